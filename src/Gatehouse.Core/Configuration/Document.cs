@@ -1,0 +1,47 @@
+using Gatehouse.Core.Configuration.Nodes;
+
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>
+/// A typed part of the configuration: sealed records with init-only members, safe defaults, a description and a range on
+/// every setting. The binder fills it and sets <see cref="Source"/>.
+/// </summary>
+public abstract record Document
+{
+    /// <summary>The node it was read from; null when it was made in code (defaults, --to, tests).</summary>
+    [NotASetting]
+    public ConfigNode? Source { get; init; }
+
+    /// <summary>Place of the whole document.</summary>
+    [NotASetting]
+    public SourceMark Mark => Source?.Mark ?? SourceMark.None;
+
+    /// <summary>Path as in messages; empty when made in code.</summary>
+    [NotASetting]
+    public string SourcePath => Source?.Path ?? "";
+
+    /// <summary>Place of a setting's value ("load_balancing"), or of the document when the setting was not written.</summary>
+    public SourceMark MarkOf(string setting)
+        => Source is ConfigMapping mapping && mapping.Find(setting) is { } entry ? entry.Value.Mark : Mark;
+
+    /// <summary>Hash of what was written, whatever its place; equal text gives equal hashes.</summary>
+    public string ContentHash()
+    {
+        if (Source is null)
+        {
+            return "code:" + ToString();
+        }
+
+        var text = new System.Text.StringBuilder();
+        Source.AppendContent(text);
+        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text.ToString())), 0, 16);
+    }
+
+    /// <summary>
+    /// Faults in relations between the members of this document; called for every bound document after its members were
+    /// checked one by one. References to other parts are checked elsewhere (<see cref="ReferenceToAttribute"/>, descriptors).
+    /// </summary>
+    public virtual void Validate(ProblemList problems)
+    {
+    }
+}

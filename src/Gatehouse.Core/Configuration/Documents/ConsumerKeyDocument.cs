@@ -1,0 +1,35 @@
+using System.Buffers;
+using System.ComponentModel;
+using Gatehouse.Core.Secrets;
+
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>One API key of a consumer: the value (kept only as its hash once compiled) or its hash.</summary>
+public sealed record ConsumerKeyDocument : Document
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    [ShortForm]
+    [Description("The key itself, from ${env:} or ${file:}; at least 16 characters.")]
+    public Secret? Value { get; init; }
+
+    [Description("SHA-256 of the key as \"sha256:\" and 64 hexadecimal digits.")]
+    [Example("\"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"")]
+    public string? Hash { get; init; }
+
+    public override void Validate(ProblemList problems)
+    {
+        if ((Value is null) == (Hash is null))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "", "a key has exactly one of value and hash");
+        }
+        else if (Value is { } value && value.Reveal().Length < 16)
+        {
+            problems.Add(ProblemCodes.OutOfRange, this, "value", "a key has at least 16 characters", "Generate one: openssl rand -hex 24");
+        }
+        else if (Hash is { } hash && !(hash.Length == 71 && hash.StartsWith("sha256:", StringComparison.Ordinal) && !hash.AsSpan(7).ContainsAnyExcept(HexDigits)))
+        {
+            problems.Add(ProblemCodes.InvalidValue, this, "hash", "a hash is \"sha256:\" and 64 lower-case hexadecimal digits", "printf %s \"$KEY\" | sha256sum");
+        }
+    }
+}

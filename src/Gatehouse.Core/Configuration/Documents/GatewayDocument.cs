@@ -1,0 +1,50 @@
+using System.ComponentModel;
+
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>The whole configuration as written. Sections of other projects (ai) are bound by their descriptors and kept in <see cref="Sections"/>.</summary>
+[Planned("apis", "plans", "teams", "store", "cluster", "console", "portal", "alerts", "notify", "checks", "tests")]
+public sealed record GatewayDocument : Document
+{
+    [Description("Version of the configuration language.")]
+    [AllowedRange("1", "1")]
+    public int Version { get; init; } = 1;
+
+    [Description("Name of the organisation that owns everything in this file.")]
+    [NotEmpty]
+    public string Tenant { get; init; } = "default";
+
+    [Description("Files and folders whose sections are added to this one; paths are relative to this file.")]
+    [Example("[services.yaml, routes/]")]
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    [Description("Addresses to listen on. Without any, traffic is served on http://0.0.0.0:8080.")]
+    public IReadOnlyList<ListenDocument> Listen { get; init; } = [];
+
+    [Description("What stands behind the gateway, by name.")]
+    public IReadOnlyDictionary<string, ServiceDocument> Services { get; init; } = new Dictionary<string, ServiceDocument>(StringComparer.Ordinal);
+
+    [Description("Policies that routes attach by name; each has exactly one kind.")]
+    public IReadOnlyDictionary<string, PolicyUse> Policies { get; init; } = new Dictionary<string, PolicyUse>(StringComparer.Ordinal);
+
+    [Description("What holds for every route.")]
+    public DefaultsDocument Defaults { get; init; } = new();
+
+    [Description("Which requests go where, by name.")]
+    public IReadOnlyDictionary<string, RouteDocument> Routes { get; init; } = new Dictionary<string, RouteDocument>(StringComparer.Ordinal);
+
+    [Description("Who calls, by name.")]
+    public IReadOnlyDictionary<string, ConsumerDocument> Consumers { get; init; } = new Dictionary<string, ConsumerDocument>(StringComparer.Ordinal);
+
+    [Description("Logs, traces and metrics.")]
+    public TelemetryDocument Telemetry { get; init; } = new();
+
+    /// <summary>Documents of sections that other projects announce, by section key ("ai").</summary>
+    [NotASetting]
+    public IReadOnlyDictionary<string, Document> Sections { get; init; } = new Dictionary<string, Document>(StringComparer.Ordinal);
+
+    /// <summary>The document of an announced section, or null when it was not written.</summary>
+    public T? Section<T>(string key)
+        where T : Document
+        => Sections.GetValueOrDefault(key) as T;
+}

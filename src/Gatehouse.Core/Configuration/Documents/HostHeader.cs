@@ -1,0 +1,7 @@
+namespace Gatehouse.Core.Configuration;
+
+public enum HostHeader
+{
+    Client,
+    Target,
+}

@@ -1,0 +1,11 @@
+namespace Gatehouse.Core.Configuration;
+
+[Planned("consistent_hash")]
+public enum LoadBalancing
+{
+    RoundRobin,
+    LeastRequests,
+    PowerOfTwo,
+    Random,
+    First,
+}

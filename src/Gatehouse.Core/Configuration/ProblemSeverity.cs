@@ -1,0 +1,7 @@
+namespace Gatehouse.Core.Configuration;
+
+public enum ProblemSeverity
+{
+    Error,
+    Warning,
+}

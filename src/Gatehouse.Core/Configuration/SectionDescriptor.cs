@@ -1,0 +1,14 @@
+namespace Gatehouse.Core.Configuration;
+
+/// <summary>Announces a section of the configuration that Core does not know (ai): its key, document type and checks.</summary>
+public abstract class SectionDescriptor
+{
+    public abstract string Key { get; }
+
+    public abstract string Summary { get; }
+
+    public abstract Type DocumentType { get; }
+
+    /// <summary>Faults in relations and references, after the document was bound.</summary>
+    public abstract void Validate(Document document, GatewayDocument gateway, ProblemList problems);
+}

@@ -1,0 +1,3 @@
+namespace Gatehouse.Core.Explaining;
+
+public sealed record ExplanationFact(string Label, string Value, IReadOnlyList<ExplanationFact> Children);

@@ -1,0 +1,30 @@
+using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Core.Policies;
+
+/// <summary>
+/// One thing that happens to a request. Instances are immutable and shared by all requests and by snapshots with equal
+/// options; living state is in Core/State. An exception refuses the request with policy-failed.
+/// </summary>
+public abstract class Policy
+{
+    /// <summary>
+    /// Runs on the request's way in. Decide synchronously where possible (return a completed ValueTask); keep the
+    /// asynchronous work in a second method.
+    /// </summary>
+    public abstract ValueTask<PolicyVerdict> OnRequestAsync(Exchange exchange);
+
+    /// <summary>
+    /// Runs before the head of the reply is committed, in reverse order, for each policy whose request part ran,
+    /// also when the reply is a refusal by a later policy.
+    /// </summary>
+    public virtual void OnReply(Exchange exchange)
+    {
+    }
+
+    /// <summary>What explain prints for this policy: its settings and, where it can be told without side effects, what it would do.</summary>
+    public virtual void Explain(Explanation explanation)
+    {
+    }
+}

@@ -1,0 +1,31 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Core.Policies;
+
+/// <summary>
+/// Announces a policy: validator, JSON Schema, console form, reference page and runtime come from it. Derive from
+/// <see cref="PolicyDescriptor{TOptions}"/>.
+/// </summary>
+public abstract class PolicyDescriptor
+{
+    /// <summary>The key in YAML, snake_case.</summary>
+    public abstract string Id { get; }
+
+    public abstract PolicyStage Stage { get; }
+
+    /// <summary>One sentence for schema, reference and explain.</summary>
+    public abstract string Summary { get; }
+
+    public abstract Type OptionsType { get; }
+
+    /// <summary>
+    /// True when instances with equal options may not be shared between routes because each has state of its own
+    /// (a counter). Named policies are always one instance.
+    /// </summary>
+    public virtual bool KeepsState => false;
+
+    /// <summary>Reports faults in the relations between settings; single settings were checked already.</summary>
+    public abstract void ValidateOptions(Document options, ProblemList problems);
+
+    public abstract Policy BuildPolicy(Document options, PolicyBuildContext context);
+}

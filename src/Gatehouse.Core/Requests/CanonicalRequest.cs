@@ -1,0 +1,75 @@
+using System.Net;
+
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// The one reading of a request (design rule: a request is parsed once). Routing, policies, cache keys, logs and
+/// forwarding use this value and nothing else. A front fills it and seals it by handing it over; nobody changes it after.
+/// </summary>
+public sealed class CanonicalRequest
+{
+    /// <summary>Method token, case kept; well-known methods are cached strings.</summary>
+    public string Method { get; set; } = "GET";
+
+    /// <summary>"http" or "https", as the client reached the listener.</summary>
+    public string Scheme { get; set; } = "http";
+
+    /// <summary>Host without port, lower case, no trailing dot; IPv6 in brackets. Empty when the client sent none (HTTP/1.0).</summary>
+    public string Host { get; set; } = "";
+
+    /// <summary>Host and port as the client wrote them: what is forwarded when the host is kept.</summary>
+    public string Authority { get; set; } = "";
+
+    /// <summary>The path as the client sent it, byte for byte: what is forwarded when nothing rewrote it.</summary>
+    public string RawPath { get; set; } = "/";
+
+    /// <summary>
+    /// The path that is matched: unreserved characters decoded (RFC 3986 6.2.2.2), other escapes in upper case,
+    /// never a dot segment, an encoded slash or a control character.
+    /// </summary>
+    public string Path { get; set; } = "/";
+
+    /// <summary>
+    /// How a less careful server might read the path (empty segments collapsed, parameters cut, escapes decoded twice);
+    /// null when there is only one reading. When both readings reach different routes the request is refused.
+    /// </summary>
+    public string? AlternatePath { get; set; }
+
+    /// <summary>Query without the question mark, as sent; empty when there is none.</summary>
+    public string RawQuery { get; set; } = "";
+
+    /// <summary>HTTP version the client spoke: 10, 11, 20 or 30.</summary>
+    public int HttpVersion { get; set; } = 11;
+
+    /// <summary>Every field as received, Host included.</summary>
+    public HeaderList Headers { get; } = new();
+
+    /// <summary>The client's address after trusted proxies were taken into account.</summary>
+    public IPAddress ClientAddress { get; set; } = IPAddress.None;
+
+    /// <summary>Value of Content-Length; null when absent.</summary>
+    public long? ContentLength { get; set; }
+
+    /// <summary>Whether a body may follow (length over zero, or chunked, or an open HTTP/2 stream).</summary>
+    public bool HasBody { get; set; }
+
+    /// <summary>Whether the client asks to switch protocols (RFC 9110 7.8, RFC 8441).</summary>
+    public bool IsUpgrade { get; set; }
+
+    /// <summary>Name of the listener it came in by.</summary>
+    public string Listener { get; set; } = "";
+
+    internal void Reset()
+    {
+        Method = "GET";
+        Scheme = "http";
+        Host = Authority = RawQuery = Listener = "";
+        RawPath = Path = "/";
+        AlternatePath = null;
+        HttpVersion = 11;
+        Headers.Clear();
+        ClientAddress = IPAddress.None;
+        ContentLength = null;
+        HasBody = IsUpgrade = false;
+    }
+}

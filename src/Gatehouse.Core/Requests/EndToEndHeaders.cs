@@ -1,0 +1,63 @@
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// Separates end-to-end fields from those that end at this hop (RFC 9110 7.6.1): the fixed list, and every field that a
+/// Connection field nominates. Used for requests on their way up and for replies on their way down.
+/// </summary>
+public static class EndToEndHeaders
+{
+    private static readonly string[] HopByHop =
+        ["Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate", "Proxy-Authorization", "TE", "Trailer", "Transfer-Encoding", "Upgrade"];
+
+    /// <summary>Adds the end-to-end fields of one list to another, in order.</summary>
+    public static void Copy(HeaderList source, HeaderList destination)
+    {
+        bool nominates = source.Contains("Connection");
+        foreach (ref readonly var field in source.Fields)
+        {
+            if (!IsHopByHop(field.Name) && !(nominates && IsNominated(source, field.Name)))
+            {
+                destination.Add(field.Name, field.Value);
+            }
+        }
+    }
+
+    public static bool IsHopByHop(string name)
+    {
+        // Only these first letters and lengths occur in the list: most fields are ruled out by one comparison.
+        if (name.Length is < 2 or > 19)
+        {
+            return false;
+        }
+
+        foreach (var candidate in HopByHop)
+        {
+            if (candidate.Length == name.Length && string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a Connection field of the list names this field.</summary>
+    public static bool IsNominated(HeaderList fields, string name)
+    {
+        foreach (ref readonly var field in fields.Fields)
+        {
+            if (field.Name.Length == 10 && string.Equals(field.Name, "Connection", StringComparison.OrdinalIgnoreCase))
+            {
+                foreach (var range in field.Value.AsSpan().Split(','))
+                {
+                    if (field.Value.AsSpan()[range].Trim(" \t").Equals(name, StringComparison.OrdinalIgnoreCase))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+using System.IO.Pipelines;
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// One request and its reply in flight. A front (Kestrel's, the offline one of explain, a test's) fills it and pins the
+/// snapshot; everything behind the front works on it. It may be reused by its front after the reply is complete, so
+/// nothing may keep a reference to it beyond its handling.
+/// </summary>
+public sealed class Exchange
+{
+    public CanonicalRequest Request { get; } = new();
+
+    public OutgoingRequest Outgoing { get; } = new();
+
+    public RequestScope Scope { get; } = new();
+
+    public RequestRecord Record { get; } = new();
+
+    /// <summary>The request's body; an empty reader when there is none. A policy that inspects the body may replace it.</summary>
+    public PipeReader Body { get; set; } = PipeReader.Create(Stream.Null);
+
+    /// <summary>Where the reply goes. A policy that rewrites the body may wrap it.</summary>
+    public ReplySink Reply { get; set; } = null!;
+
+    /// <summary>The configuration this request runs under, pinned from its first byte to its last.</summary>
+    public GatewaySnapshot Snapshot { get; set; } = null!;
+
+    /// <summary>Cancelled when the client is gone.</summary>
+    public CancellationToken Aborted { get; set; }
+
+    /// <summary>How problems are written on this route; RFC 9457 unless the route speaks a dialect of its own.</summary>
+    public ProblemFormat ProblemFormat { get; set; } = ProblemFormat.Rfc9457;
+
+    /// <summary>W3C trace context to send upstream (traceparent); null sends on what the client sent.</summary>
+    public string? TraceParent { get; set; }
+
+    /// <summary>Makes it ready for the next request of the same connection.</summary>
+    public void Reset()
+    {
+        Request.Reset();
+        Outgoing.Reset();
+        Scope.Reset();
+        Record.Reset();
+        Body = null!;
+        Reply = null!;
+        Snapshot = null!;
+        Aborted = default;
+        TraceParent = null;
+        ProblemFormat = ProblemFormat.Rfc9457;
+    }
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// An ordered list of header fields. Several fields of one name are kept apart. Look-ups scan: a request has few fields,
+/// and a scan over them is cheaper than hashing. The backing array is reused when the list is cleared.
+/// </summary>
+public sealed class HeaderList
+{
+    private HeaderField[] _fields = new HeaderField[16];
+    private int _count;
+
+    /// <summary>Number of fields, repeated names counted each.</summary>
+    public int Count => _count;
+
+    public HeaderField this[int index] => _fields.AsSpan(0, _count)[index];
+
+    public ReadOnlySpan<HeaderField> Fields => _fields.AsSpan(0, _count);
+
+    public void Add(string name, string value)
+    {
+        if (_count == _fields.Length)
+        {
+            Array.Resize(ref _fields, _count * 2);
+        }
+
+        _fields[_count++] = new HeaderField(name, value);
+    }
+
+    /// <summary>Replaces every field of this name by one; the first keeps its place.</summary>
+    public void Set(string name, string value)
+    {
+        int first = IndexOf(name, 0);
+        if (first < 0)
+        {
+            Add(name, value);
+            return;
+        }
+
+        _fields[first] = new HeaderField(name, value);
+        RemoveFrom(name, first + 1);
+    }
+
+    /// <summary>Removes every field of this name; says whether there was one.</summary>
+    public bool Remove(string name) => RemoveFrom(name, 0);
+
+    /// <summary>The first value of this name.</summary>
+    public bool TryGet(string name, [NotNullWhen(true)] out string? value)
+    {
+        int index = IndexOf(name, 0);
+        value = index < 0 ? null : _fields[index].Value;
+        return index >= 0;
+    }
+
+    public string? Get(string name) => TryGet(name, out var value) ? value : null;
+
+    public bool Contains(string name) => IndexOf(name, 0) >= 0;
+
+    /// <summary>How many fields have this name.</summary>
+    public int CountOf(string name)
+    {
+        int found = 0;
+        for (int i = IndexOf(name, 0); i >= 0; i = IndexOf(name, i + 1))
+        {
+            found++;
+        }
+
+        return found;
+    }
+
+    public void Clear()
+    {
+        Array.Clear(_fields, 0, _count);
+        _count = 0;
+    }
+
+    public void CopyFrom(HeaderList other)
+    {
+        Clear();
+        if (_fields.Length < other._count)
+        {
+            Array.Resize(ref _fields, other._fields.Length);
+        }
+
+        other.Fields.CopyTo(_fields);
+        _count = other._count;
+    }
+
+    private int IndexOf(string name, int start)
+    {
+        for (int i = start; i < _count; i++)
+        {
+            var candidate = _fields[i].Name;
+            if (candidate.Length == name.Length
+                && (ReferenceEquals(candidate, name) || string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase)))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    private bool RemoveFrom(string name, int start)
+    {
+        int kept = start;
+        for (int i = start; i < _count; i++)
+        {
+            if (!string.Equals(_fields[i].Name, name, StringComparison.OrdinalIgnoreCase))
+            {
+                _fields[kept++] = _fields[i];
+            }
+        }
+
+        bool removed = kept != _count;
+        Array.Clear(_fields, kept, _count - kept);
+        _count = kept;
+        return removed;
+    }
+}

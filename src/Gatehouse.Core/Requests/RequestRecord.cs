@@ -1,0 +1,67 @@
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// What is remembered of one request: the source of the access log, the metrics and the span. Strings are shared with
+/// the snapshot; nothing here is formatted while the request runs. Times are TimeProvider timestamps.
+/// </summary>
+public sealed class RequestRecord
+{
+    public string RequestId { get; set; } = "";
+
+    /// <summary>Wall-clock time of arrival, UTC.</summary>
+    public DateTimeOffset ReceivedAt { get; set; }
+
+    /// <summary>TimeProvider timestamp of arrival.</summary>
+    public long StartedAt { get; set; }
+
+    /// <summary>Timestamps of sending upstream and of the first reply byte from there; zero when it did not happen.</summary>
+    public long UpstreamStartedAt { get; set; }
+
+    public long UpstreamFirstByteAt { get; set; }
+
+    /// <summary>Timestamp of the end of upstream work; zero when it did not happen.</summary>
+    public long UpstreamEndedAt { get; set; }
+
+    /// <summary>Timestamp of the end; zero while it runs.</summary>
+    public long EndedAt { get; set; }
+
+    /// <summary>Status sent to the client; 499 when it left before one was sent.</summary>
+    public int Status { get; set; }
+
+    public string Service { get; set; } = "";
+
+    /// <summary>Address of the target that answered or was tried last.</summary>
+    public string Target { get; set; } = "";
+
+    /// <summary>Bytes of the request's and the reply's body.</summary>
+    public long BytesReceived { get; set; }
+
+    public long BytesSent { get; set; }
+
+    /// <summary>Why the gateway answered by itself; null when the backend answered.</summary>
+    public Problem? Problem { get; set; }
+
+    /// <summary>The policy that refused; null when none did.</summary>
+    public string? RefusedBy { get; set; }
+
+    /// <summary>What went wrong, for operators only; never sent to the client.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>Whether the client left before the reply was complete.</summary>
+    public bool ClientGone { get; set; }
+
+    /// <summary>The model call that this request was; null on other routes.</summary>
+    public ModelCallRecord? Model { get; set; }
+
+    internal void Reset()
+    {
+        RequestId = Service = Target = "";
+        ReceivedAt = default;
+        StartedAt = UpstreamStartedAt = UpstreamFirstByteAt = UpstreamEndedAt = EndedAt = BytesReceived = BytesSent = 0;
+        Status = 0;
+        Problem = null;
+        RefusedBy = Failure = null;
+        ClientGone = false;
+        Model = null;
+    }
+}

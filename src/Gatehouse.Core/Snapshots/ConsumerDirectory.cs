@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>
+/// The consumers of a snapshot, by name and by the SHA-256 of their keys. Keys are high-entropy, so a plain hash is
+/// enough at rest; a look-up finds candidates by the first bytes and compares the whole hash in constant time.
+/// </summary>
+public sealed class ConsumerDirectory
+{
+    private readonly Dictionary<string, Consumer> _byName;
+    private readonly Dictionary<ulong, List<KeyHash>> _byKey = [];
+
+    public ConsumerDirectory(GatewayDocument document)
+    {
+        _byName = document.Consumers.ToDictionary(
+            c => c.Key,
+            c => new Consumer(c.Key, c.Value.Title, c.Value.Team, c.Value.Models),
+            StringComparer.Ordinal);
+        foreach (var (name, consumer) in document.Consumers)
+        {
+            foreach (var key in consumer.Keys)
+            {
+                AddKey(key, _byName[name]);
+            }
+        }
+    }
+
+    public int Count => _byName.Count;
+
+    public IReadOnlyCollection<Consumer> All => _byName.Values;
+
+    public Consumer? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The consumer that owns this key; allocates nothing.</summary>
+    public bool TryFindByKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out Consumer? consumer)
+    {
+        consumer = null;
+        if (key.Length is 0 or > 512)
+        {
+            return false;
+        }
+
+        Span<byte> text = stackalloc byte[1536];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..Encoding.UTF8.GetBytes(key, text)], hash);
+        if (!_byKey.TryGetValue(BitConverter.ToUInt64(hash), out var candidates))
+        {
+            return false;
+        }
+
+        foreach (var candidate in candidates)
+        {
+            if (CryptographicOperations.FixedTimeEquals(candidate.Hash, hash))
+            {
+                consumer = candidate.Owner;
+            }
+        }
+
+        return consumer is not null;
+    }
+
+    private void AddKey(ConsumerKeyDocument key, Consumer owner)
+    {
+        byte[] hash = key.Value is { } value
+            ? SHA256.HashData(Encoding.UTF8.GetBytes(value.Reveal()))
+            : Convert.FromHexString(key.Hash!.AsSpan("sha256:".Length));
+        ulong prefix = BitConverter.ToUInt64(hash);
+        if (!_byKey.TryGetValue(prefix, out var list))
+        {
+            _byKey[prefix] = list = [];
+        }
+
+        list.Add(new KeyHash(hash, owner));
+    }
+
+    private sealed record KeyHash(byte[] Hash, Consumer Owner);
+}

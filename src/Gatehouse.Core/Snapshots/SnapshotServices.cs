@@ -1,0 +1,14 @@
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Policies;
+using Gatehouse.Core.Upstreams;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>What lives as long as the process and every snapshot is built with.</summary>
+public sealed record SnapshotServices(
+    PolicyCatalog Policies,
+    BackendCatalog Backends,
+    UpstreamTransport Transport,
+    TimeProvider Time,
+    ILoggerFactory Loggers);

@@ -1,0 +1,3 @@
+namespace Gatehouse.Core.State;
+
+internal readonly record struct StateKey(Type Type, string Name);

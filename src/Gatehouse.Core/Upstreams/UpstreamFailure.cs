@@ -1,0 +1,15 @@
+namespace Gatehouse.Core.Upstreams;
+
+/// <summary>How an upstream failed; a label in logs and metrics.</summary>
+public enum UpstreamFailure
+{
+    NameNotResolved,
+    ConnectRefused,
+    ConnectTimeout,
+    Tls,
+    Reset,
+    InvalidReply,
+    FirstByteTimeout,
+    IdleTimeout,
+    TotalTimeout,
+}
