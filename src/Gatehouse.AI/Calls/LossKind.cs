@@ -1,0 +1,7 @@
+namespace Gatehouse.AI.Calls;
+
+public enum LossKind
+{
+    Dropped,
+    Approximated,
+}

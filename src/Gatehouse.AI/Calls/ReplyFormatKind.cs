@@ -1,0 +1,8 @@
+namespace Gatehouse.AI.Calls;
+
+public enum ReplyFormatKind
+{
+    Text,
+    JsonObject,
+    JsonSchema,
+}

@@ -1,0 +1,3 @@
+namespace Gatehouse.AI.Calls;
+
+public sealed record TextPart(string Text) : Part;

@@ -1,0 +1,9 @@
+namespace Gatehouse.AI.Calls;
+
+public enum ToolChoiceMode
+{
+    Auto,
+    None,
+    Required,
+    Tool,
+}

@@ -1,0 +1,45 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers;
+
+/// <summary>
+/// A configured AI upstream: writes calls in its wire form and reads what comes back. Immutable, shared by all requests.
+/// Knows nothing of dialects, routes or retries.
+/// </summary>
+public abstract class ModelProvider
+{
+    /// <summary>Name in the configuration ("openai").</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Type in the configuration and gen_ai.provider.name ("anthropic").</summary>
+    public abstract string Type { get; }
+
+    /// <summary>Wire form of its chat operation (<see cref="Calls.WireForm"/>).</summary>
+    public abstract string WireForm { get; }
+
+    /// <summary>
+    /// Translates a call and addresses it. Everything that is not carried over is reported. Throws
+    /// <see cref="ModelException"/> (InvalidRequest) when the provider cannot do what is asked at all.
+    /// </summary>
+    public abstract UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss);
+
+    /// <summary>
+    /// Addresses a body of the provider's own wire form that goes out byte for byte as given; the model name in it was
+    /// already replaced. Client fields that the provider understands (anthropic-beta, openai-organization) are passed on.
+    /// </summary>
+    public abstract UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders);
+
+    /// <summary>Reads a whole successful reply. Throws <see cref="ModelException"/> (Server) when it is not one.</summary>
+    public abstract ModelReply ReadReply(ReadOnlyMemory<byte> body);
+
+    /// <summary>Reads usage and finish from a reply that passes through, without building it.</summary>
+    public abstract ReplySummary Summarize(ReadOnlyMemory<byte> body);
+
+    /// <summary>Reads an error reply; never throws, whatever the body is.</summary>
+    public abstract ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body);
+
+    /// <summary>A reader for one streamed reply.</summary>
+    public abstract ProviderStream OpenStream();
+}
