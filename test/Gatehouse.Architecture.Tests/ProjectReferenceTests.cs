@@ -1,0 +1,56 @@
+namespace Gatehouse.Architecture.Tests;
+
+/// <summary>Who may reference what, by project.</summary>
+public sealed class ProjectReferenceTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["Gatehouse.Core"] = [],
+        ["Gatehouse.Gateway"] = ["Gatehouse.Core"],
+        ["Gatehouse.AI"] = ["Gatehouse.Core"],
+        ["Gatehouse.Server"] = ["Gatehouse.Core", "Gatehouse.Gateway", "Gatehouse.AI"],
+    };
+
+    private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)
+    {
+        ["Gatehouse.Core"] = ["YamlDotNet"],
+        ["Gatehouse.Gateway"] = [],
+        ["Gatehouse.AI"] = [],
+        ["Gatehouse.Server"] =
+        [
+            "System.CommandLine", "Spectre.Console", "OpenTelemetry.Extensions.Hosting",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
+        ],
+    };
+
+    public static TheoryData<string> Projects => [.. Repository.FoldersIn("src")];
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_References_OnlyWhatItMay(string project)
+    {
+        Assert.True(Allowed.ContainsKey(project), $"src/{project} is new: write down in this test what it may reference");
+        var references = Items(project, "ProjectReference").Select(p => Path.GetFileNameWithoutExtension(p.Replace('\\', '/')));
+        Assert.Empty(references.Except(Allowed[project]));
+    }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void Project_Packages_AreOnTheList(string project)
+        => Assert.Empty(Items(project, "PackageReference").Except(AllowedPackages[project]));
+
+    [Fact]
+    public void Projects_AreAllInTheSolution()
+    {
+        var solution = Repository.Read("Gatehouse.slnx");
+        Assert.Empty(Repository.Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal) && !solution.Contains($"\"{f}\"", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void PackageVersions_StandInTheCentralFileAlone()
+        => Assert.Empty(Repository.Files.Where(f => f.EndsWith(".csproj", StringComparison.Ordinal)
+            && Repository.Project(f).Descendants("PackageReference").Any(p => p.Attribute("Version") is not null || p.Attribute("VersionOverride") is not null)));
+
+    private static IEnumerable<string> Items(string project, string kind)
+        => Repository.Project($"src/{project}/{project}.csproj").Descendants(kind).Select(e => e.Attribute("Include")!.Value);
+}
