@@ -1,1 +1,19 @@
-return 0;
+using System.CommandLine;
+using Gatehouse.Server.Commands;
+using Gatehouse.Server.Hosting;
+using Gatehouse.Server.Output;
+
+SocketSettings.Apply();
+
+var terminal = Terminal.ForProcess();
+var root = new RootCommand("Gatehouse: an API gateway and an AI gateway in one program and one configuration file.")
+{
+    CompletionCommand.Create(terminal),
+    VersionCommand.Create(terminal),
+};
+foreach (var planned in PlannedCommands.Create(terminal))
+{
+    root.Add(planned);
+}
+
+return await CommandLine.InvokeAsync(root, args, terminal);

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Parsing;
+using Gatehouse.Server.Output;
+
+namespace Gatehouse.Server.Commands;
+
+/// <summary>Runs the verb that was written; wrong usage ends with its own exit code and the verb's help one step away.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> InvokeAsync(RootCommand root, string[] args, Terminal terminal)
+    {
+        args = args.Length == 0 ? ["--help"] : args;
+        foreach (var option in root.Options.OfType<HelpOption>())
+        {
+            option.Action = new HelpWithExamples((HelpAction)option.Action!);
+        }
+
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0 && !AsksForHelp(args))
+        {
+            return Refuse(result, terminal);
+        }
+
+        // Signals are the run command's own business: draining takes longer than any fixed time here.
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+            Output = terminal.Out,
+            Error = terminal.Error,
+        };
+        try
+        {
+            return await result.InvokeAsync(configuration);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return terminal.Fail(ExitCodes.Refused, failure.Message);
+        }
+    }
+
+    private static int Refuse(ParseResult result, Terminal terminal)
+    {
+        foreach (var error in result.Errors)
+        {
+            terminal.Fail(ExitCodes.Usage, error.Message);
+        }
+
+        var words = new List<string>();
+        for (SymbolResult? at = result.CommandResult; at is CommandResult { Command: var command }; at = at.Parent)
+        {
+            words.Insert(0, command is RootCommand ? "gatehouse" : command.Name);
+        }
+
+        terminal.Error.WriteLine($"See: {string.Join(' ', words)} --help");
+        return ExitCodes.Usage;
+    }
+
+    private static bool AsksForHelp(string[] args) => args.Any(a => a is "--help" or "-h" or "-?");
+}

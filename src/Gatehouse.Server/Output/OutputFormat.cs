@@ -1,0 +1,8 @@
+namespace Gatehouse.Server.Output;
+
+internal enum OutputFormat
+{
+    Table,
+    Json,
+    Yaml,
+}

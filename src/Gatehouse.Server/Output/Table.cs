@@ -1,0 +1,30 @@
+namespace Gatehouse.Server.Output;
+
+/// <summary>Columns as wide as their longest cell, two spaces apart; nothing to strip before another program reads it.</summary>
+internal sealed class Table(params string[] headings)
+{
+    private readonly List<string[]> _rows = [];
+
+    public void Add(params string[] cells) => _rows.Add(cells);
+
+    public void Write(TextWriter output, bool color)
+    {
+        var widths = new int[headings.Length];
+        foreach (var row in _rows.Prepend(headings))
+        {
+            for (int i = 0; i < widths.Length; i++)
+            {
+                widths[i] = Math.Max(widths[i], row[i].Length);
+            }
+        }
+
+        output.WriteLine(Style.Bold(Line(headings, widths), color));
+        foreach (var row in _rows)
+        {
+            output.WriteLine(Line(row, widths));
+        }
+    }
+
+    private static string Line(string[] cells, int[] widths)
+        => string.Join("  ", cells.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd();
+}
