@@ -1,5 +1,6 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Requests;
+using Gatehouse.Core.Secrets;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers;
@@ -16,6 +17,9 @@ public abstract class ModelProvider
     /// <summary>Type in the configuration and gen_ai.provider.name ("anthropic").</summary>
     public abstract string Type { get; }
 
+    /// <summary>The keys it may use, with what is known of each; calls without keys go out unauthenticated.</summary>
+    public abstract ProviderKeys Keys { get; }
+
     /// <summary>Wire form of its chat operation (<see cref="Calls.WireForm"/>).</summary>
     public abstract string WireForm { get; }
 
@@ -27,9 +31,16 @@ public abstract class ModelProvider
 
     /// <summary>
     /// Addresses a body of the provider's own wire form that goes out byte for byte as given; the model name in it was
-    /// already replaced. Client fields that the provider understands (anthropic-beta, openai-organization) are passed on.
+    /// already replaced. Client fields that the provider understands (anthropic-beta, idempotency-key) are passed on by an allow
+    /// list; never one that carries a credential or chooses an account.
     /// </summary>
     public abstract UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders);
+
+    /// <summary>
+    /// Adds the credential to a call that Translate or PassThrough made; the last step before it is sent. The client's own
+    /// credentials are not in the call.
+    /// </summary>
+    public abstract void Authenticate(UpstreamCall call, Secret key);
 
     /// <summary>Reads a whole successful reply. Throws <see cref="ModelException"/> (Server) when it is not one.</summary>
     public abstract ModelReply ReadReply(ReadOnlyMemory<byte> body);
@@ -42,4 +53,7 @@ public abstract class ModelProvider
 
     /// <summary>A reader for one streamed reply.</summary>
     public abstract ProviderStream OpenStream();
+
+    /// <summary>A watcher for one streamed reply that passes through.</summary>
+    public virtual ProviderTap OpenTap() => new StreamTap(OpenStream());
 }

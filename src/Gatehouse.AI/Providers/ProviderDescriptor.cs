@@ -1,4 +1,3 @@
-using Gatehouse.AI.Calls;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
 
@@ -12,10 +11,9 @@ public abstract class ProviderDescriptor
 
     public abstract string Summary { get; }
 
-    /// <summary>Options besides `type`; a sealed record derived from <see cref="Document"/>.</summary>
+    /// <summary>A sealed record derived from <see cref="ProviderOptions"/>. Relations between settings are checked by its Validate.</summary>
     public abstract Type OptionsType { get; }
 
-    public abstract void Validate(Document options, ProblemList problems);
-
-    public abstract ModelProvider Build(string name, Document options, SnapshotBuild build);
+    /// <summary>Claims living state under "ai.providers.NAME".</summary>
+    public abstract ModelProvider Build(ProviderOptions options, SnapshotBuild build);
 }

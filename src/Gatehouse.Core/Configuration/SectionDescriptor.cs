@@ -9,6 +9,9 @@ public abstract class SectionDescriptor
 
     public abstract Type DocumentType { get; }
 
+    /// <summary>Documents inside the section whose type depends on one of their keys.</summary>
+    public virtual IReadOnlyList<DocumentVariants> Variants => [];
+
     /// <summary>Faults in relations and references, after the document was bound.</summary>
     public abstract void Validate(Document document, GatewayDocument gateway, ProblemList problems);
 }

@@ -1,0 +1,9 @@
+namespace Gatehouse.AI.Providers;
+
+/// <summary>THE list of provider types, in the order of the reference.</summary>
+public static class BuiltInProviders
+{
+    public static IReadOnlyList<ProviderDescriptor> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,39 @@
+using System.ComponentModel;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Secrets;
+
+namespace Gatehouse.AI.Providers;
+
+/// <summary>Settings that every provider has; the options record of a type adds its own.</summary>
+[Planned("key_rotation", "template", "price", "headers", "health_check", "circuit_breaker", "retries")]
+public abstract record ProviderOptions : Document
+{
+    [Description("Keys of the account, used in turn; a key that is limited or refused rests until it may work again.")]
+    [Example("[\"${env:OPENAI_API_KEY}\"]")]
+    public IReadOnlyList<Secret> Keys { get; init; } = [];
+
+    [Description("Address of the API. The vendor's own when not set.")]
+    [Example("http://localhost:11434/v1")]
+    public HttpAddress? Url { get; init; }
+
+    [Description("Time from the call to the last byte of a whole reply; streams end only by first_byte_timeout and idle_timeout.")]
+    [AllowedRange("1ms", "1d")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    [Description("Time to establish a connection, TLS included.")]
+    [AllowedRange("1ms", "10m")]
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    [Description("Time to the first content of a streamed reply.")]
+    [AllowedRange("1ms", "1d")]
+    public TimeSpan FirstByteTimeout { get; init; } = TimeSpan.FromMinutes(2);
+
+    [Description("Time in which a streamed reply may be silent.")]
+    [AllowedRange("1ms", "1d")]
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Name of the provider; from the key of the map.</summary>
+    [NotASetting]
+    public string Name { get; init; } = "";
+}

@@ -1,0 +1,30 @@
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers;
+
+/// <summary>
+/// Watches the events of a reply that passes through byte for byte and keeps what is recorded of it. One per reply.
+/// </summary>
+public abstract class ProviderTap
+{
+    public string Model { get; protected set; } = "";
+
+    public TokenUsage Usage { get; protected set; } = TokenUsage.Unknown;
+
+    public FinishReason? Finish { get; protected set; }
+
+    /// <summary>The error the provider reported within the stream; null while there is none.</summary>
+    public ModelError? Error { get; protected set; }
+
+    /// <summary>Whether content of the answer, or its end, was seen: from here on the reply is committed.</summary>
+    public bool HasContent { get; protected set; }
+
+    /// <summary>Whether the provider's own end mark was seen.</summary>
+    public bool HasEnded { get; protected set; }
+
+    /// <summary>Characters of answer seen so far, for an estimate when the usage never comes.</summary>
+    public long Characters { get; protected set; }
+
+    /// <summary>Looks at one event; never throws for content.</summary>
+    public abstract void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);
+}

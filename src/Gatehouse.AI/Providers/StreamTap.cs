@@ -1,0 +1,50 @@
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers;
+
+/// <summary>A tap made of a provider's stream reader, and the bookkeeping for streams that are translated.</summary>
+public sealed class StreamTap(ProviderStream stream) : ProviderTap
+{
+    private readonly List<StreamEvent> _events = [];
+
+    public override void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    {
+        _events.Clear();
+        stream.Read(eventName, data, _events);
+        foreach (var streamEvent in _events)
+        {
+            Observe(streamEvent);
+        }
+    }
+
+    /// <summary>Takes note of one event of the hub.</summary>
+    public void Observe(in StreamEvent streamEvent)
+    {
+        switch (streamEvent.Kind)
+        {
+            case StreamEventKind.Started:
+                Model = streamEvent.Name ?? Model;
+                break;
+            case StreamEventKind.Usage:
+                Usage = streamEvent.Usage ?? Usage;
+                break;
+            case StreamEventKind.Finished:
+                Finish = streamEvent.Finish;
+                HasContent = true;
+                break;
+            case StreamEventKind.Ended:
+                HasEnded = true;
+                break;
+            case StreamEventKind.Failed:
+                Error = streamEvent.Error;
+                break;
+            case StreamEventKind.TextDelta or StreamEventKind.RefusalDelta or StreamEventKind.ThinkingDelta or StreamEventKind.ToolArgumentsDelta:
+                Characters += streamEvent.Text?.Length ?? 0;
+                HasContent = true;
+                break;
+            case StreamEventKind.ToolCallStarted or StreamEventKind.RedactedThinking or StreamEventKind.Unknown:
+                HasContent = true;
+                break;
+        }
+    }
+}
