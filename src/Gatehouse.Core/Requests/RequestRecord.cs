@@ -1,3 +1,5 @@
+using Gatehouse.Core.Upstreams;
+
 namespace Gatehouse.Core.Requests;
 
 /// <summary>
@@ -47,6 +49,9 @@ public sealed class RequestRecord
     /// <summary>What went wrong, for operators only; never sent to the client.</summary>
     public string? Failure { get; set; }
 
+    /// <summary>How the upstream failed, also when another target answered afterwards; null when none failed.</summary>
+    public UpstreamFailure? UpstreamFailure { get; set; }
+
     /// <summary>Whether the client left before the reply was complete.</summary>
     public bool ClientGone { get; set; }
 
@@ -61,6 +66,7 @@ public sealed class RequestRecord
         Status = 0;
         Problem = null;
         RefusedBy = Failure = null;
+        UpstreamFailure = null;
         ClientGone = false;
         Model = null;
     }

@@ -1,0 +1,111 @@
+using System.Diagnostics.Metrics;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Core.Telemetry;
+
+/// <summary>
+/// The gateway's instruments. Nothing is recorded while nobody listens. What one gateway measures is told apart from
+/// another in the same process by the meter's scope.
+/// </summary>
+public sealed partial class GatehouseMetrics : IDisposable
+{
+    private static readonly InstrumentAdvice<double> RequestBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    };
+
+    private static readonly InstrumentAdvice<double> OverheadBuckets = new()
+    {
+        HistogramBucketBoundaries = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1],
+    };
+
+    private readonly TimeProvider _time;
+    private readonly Meter _meter;
+    private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _overhead;
+    private readonly Counter<long> _problems;
+    private readonly Counter<long> _upstreamFailures;
+    private readonly ModelMetrics _models;
+    private long _active;
+    private long _received;
+    private long _sent;
+
+    /// <param name="time">Clock that the records' timestamps come from.</param>
+    /// <param name="version">Version of the program, as the meter's version.</param>
+    public GatehouseMetrics(TimeProvider time, string? version = null)
+    {
+        _time = time;
+        _meter = new Meter(new MeterOptions(MetricNames.Meter) { Version = version, Scope = this });
+        _duration = _meter.CreateHistogram(MetricNames.RequestDuration, null, "Time from a request's arrival to the end of its reply.", null, RequestBuckets);
+        _overhead = _meter.CreateHistogram(MetricNames.Overhead, null, "Part of a request's time that was not spent waiting for the upstream.", null, OverheadBuckets);
+        _problems = _meter.CreateCounter<long>(MetricNames.Problems, null, "Requests that the gateway answered with a problem of its own.");
+        _upstreamFailures = _meter.CreateCounter<long>(MetricNames.UpstreamFailures, null, "Requests whose upstream failed.");
+        _models = new ModelMetrics(_meter, time);
+        _meter.CreateObservableUpDownCounter(MetricNames.ActiveRequests, () => Volatile.Read(ref _active), null, "Requests in flight.");
+        _meter.CreateObservableCounter(MetricNames.ReceivedBytes, () => Volatile.Read(ref _received), null, "Bytes of request bodies.");
+        _meter.CreateObservableCounter(MetricNames.SentBytes, () => Volatile.Read(ref _sent), null, "Bytes of reply bodies.");
+        CreateConfigInstruments();
+    }
+
+    /// <summary>The meter, for listeners that want this gateway's instruments alone.</summary>
+    public Meter Meter => _meter;
+
+    /// <summary>Requests in flight.</summary>
+    public long Active => Volatile.Read(ref _active);
+
+    public void Started() => Interlocked.Increment(ref _active);
+
+    /// <summary>Counts a finished request. Allocates nothing.</summary>
+    public void Completed(Exchange exchange)
+    {
+        Interlocked.Decrement(ref _active);
+        var record = exchange.Record;
+        Interlocked.Add(ref _received, record.BytesReceived);
+        Interlocked.Add(ref _sent, record.BytesSent);
+        if (_duration.Enabled)
+        {
+            RecordTimes(exchange, record);
+        }
+
+        if (record.Problem is { } problem && _problems.Enabled)
+        {
+            _problems.Add(1, new("problem", problem.Kind.Id), new("policy", record.RefusedBy ?? ""));
+        }
+
+        if (record.UpstreamFailure is { } failure && _upstreamFailures.Enabled)
+        {
+            _upstreamFailures.Add(1, new("service", record.Service), new("failure", UpstreamFailureNames.Of(failure)));
+        }
+
+        if (record.Model is { } model)
+        {
+            _models.Record(model, record, exchange.Scope.Consumer?.Team ?? "");
+        }
+    }
+
+    public void Dispose() => _meter.Dispose();
+
+    private void RecordTimes(Exchange exchange, RequestRecord record)
+    {
+        double seconds = _time.GetElapsedTime(record.StartedAt, record.EndedAt).TotalSeconds;
+
+        // "api" is a label of the contract that products will fill; in Prometheus an empty label is an absent one.
+        ReadOnlySpan<KeyValuePair<string, object?>> tags =
+        [
+            new("route", exchange.Scope.Route),
+            new("api", ""),
+            new("service", record.Service),
+            new("method", MetricLabels.Method(exchange.Request.Method)),
+            new("code", MetricLabels.Code(record.Status)),
+        ];
+        _duration.Record(seconds, tags);
+        if (record.UpstreamStartedAt == 0)
+        {
+            _overhead.Record(seconds);
+        }
+        else if (record.UpstreamEndedAt != 0)
+        {
+            _overhead.Record(Math.Max(0, seconds - _time.GetElapsedTime(record.UpstreamStartedAt, record.UpstreamEndedAt).TotalSeconds));
+        }
+    }
+}

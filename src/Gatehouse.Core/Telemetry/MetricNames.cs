@@ -1,0 +1,33 @@
+namespace Gatehouse.Core.Telemetry;
+
+/// <summary>
+/// Names of the gateway's own instruments: a contract with dashboards and alerts. They are written in Prometheus form and
+/// carry no unit, so that every exporter shows them unchanged.
+/// </summary>
+public static class MetricNames
+{
+    public const string Meter = "Gatehouse";
+
+    public const string RequestDuration = "gatehouse_request_duration_seconds";
+    public const string Overhead = "gatehouse_overhead_seconds";
+    public const string ActiveRequests = "gatehouse_active_requests";
+    public const string ReceivedBytes = "gatehouse_received_bytes_total";
+    public const string SentBytes = "gatehouse_sent_bytes_total";
+    public const string Problems = "gatehouse_problems_total";
+    public const string UpstreamFailures = "gatehouse_upstream_failures_total";
+    public const string RateLimited = "gatehouse_rate_limited_total";
+
+    public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";
+    public const string ConfigReloads = "gatehouse_config_reloads_total";
+    public const string ConfigInfo = "gatehouse_config_info";
+    public const string AccessLogDropped = "gatehouse_access_log_dropped_total";
+
+    public const string AIRequests = "gatehouse_ai_requests_total";
+    public const string AITokens = "gatehouse_ai_tokens_total";
+    public const string AICost = "gatehouse_ai_cost_usd_total";
+    public const string AITimeToFirstToken = "gatehouse_ai_time_to_first_token_seconds";
+
+    /// <summary>OpenTelemetry's own names for model calls (semantic conventions for generative AI).</summary>
+    public const string GenAIDuration = "gen_ai.client.operation.duration";
+    public const string GenAITokens = "gen_ai.client.token.usage";
+}
