@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Requests;
 /// </summary>
 public sealed class HeaderList
 {
-    private HeaderField[] _fields = new HeaderField[16];
+    private HeaderField[] _fields = [];
     private int _count;
 
     /// <summary>Number of fields, repeated names counted each.</summary>
@@ -22,7 +22,7 @@ public sealed class HeaderList
     {
         if (_count == _fields.Length)
         {
-            Array.Resize(ref _fields, _count * 2);
+            Array.Resize(ref _fields, Math.Max(16, _count * 2));
         }
 
         _fields[_count++] = new HeaderField(name, value);

@@ -23,6 +23,7 @@ public static class ProblemWriter
         reply.Headers.Set("Content-Type", format.ContentType);
         reply.Headers.Set("Content-Length", body.WrittenCount.ToString(CultureInfo.InvariantCulture));
         reply.Headers.Set("Cache-Control", "no-store");
+        reply.Headers.Set("X-Request-Id", exchange.Record.RequestId);
         if (problem.RetryAfterSeconds is { } seconds)
         {
             reply.Headers.Set("Retry-After", seconds.ToString(CultureInfo.InvariantCulture));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Requests;
@@ -8,7 +9,16 @@ namespace Gatehouse.Core.Requests;
 /// </summary>
 public sealed class RequestRecord
 {
-    public string RequestId { get; set; } = "";
+    private string _requestIdPrefix = "";
+    private long _requestNumber;
+    private string? _requestId;
+
+    /// <summary>Made from the prefix of the process and the number of the request, but only when somebody asks.</summary>
+    public string RequestId
+    {
+        get => _requestId ??= _requestIdPrefix.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{_requestIdPrefix}-{_requestNumber:x8}");
+        set => _requestId = value;
+    }
 
     /// <summary>Wall-clock time of arrival, UTC.</summary>
     public DateTimeOffset ReceivedAt { get; set; }
@@ -58,9 +68,18 @@ public sealed class RequestRecord
     /// <summary>The model call that this request was; null on other routes.</summary>
     public ModelCallRecord? Model { get; set; }
 
+    /// <summary>Names the request without formatting anything.</summary>
+    public void Identify(string prefix, long number)
+    {
+        _requestIdPrefix = prefix;
+        _requestNumber = number;
+        _requestId = null;
+    }
+
     internal void Reset()
     {
-        RequestId = Service = Target = "";
+        Identify("", 0);
+        Service = Target = "";
         ReceivedAt = default;
         StartedAt = UpstreamStartedAt = UpstreamFirstByteAt = UpstreamEndedAt = EndedAt = BytesReceived = BytesSent = 0;
         Status = 0;

@@ -29,5 +29,8 @@ public sealed class UpstreamCall
     /// <summary>Whether this call asks to switch protocols; its Upgrade field is in the headers.</summary>
     public bool IsUpgrade { get; init; }
 
+    /// <summary>Called for each piece of the streamed body that was sent; what an idle timeout is reset by.</summary>
+    public Action? Progress { get; init; }
+
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
 }

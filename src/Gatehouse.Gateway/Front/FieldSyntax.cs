@@ -1,0 +1,29 @@
+using System.Buffers;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>Which bytes field names and values may have (RFC 9110 5.1, 5.5); stricter than Kestrel, which lets most names through.</summary>
+internal static class FieldSyntax
+{
+    private static readonly SearchValues<char> TokenCharacters =
+        SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> Controls = SearchValues.Create(
+        "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000a\u000b\u000c\u000d\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\u007f");
+
+    /// <summary>Whether this is a token.</summary>
+    public static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
+
+    /// <summary>Whether the value is free of control characters other than the tab.</summary>
+    public static bool IsValue(string value) => !value.AsSpan().ContainsAny(Controls);
+
+    /// <summary>Fields that have one value; a second one would be read by one program and not by another.</summary>
+    public static bool IsSingle(string name) => name.Length switch
+    {
+        4 => name.Equals("Host", StringComparison.OrdinalIgnoreCase),
+        12 => name.Equals("Content-Type", StringComparison.OrdinalIgnoreCase),
+        13 => name.Equals("Authorization", StringComparison.OrdinalIgnoreCase),
+        14 => name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+}

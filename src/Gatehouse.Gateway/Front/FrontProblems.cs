@@ -1,0 +1,35 @@
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>What the front itself refuses, made once.</summary>
+internal static class FrontProblems
+{
+    public static Problem FieldName { get; } = Malformed("A header field's name is not a token.");
+
+    public static Problem FieldValue { get; } = Malformed("A header field's value has a control character in it.");
+
+    public static Problem RepeatedField { get; } = Malformed("A header field that has one value was sent more than once.");
+
+    public static Problem LengthAndCoding { get; } = Malformed("Content-Length and Transfer-Encoding were sent together.");
+
+    public static Problem TransferCoding { get; } = Malformed("Only one transfer coding is accepted, and it is chunked.");
+
+    public static Problem CodingOnOldVersion { get; } = Malformed("HTTP/1.0 has no transfer codings.");
+
+    public static Problem Target { get; } = Malformed("The request target is neither a path nor an address of this host.");
+
+    public static Problem Authority { get; } = Malformed("The request target and the Host field name different hosts.");
+
+    public static Problem Body { get; } = Malformed("The body is not well framed.");
+
+    public static Problem Connect { get; } = new(ProblemKind.MethodNotAllowed) { Detail = "The gateway is no forward proxy: CONNECT is not served." };
+
+    public static Problem BodyTooLarge { get; } = new(ProblemKind.BodyTooLarge);
+
+    public static Problem BodyTooSlow { get; } = new(ProblemKind.RequestTimeout);
+
+    public static Problem Internal { get; } = new(ProblemKind.Internal);
+
+    private static Problem Malformed(string detail) => new(ProblemKind.MalformedRequest) { Detail = detail };
+}

@@ -1,0 +1,101 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>
+/// The front on Kestrel: opens the listeners, reads each request once into an exchange, and hands it to the entry of the
+/// snapshot that is current at that moment. The only place that knows the HTTP server.
+/// </summary>
+public sealed class GatewayFront : IAsyncDisposable
+{
+    private readonly FrontParts _parts;
+    private readonly KestrelParts _kestrel;
+    private readonly TimeProvider _time;
+    private readonly List<KestrelListener> _listeners = [];
+    private readonly List<string> _endpoints = [];
+
+    public GatewayFront(SnapshotHolder snapshots, RequestTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
+    {
+        _time = time;
+        _kestrel = new KestrelParts(loggers);
+        _parts = new FrontParts(snapshots, telemetry, time, new RequestIds(), new ActiveRequests(), loggers.CreateLogger("Gatehouse.Front"));
+    }
+
+    /// <summary>
+    /// Asked once per listener for the entry that takes its requests in place of the routes; null for the routes of the
+    /// current snapshot. How a listener for operators gets its endpoints. Set before the start.
+    /// </summary>
+    public Func<ListenDocument, RequestEntry?> EntryOf { get; init; } = static _ => null;
+
+    /// <summary>Addresses that were bound, in the order of the listeners, with the real ports.</summary>
+    public IReadOnlyList<string> Endpoints => _endpoints;
+
+    /// <summary>Requests that run at this moment.</summary>
+    public int ActiveRequests => _parts.Active.Count;
+
+    /// <summary>Opens all listeners, or none: throws <see cref="ListenException"/> for the first that cannot be opened.</summary>
+    public async Task StartAsync(IReadOnlyList<ListenDocument> listeners, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            foreach (var document in listeners)
+            {
+                var listener = new KestrelListener(document, _kestrel);
+                _listeners.Add(listener);
+                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document));
+                await listener.StartAsync(new FrontApplication(shared, _parts), cancellationToken);
+                _endpoints.AddRange(listener.Addresses);
+                foreach (string address in listener.Addresses)
+                {
+                    FrontTelemetry.ListenerBound(_parts.Logger, address);
+                }
+            }
+        }
+        catch
+        {
+            await StopAsync(TimeSpan.Zero);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Refuses new connections, lets running requests finish for so long, then cuts what is left. Returns how many
+    /// requests were cut.
+    /// </summary>
+    public async Task<int> StopAsync(TimeSpan timeout)
+    {
+        int cut = 0;
+        using var give = new CancellationTokenSource();
+        using var limit = new CancellationTokenSource(timeout, _time);
+        using var counting = limit.Token.Register(() =>
+        {
+            cut = ActiveRequests;
+            give.Cancel();
+        });
+        var listeners = _listeners.ToArray();
+        _listeners.Clear();
+        _endpoints.Clear();
+        await Task.WhenAll(listeners.Select(l => l.StopAsync(give.Token)));
+        foreach (var listener in listeners)
+        {
+            listener.Dispose();
+        }
+
+        if (cut > 0)
+        {
+            FrontTelemetry.RequestsCut(_parts.Logger, cut);
+        }
+
+        return cut;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero);
+        _kestrel.Dispose();
+    }
+}

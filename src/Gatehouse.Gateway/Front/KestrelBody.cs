@@ -1,0 +1,113 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Requests;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>A request's body from Kestrel: counts what was consumed and turns Kestrel's faults into the gateway's problems.</summary>
+internal sealed class KestrelBody : PipeReader
+{
+    private PipeReader _inner = null!;
+    private ReadOnlySequence<byte> _buffer;
+
+    /// <summary>Bytes of the body that somebody has consumed.</summary>
+    public long Consumed { get; private set; }
+
+    /// <summary>Whether the client's connection broke while the body was read.</summary>
+    public bool IsBroken { get; private set; }
+
+    public void Begin(PipeReader inner)
+    {
+        _inner = inner;
+        _buffer = default;
+        Consumed = 0;
+        IsBroken = false;
+    }
+
+    public void End()
+    {
+        _inner = null!;
+        _buffer = default;
+    }
+
+    public override bool TryRead(out ReadResult result)
+    {
+        try
+        {
+            bool read = _inner.TryRead(out result);
+            _buffer = result.Buffer;
+            return read;
+        }
+        catch (Exception e) when (e is IOException)
+        {
+            throw Translate(e);
+        }
+    }
+
+    public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var pending = _inner.ReadAsync(cancellationToken);
+            return pending.IsCompletedSuccessfully ? new(Note(pending.Result)) : AwaitAsync(pending);
+        }
+        catch (Exception e) when (e is IOException)
+        {
+            throw Translate(e);
+        }
+    }
+
+    public override void AdvanceTo(SequencePosition consumed) => AdvanceTo(consumed, consumed);
+
+    public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
+    {
+        Consumed += _buffer.Slice(_buffer.Start, consumed).Length;
+        _buffer = default;
+        _inner.AdvanceTo(consumed, examined);
+    }
+
+    public override void CancelPendingRead() => _inner.CancelPendingRead();
+
+    // Kestrel ends its reader itself; what was not read must stay there for it to drain.
+    public override void Complete(Exception? exception = null)
+    {
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> pending)
+    {
+        try
+        {
+            return Note(await pending);
+        }
+        catch (Exception e) when (e is IOException)
+        {
+            throw Translate(e);
+        }
+    }
+
+    private ReadResult Note(ReadResult result)
+    {
+        _buffer = result.Buffer;
+        return result;
+    }
+
+    private ProblemException Translate(Exception fault)
+    {
+        if (fault is BadHttpRequestException bad)
+        {
+            var problem = bad.StatusCode switch
+            {
+                StatusCodes.Status413PayloadTooLarge => FrontProblems.BodyTooLarge,
+                StatusCodes.Status408RequestTimeout => FrontProblems.BodyTooSlow,
+                _ => FrontProblems.Body,
+            };
+            return new ProblemException(problem, bad.Message, fault);
+        }
+
+        IsBroken = true;
+        return new ProblemException(FrontProblems.Body, "the client's connection broke while it sent the body", fault);
+    }
+}

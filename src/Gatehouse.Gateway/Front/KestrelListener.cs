@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Gatehouse.Core.Configuration;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>One listener: a Kestrel server of its own, because Kestrel's limits hold per server.</summary>
+internal sealed class KestrelListener : IDisposable
+{
+    private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
+
+    private readonly string _url;
+    private readonly KestrelServer _server;
+
+    public KestrelListener(ListenDocument document, KestrelParts parts)
+    {
+        _url = document.Url;
+        if (ListenAddress.Read(_url, out var address) is { } fault)
+        {
+            throw new ListenException(_url, fault);
+        }
+
+        var options = new KestrelServerOptions { ApplicationServices = parts.Services, AddServerHeader = false };
+        options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+        SetLimits(options.Limits, document.Limits);
+        Bind(options, document, address!);
+        _server = new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers);
+    }
+
+    /// <summary>Addresses that were bound; with the real port when port 0 was asked for.</summary>
+    public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    public async Task StartAsync(FrontApplication application, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _server.StartAsync(application, cancellationToken);
+            Addresses = [.. _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+        {
+            throw new ListenException(_url, ReasonOf(e), e);
+        }
+    }
+
+    /// <summary>Refuses new connections at once, lets running requests finish, and cuts them when the token fires.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
+
+    public void Dispose() => _server.Dispose();
+
+    private static string ReasonOf(Exception fault)
+    {
+        for (var e = fault; e is not null; e = e.InnerException)
+        {
+            if (e is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse })
+            {
+                return "the address is in use by another program";
+            }
+
+            if (e is SocketException socket)
+            {
+                return socket.SocketErrorCode switch
+                {
+                    SocketError.AddressNotAvailable => "this machine does not have that address",
+                    SocketError.AccessDenied => "this user may not open that port",
+                    _ => socket.Message,
+                };
+            }
+        }
+
+        return fault.Message;
+    }
+
+    private static void SetLimits(KestrelServerLimits limits, ListenLimitsDocument document)
+    {
+        limits.MaxRequestBodySize = document.Body.Bytes;
+        limits.MaxRequestHeadersTotalSize = (int)document.HeaderBytes.Bytes;
+        limits.MaxRequestHeaderCount = document.HeaderCount;
+        limits.MaxRequestLineSize = (int)document.RequestLine.Bytes;
+        limits.RequestHeadersTimeout = document.HeaderTime;
+        limits.KeepAliveTimeout = document.IdleTime;
+        limits.MaxConcurrentConnections = document.Connections;
+        var rate = document.MinimumRate.Bytes == 0 ? null : new MinDataRate(document.MinimumRate.Bytes, RateGrace);
+        limits.MinRequestBodyDataRate = rate;
+        limits.MinResponseDataRate = rate;
+        limits.Http2.MaxStreamsPerConnection = document.Http2Streams;
+        limits.Http2.MaxRequestHeaderFieldSize = (int)document.HeaderBytes.Bytes;
+    }
+
+    private static void Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address)
+    {
+        HttpsConnectionAdapterOptions? tls = null;
+        if (address.IsTls)
+        {
+            tls = ListenCertificate.Load(document.Url, document.Tls ?? throw new ListenException(document.Url, "https needs tls: { cert: ..., key: ... }"));
+        }
+
+        void Configure(ListenOptions listen)
+        {
+            listen.Protocols = ProtocolsOf(document, address);
+            if (tls is not null)
+            {
+                listen.UseHttps(tls);
+            }
+        }
+
+        if (address.Address is { } ip)
+        {
+            options.Listen(ip, address.Port, Configure);
+        }
+        else if (!address.IsLoopbackName)
+        {
+            options.ListenAnyIP(address.Port, Configure);
+        }
+        else if (address.Port == 0)
+        {
+            // Two sockets could not be given the same free port.
+            options.Listen(IPAddress.Loopback, 0, Configure);
+        }
+        else
+        {
+            options.ListenLocalhost(address.Port, Configure);
+        }
+    }
+
+    private static HttpProtocols ProtocolsOf(ListenDocument document, ListenAddress address)
+    {
+        if (document.Protocols.Count == 0)
+        {
+            return address.IsTls ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        }
+
+        var protocols = HttpProtocols.None;
+        foreach (var protocol in document.Protocols)
+        {
+            protocols |= protocol == ListenProtocol.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1;
+        }
+
+        return protocols;
+    }
+}

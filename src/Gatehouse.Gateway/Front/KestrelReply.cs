@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using Gatehouse.Core.Requests;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>Writes a reply through Kestrel. One per connection or HTTP/2 stream, reused from request to request.</summary>
+internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
+{
+    private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
+    private readonly IHttpResponseBodyFeature _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+    private readonly IHttpRequestLifetimeFeature _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+    private readonly KestrelBodyWriter _writer = new();
+    private bool _isHttp1;
+    private bool _isUpgradable;
+
+    /// <summary>Ends the connection after this reply: what follows on it cannot be trusted.</summary>
+    public bool ClosesConnection { get; set; }
+
+    public override long BytesWritten => _writer.Written;
+
+    public override PipeWriter Body => HasStarted ? _writer : throw new InvalidOperationException("The body was used before the reply was started.");
+
+    public override bool CanUpgrade => _isUpgradable;
+
+    public void Begin(bool isHttp1, bool isUpgradable)
+    {
+        ResetReply();
+        ClosesConnection = false;
+        _isHttp1 = isHttp1;
+        _isUpgradable = isUpgradable;
+        _writer.Begin(_body.Writer);
+    }
+
+    public void End() => ResetReply();
+
+    /// <summary>Hands the trailer fields to Kestrel, which sends them where the protocol can (HTTP/2).</summary>
+    public void WriteTrailers()
+    {
+        if (Trailers.Count == 0 || !HasStarted || IsAborted || features.Get<IHttpResponseTrailersFeature>() is not { } trailers)
+        {
+            return;
+        }
+
+        foreach (ref readonly var field in Trailers.Fields)
+        {
+            trailers.Trailers.Append(field.Name, field.Value);
+        }
+    }
+
+    protected override ValueTask StartCoreAsync(CancellationToken cancellationToken)
+    {
+        WriteHead(isUpgrade: false);
+        return new ValueTask(_body.StartAsync(cancellationToken));
+    }
+
+    protected override void AbortCore() => _lifetime.Abort();
+
+    protected override async ValueTask<Stream> UpgradeCoreAsync(CancellationToken cancellationToken)
+    {
+        if (features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        {
+            StatusCode = StatusCodes.Status200OK;
+            Headers.Remove("Sec-WebSocket-Accept");
+            WriteHead(isUpgrade: false);
+            return await connect.AcceptAsync();
+        }
+
+        WriteHead(isUpgrade: true);
+        return await features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    private void WriteHead(bool isUpgrade)
+    {
+        var target = _response.Headers;
+        _response.StatusCode = StatusCode;
+        foreach (ref readonly var field in Headers.Fields)
+        {
+            if (field.Name.Length == 14 && field.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                // RFC 9110 8.6: no length on 204; and one that is no number must not leave.
+                if (StatusCode != StatusCodes.Status204NoContent && long.TryParse(field.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
+                {
+                    target.ContentLength = length;
+                }
+            }
+            else if (!EndToEndHeaders.IsHopByHop(field.Name) || (isUpgrade && field.Name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase)))
+            {
+                target.Append(field.Name, field.Value);
+            }
+        }
+
+        if (ClosesConnection && _isHttp1)
+        {
+            target.Connection = "close";
+        }
+    }
+}
