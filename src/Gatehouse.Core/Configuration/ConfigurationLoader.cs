@@ -1,3 +1,7 @@
+using Gatehouse.Core.Configuration.Binding;
+using Gatehouse.Core.Configuration.Nodes;
+using Gatehouse.Core.Configuration.Reading;
+
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>Reads a configuration from files or text: parse, resolve values and includes, bind, check; all faults in one pass.</summary>
@@ -8,9 +12,25 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
     public ConfigurationLanguage Language { get; } = language;
 
     /// <summary>Loads a file with everything it includes. Never throws for faults of the content.</summary>
-    public ConfigurationResult Load(string path) => Parse(File.ReadAllText(path), path);
+    public ConfigurationResult Load(string path) => Read(sources => sources.ReadMain(path));
 
     /// <summary>Loads a text as if it stood in a file of this name.</summary>
-    public ConfigurationResult Parse(string yaml, string fileName = "gatehouse.yaml")
-        => throw new NotSupportedException(_environment(yaml + fileName));
+    public ConfigurationResult Parse(string yaml, string fileName = "gatehouse.yaml") => Read(sources => sources.ReadText(yaml, fileName));
+
+    private ConfigurationResult Read(Func<SourceSet, ConfigMapping?> read)
+    {
+        var problems = new ProblemList();
+        var sources = new SourceSet(_environment, new RootMerge(Language, problems), problems);
+        var pass = new BindingPass(Language, problems);
+        var root = read(sources);
+        var document = root is null ? null : new GatewayBinder(pass).Bind(root, sources.IsPartial);
+        var excerpts = new SourceExcerpts(sources, pass.Secrets);
+        return new ConfigurationResult(
+            problems.HasErrors ? null : document,
+            [.. problems.Sorted().Select(excerpts.AddTo)],
+            [.. sources.FilesRead])
+        {
+            Folders = [.. sources.FoldersRead],
+        };
+    }
 }

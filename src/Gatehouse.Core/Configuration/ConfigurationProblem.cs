@@ -16,4 +16,7 @@ public sealed record ConfigurationProblem(ProblemCode Code, SourceMark Mark, str
 
     /// <summary>What the second place is: "first defined here".</summary>
     public string? OtherLabel { get; init; }
+
+    /// <summary>The line of the file that <see cref="Mark"/> points into, with secrets blotted out; null when there is none.</summary>
+    public string? SourceLine { get; init; }
 }

@@ -7,4 +7,7 @@ public sealed record ConfigurationResult(
     IReadOnlyList<string> Files)
 {
     public bool IsValid => Document is not null;
+
+    /// <summary>Folders that were included: a new file in one changes the configuration.</summary>
+    public IReadOnlyList<string> Folders { get; init; } = [];
 }

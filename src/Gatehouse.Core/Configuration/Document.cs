@@ -25,17 +25,7 @@ public abstract record Document
         => Source is ConfigMapping mapping && mapping.Find(setting) is { } entry ? entry.Value.Mark : Mark;
 
     /// <summary>Hash of what was written, whatever its place; equal text gives equal hashes.</summary>
-    public string ContentHash()
-    {
-        if (Source is null)
-        {
-            return "code:" + ToString();
-        }
-
-        var text = new System.Text.StringBuilder();
-        Source.AppendContent(text);
-        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text.ToString())), 0, 16);
-    }
+    public string ContentHash() => Source?.ContentHash ?? "code:" + ToString();
 
     /// <summary>
     /// Faults in relations between the members of this document; called for every bound document after its members were

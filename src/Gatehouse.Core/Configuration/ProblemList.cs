@@ -6,15 +6,28 @@ namespace Gatehouse.Core.Configuration;
 public sealed class ProblemList
 {
     private readonly List<ConfigurationProblem> _problems = [];
+    private readonly HashSet<(SourceMark Mark, string Path)> _errors = [];
 
-    public bool HasErrors { get; private set; }
+    public bool HasErrors => ErrorCount > 0;
 
     public int Count => _problems.Count;
 
+    /// <summary>How many errors were reported; tells whether a check found one.</summary>
+    internal int ErrorCount { get; private set; }
+
+    /// <summary>Adds a fault. A second error at the same place of the same setting has the same cause and is dropped.</summary>
     public void Add(ConfigurationProblem problem)
     {
+        if (problem.Severity == ProblemSeverity.Error)
+        {
+            ErrorCount++;
+            if (problem.Mark.Line > 0 && problem.Code != ProblemCodes.Missing && !_errors.Add((problem.Mark, problem.Path)))
+            {
+                return;
+            }
+        }
+
         _problems.Add(problem);
-        HasErrors |= problem.Severity == ProblemSeverity.Error;
     }
 
     /// <summary>A fault in a setting of a document: place and path are taken from the document.</summary>
@@ -29,5 +42,5 @@ public sealed class ProblemList
     public IReadOnlyList<ConfigurationProblem> Sorted()
         => [.. _problems.Distinct().OrderBy(p => p.Mark.File, StringComparer.Ordinal).ThenBy(p => p.Mark.Line).ThenBy(p => p.Mark.Column)];
 
-    private static string Join(string path, string setting) => path.Length == 0 ? setting : $"{path}.{setting}";
+    private static string Join(string path, string setting) => path.Length == 0 ? setting : setting.Length == 0 ? path : $"{path}.{setting}";
 }

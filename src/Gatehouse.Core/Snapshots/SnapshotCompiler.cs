@@ -28,9 +28,5 @@ public sealed class SnapshotCompiler(SnapshotServices services, IReadOnlyList<Sn
     }
 
     private static string RevisionOf(GatewayDocument document)
-    {
-        var text = new StringBuilder();
-        document.Source?.AppendContent(text);
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())), 0, 6);
-    }
+        => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document.ContentHash())), 0, 6);
 }

@@ -4,11 +4,23 @@ namespace Gatehouse.Core.Configuration.Nodes;
 
 public sealed class ConfigMapping(SourceMark mark, string path, IReadOnlyList<ConfigEntry> entries) : ConfigNode(mark, path)
 {
+    private const int SmallCount = 8;
+
+    private Dictionary<string, ConfigEntry>? _byKey;
+
     /// <summary>Entries in the order written, without duplicates (the reader reports and drops the second).</summary>
     public IReadOnlyList<ConfigEntry> Entries { get; } = entries;
 
+    internal override string Kind => "a mapping";
+
     public ConfigEntry? Find(string key)
     {
+        if (Entries.Count > SmallCount)
+        {
+            _byKey ??= Entries.ToDictionary(e => e.Key, StringComparer.Ordinal);
+            return _byKey.GetValueOrDefault(key);
+        }
+
         foreach (var entry in Entries)
         {
             if (string.Equals(entry.Key, key, StringComparison.Ordinal))
@@ -31,5 +43,19 @@ public sealed class ConfigMapping(SourceMark mark, string path, IReadOnlyList<Co
         }
 
         output.Append('}');
+    }
+
+    internal override ConfigNode At(string path)
+        => new ConfigMapping(Mark, path, [.. Entries.Select(e => e with { Value = e.Value.At(NodePath.Member(path, e.Key)) })]);
+
+    internal override int CountNodes()
+    {
+        int count = 1;
+        foreach (var entry in Entries)
+        {
+            count += entry.Value.CountNodes();
+        }
+
+        return count;
     }
 }

@@ -16,6 +16,22 @@ public sealed class ConfigScalar(SourceMark mark, string path, string text, bool
 
     public bool IsNull => !IsQuoted && !IsFromReference && Text is "" or "~" or "null";
 
+    /// <summary>Why the value is not there; reported by whoever reads the value, so that a refused section is one fault and not many.</summary>
+    internal ConfigurationProblem? Fault { get; init; }
+
+    /// <summary>The reference as it stands in the file ("${env:PORT}"); null for a plain value.</summary>
+    internal string? Written { get; init; }
+
+    internal override string Kind => IsNull ? "nothing" : IsQuoted || IsFromReference ? "a text" : PlainText.KindOf(Text);
+
+    /// <summary>What a message may show of it.</summary>
+    internal string Shown => IsFromReference ? $"the value of {Written}" : IsQuoted || PlainText.KindOf(Text) == "a text" ? PlainText.Quote(Text) : Text;
+
     public override void AppendContent(StringBuilder output)
         => output.Append(IsQuoted ? 'q' : 's').Append(Text.Length).Append(':').Append(Text);
+
+    internal override ConfigNode At(string path)
+        => new ConfigScalar(Mark, path, Text, IsQuoted, IsFromReference) { Fault = Fault is null ? null : Fault with { Path = path }, Written = Written };
+
+    internal override int CountNodes() => 1;
 }

@@ -6,6 +6,8 @@ public sealed class ConfigSequence(SourceMark mark, string path, IReadOnlyList<C
 {
     public IReadOnlyList<ConfigNode> Items { get; } = items;
 
+    internal override string Kind => "a list";
+
     public override void AppendContent(StringBuilder output)
     {
         output.Append('[');
@@ -16,5 +18,19 @@ public sealed class ConfigSequence(SourceMark mark, string path, IReadOnlyList<C
         }
 
         output.Append(']');
+    }
+
+    internal override ConfigNode At(string path)
+        => new ConfigSequence(Mark, path, [.. Items.Select((item, i) => item.At(NodePath.Item(path, i)))]);
+
+    internal override int CountNodes()
+    {
+        int count = 1;
+        foreach (var item in Items)
+        {
+            count += item.CountNodes();
+        }
+
+        return count;
     }
 }

@@ -1,0 +1,27 @@
+
+namespace Gatehouse.Core.Configuration.Binding;
+
+/// <summary>One run of the binder over one configuration: what it knows and what it collects.</summary>
+internal sealed class BindingPass(ConfigurationLanguage language, ProblemList problems)
+{
+    public ConfigurationLanguage Language { get; } = language;
+
+    public ProblemList Problems { get; } = problems;
+
+    /// <summary>Names written as references, checked when everything is bound.</summary>
+    public List<NameReference> References { get; } = [];
+
+    /// <summary>Places of secrets that are written in the file; no excerpt may show them.</summary>
+    public List<SourceMark> Secrets { get; } = [];
+
+    /// <summary>Documents with faults: no relation is checked on them.</summary>
+    public HashSet<Document> Broken { get; } = new(ReferenceEqualityComparer.Instance);
+
+    public void NotBuiltYet(SourceMark mark, string path, string name, string? hint = null)
+    {
+        Problems.Add(new ConfigurationProblem(ProblemCodes.NotBuiltYet, mark, path, $"{PlainText.Quote(name)} is not built yet")
+        {
+            Hint = hint ?? "It is refused because ignoring it would do less than the file says. Remove it for now.",
+        });
+    }
+}

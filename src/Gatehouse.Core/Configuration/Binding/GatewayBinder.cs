@@ -1,0 +1,87 @@
+using Gatehouse.Core.Configuration.Nodes;
+
+namespace Gatehouse.Core.Configuration.Binding;
+
+/// <summary>Binds a tree to the documents and makes every check, each on what is sound enough for it.</summary>
+internal sealed class GatewayBinder(BindingPass pass)
+{
+    public GatewayDocument Bind(ConfigMapping root, bool isPartial)
+    {
+        var gateway = (GatewayDocument)ValueShapes.Of(typeof(GatewayDocument)).Bind(pass, root, default).Value!;
+        if (!isPartial)
+        {
+            CheckReferences(root);
+            CheckBackends(gateway);
+            CheckSections(gateway);
+            CheckWhole(gateway);
+        }
+
+        return gateway;
+    }
+
+    private void CheckReferences(ConfigMapping root)
+    {
+        foreach (var reference in pass.References)
+        {
+            ConfigNode? section = root;
+            foreach (string key in reference.Section.Split('.'))
+            {
+                section = (section as ConfigMapping)?.Find(key)?.Value;
+            }
+
+            var names = section as ConfigMapping;
+            if (names?.Find(reference.Node.Text) is null)
+            {
+                string? hint = NearName.Hint(reference.Node.Text, names?.Entries.Select(e => e.Key) ?? [])
+                    ?? (names is null || names.Entries.Count == 0 ? $"The configuration has no {reference.Section}." : $"Defined: {PlainText.List([.. names.Entries.Select(e => e.Key)])}.");
+                pass.Problems.Add(ProblemCodes.UnknownReference, reference.Node, $"{reference.Node.Shown} is not defined in {reference.Section}", hint);
+            }
+        }
+    }
+
+    private void CheckBackends(GatewayDocument gateway)
+    {
+        foreach (var route in gateway.Routes.Values)
+        {
+            if (!pass.Broken.Contains(route))
+            {
+                Guarded(() => pass.Language.Backends.Find(route.BackendId)!.ValidateOptions(route.BackendOptions, gateway, pass.Problems));
+            }
+        }
+    }
+
+    private void CheckSections(GatewayDocument gateway)
+    {
+        foreach (var section in pass.Language.Sections)
+        {
+            if (gateway.Sections.TryGetValue(section.Key, out var document))
+            {
+                Guarded(() => section.Validate(document, gateway, pass.Problems));
+            }
+        }
+    }
+
+    private void CheckWhole(GatewayDocument gateway)
+    {
+        var sound = pass.Broken.Count == 0
+            ? gateway
+            : gateway with { Routes = gateway.Routes.Where(r => !pass.Broken.Contains(r.Value)).ToDictionary(StringComparer.Ordinal) };
+        foreach (var check in pass.Language.Checks)
+        {
+            Guarded(() => check.Check(sound, pass.Problems));
+        }
+    }
+
+    // Checks may rely on documents that bound without a fault. On others a check that cannot go on is let go: the
+    // configuration is refused already, and its own faults are what is to be told.
+    private void Guarded(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (Exception) when (pass.Problems.HasErrors)
+        {
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using Gatehouse.Core.Configuration.Nodes;
+using Gatehouse.Core.Configuration.Values;
+
+namespace Gatehouse.Core.Configuration.Binding;
+
+/// <summary>A value with a unit or form of its own: durations, sizes, shares, rates, money.</summary>
+internal sealed class UnitShape : ScalarShape
+{
+    private readonly string _noun;
+    private readonly string _examples;
+    private readonly Func<string, object?> _parse;
+    private readonly Func<string, string?> _suggest;
+    private readonly Func<object, string> _format;
+    private readonly Func<object, decimal> _measure;
+
+    private UnitShape(string noun, string examples, string pattern, object blank, Func<string, object?> parse, Func<string, string?> suggest, Func<object, string> format, Func<object, decimal> measure)
+    {
+        (_noun, _examples, _parse, _suggest, _format, _measure) = (noun, examples, parse, suggest, format, measure);
+        Pattern = pattern;
+        Blank = blank;
+    }
+
+    public static UnitShape Duration { get; } = new(
+        "a duration", "300ms, 5s, 10m, 8h or 30d", @"^(0|[0-9]+(\.[0-9]+)?(ms|s|m|h|d))$", TimeSpan.Zero,
+        t => Values.Duration.TryParse(t, out var v) ? v : null, Values.Duration.Suggest, v => Values.Duration.Format((TimeSpan)v), v => ((TimeSpan)v).Ticks);
+
+    public static UnitShape Size { get; } = new(
+        "a size", "512B, 64kB, 10MB or 1GiB", @"^(0|[0-9]+(\.[0-9]+)?([kKMGT]i?B|B))$", default(ByteSize),
+        t => ByteSize.TryParse(t, out var v) ? v : null, ByteSize.Suggest, v => v.ToString()!, v => ((ByteSize)v).Bytes);
+
+    public static UnitShape Share { get; } = new(
+        "a share", "5% or 0.5%", @"^[0-9]+(\.[0-9]+)?%$", default(Share),
+        t => Values.Share.TryParse(t, out var v) ? v : null, Values.Share.Suggest, v => v.ToString()!, v => (decimal)Math.Min(((Share)v).Fraction, 1e20));
+
+    public static UnitShape Rate { get; } = new(
+        "a rate", "10/s, 600/m, 5000/h, 1000/day or 500000/month", "^[0-9]+/(s|m|h|day|month)$", default(Rate),
+        t => Values.Rate.TryParse(t, out var v) ? v : null, Values.Rate.Suggest, v => v.ToString()!, v => ((Rate)v).Count);
+
+    public static UnitShape Money { get; } = new(
+        "an amount of money", "120 USD or 0.0004 USD", @"^[0-9]+(\.[0-9]+)? [A-Z]{3}$", default(Money),
+        t => Values.Money.TryParse(t, out var v) ? v : null, Values.Money.Suggest, v => v.ToString()!, v => ((Money)v).Amount);
+
+    public override string Expected => $"{_noun} such as {_examples}";
+
+    public override string Pattern { get; }
+
+    public override object Blank { get; }
+
+    public override object? Parse(string text) => _parse(text);
+
+    public override decimal? Measure(object value) => _measure(value);
+
+    public override string Format(object value) => _format(value);
+
+    protected override Bound Read(BindingPass pass, ConfigScalar scalar)
+    {
+        if (_parse(scalar.Text) is { } value)
+        {
+            return Bound.Good(value);
+        }
+
+        string? meant = scalar.IsFromReference ? null : _suggest(scalar.Text);
+        pass.Problems.Add(ProblemCodes.InvalidValue, scalar, $"{scalar.Shown} is not {Expected}", meant is null ? null : $"Did you mean \"{meant}\"?");
+        return Bound.Nothing;
+    }
+}

@@ -1,0 +1,186 @@
+using System.Text;
+using Gatehouse.Core.Configuration.Nodes;
+
+namespace Gatehouse.Core.Configuration.Reading;
+
+/// <summary>Reads a configuration with everything it includes into one tree.</summary>
+internal sealed class SourceSet
+{
+    private const long LargestFile = 64_000_000;
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly ProblemList _problems;
+    private readonly RootMerge _merge;
+    private readonly ValueReferences _references;
+    private readonly Dictionary<string, SourceFile> _files = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private readonly List<string> _chain = [];
+
+    public SourceSet(Func<string, string?> environment, RootMerge merge, ProblemList problems)
+    {
+        _problems = problems;
+        _merge = merge;
+        _references = new ValueReferences(environment, FilesRead);
+    }
+
+    /// <summary>Full paths of everything that was read or looked for: what to watch.</summary>
+    public SortedSet<string> FilesRead { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Full paths of included folders.</summary>
+    public SortedSet<string> FoldersRead { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether some part could not be read, so that what is missing may stand there.</summary>
+    public bool IsPartial { get; private set; }
+
+    public SourceFile? Find(string name) => _files.GetValueOrDefault(name);
+
+    public ConfigMapping? ReadMain(string path)
+    {
+        FilesRead.Add(Path.GetFullPath(path));
+        return ReadText(path, out string text, out string? fault)
+            ? ReadRoot(new SourceFile(path, text), Path.GetFullPath(path), isMain: true)
+            : Stop(new ConfigurationProblem(ProblemCodes.FileNotReadable, new SourceMark(path, 0, 0, 0), "", fault!));
+    }
+
+    public ConfigMapping? ReadText(string text, string name)
+    {
+        text = text.StartsWith('\uFEFF') ? text[1..] : text;
+        return text.Length <= LargestFile
+            ? ReadRoot(new SourceFile(name, text), FullPath(name), isMain: true)
+            : Stop(new ConfigurationProblem(ProblemCodes.FileNotReadable, new SourceMark(name, 0, 0, 0), "", "the text is larger than 64 MB"));
+    }
+
+    private ConfigMapping? ReadRoot(SourceFile file, string fullPath, bool isMain)
+    {
+        _files[file.Name] = file;
+        _read.Add(fullPath);
+        var root = YamlTreeReader.Read(file, _references, _problems, out bool isReadable);
+        IsPartial |= !isReadable;
+        if (root is null or ConfigScalar { IsNull: true })
+        {
+            // A part that is all comments is common in a folder of includes; a whole configuration without content is not.
+            return isMain && isReadable
+                ? Stop(new ConfigurationProblem(ProblemCodes.EmptyFile, new SourceMark(file.Name, 1, 1), "", "the file has no content")
+                {
+                    Hint = "The smallest configuration is one route: routes: { api: { match: /**, service: http://localhost:5000 } }",
+                })
+                : null;
+        }
+
+        if (root is not ConfigMapping mapping)
+        {
+            return Stop(new ConfigurationProblem(ProblemCodes.WrongType, root.Mark, "", $"a configuration is a mapping of sections such as routes and services; found {root.Kind}"));
+        }
+
+        return mapping.Find("include") is { } include ? WithIncludes(mapping, include.Value, file, fullPath) : mapping;
+    }
+
+    private ConfigMapping WithIncludes(ConfigMapping root, ConfigNode include, SourceFile file, string fullPath)
+    {
+        _chain.Add(fullPath);
+        foreach (var item in include is ConfigSequence list ? list.Items : [include])
+        {
+            // Anything but a text is reported by the binder, which reads the same setting.
+            if (item is ConfigScalar { Fault: null, IsNull: false } scalar)
+            {
+                foreach (var part in ReadIncluded(scalar, file))
+                {
+                    root = _merge.Merge(root, part);
+                }
+            }
+        }
+
+        _chain.RemoveAt(_chain.Count - 1);
+        return root;
+    }
+
+    private IEnumerable<ConfigMapping> ReadIncluded(ConfigScalar include, SourceFile file)
+    {
+        string path = Named(file.Folder, include.Text);
+        string full = FullPath(path);
+        if (!Directory.Exists(path))
+        {
+            return ReadPart(include, path, full) is { } part ? [part] : [];
+        }
+
+        FoldersRead.Add(full);
+        string[] names = [.. Directory.EnumerateFiles(path).Where(n => n.EndsWith(".yaml", StringComparison.Ordinal) || n.EndsWith(".yml", StringComparison.Ordinal))];
+        Array.Sort(names, StringComparer.Ordinal);
+        return [.. names.Select(n => ReadPart(include, n, FullPath(n))).OfType<ConfigMapping>()];
+    }
+
+    private ConfigMapping? ReadPart(ConfigScalar include, string path, string full)
+    {
+        if (_chain.IndexOf(full) is var start and >= 0)
+        {
+            string chain = string.Join(" -> ", _chain.Skip(start).Append(full).Select(p => Path.GetRelativePath(Path.GetDirectoryName(_chain[0])!, p)));
+            return Stop(new ConfigurationProblem(ProblemCodes.IncludeCycle, include.Mark, include.Path, $"the file includes itself: {chain}") { Hint = "Remove one of the includes." });
+        }
+
+        if (_read.Contains(full))
+        {
+            return null;
+        }
+
+        FilesRead.Add(full);
+        return ReadText(path, out string text, out string? fault)
+            ? ReadRoot(new SourceFile(path, text), full, isMain: false)
+            : Stop(new ConfigurationProblem(ProblemCodes.FileNotReadable, include.Mark, include.Path, fault!) { Hint = NearFile(path) });
+    }
+
+    private ConfigMapping? Stop(ConfigurationProblem problem)
+    {
+        IsPartial = true;
+        _problems.Add(problem);
+        return null;
+    }
+
+    private static bool ReadText(string path, out string text, out string? fault)
+    {
+        text = "";
+        string shown = path.ReplaceLineEndings(" ").Replace('\0', ' ');
+        try
+        {
+            var info = new FileInfo(path);
+            fault = Directory.Exists(path) ? $"{shown} is a folder"
+                : !info.Exists ? $"the file {shown} does not exist"
+                : info.Length > LargestFile ? $"the file {shown} is larger than 64 MB" : null;
+            if (fault is null)
+            {
+                text = StrictUtf8.GetString(File.ReadAllBytes(path));
+                text = text.StartsWith('\uFEFF') ? text[1..] : text;
+            }
+        }
+        catch (DecoderFallbackException)
+        {
+            fault = $"the file {shown} is not UTF-8 text";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            fault = $"the file {shown} cannot be read";
+        }
+
+        return fault is null;
+    }
+
+    private static string? NearFile(string path)
+    {
+        string folder = Path.GetDirectoryName(path) is { Length: > 0 } parent ? parent : ".";
+        return Directory.Exists(folder) ? NearName.Hint(Path.GetFileName(path), Directory.EnumerateFiles(folder).Take(1000).Select(f => Path.GetFileName(f)!)) : null;
+    }
+
+    private static string Named(string folder, string path)
+        => folder == "." || Path.IsPathRooted(path) ? path : Path.Combine(folder, path.StartsWith("./", StringComparison.Ordinal) ? path[2..] : path);
+
+    private static string FullPath(string path)
+    {
+        try
+        {
+            return Path.GetFullPath(path);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException or IOException)
+        {
+            return path;
+        }
+    }
+}
