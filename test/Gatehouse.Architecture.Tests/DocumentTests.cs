@@ -13,7 +13,7 @@ public sealed class DocumentTests
         [typeof(int), typeof(long), typeof(double), typeof(decimal), typeof(TimeSpan), typeof(ByteSize), typeof(Share), typeof(Money)];
 
     private static IEnumerable<Type> Documents
-        => Assemblies.All.SelectMany(a => a.GetTypes()).Where(t => !t.IsAbstract && t.IsSubclassOf(typeof(Document)));
+        => Assemblies.All.SelectMany(a => a.GetTypes()).Where(t => t.IsSubclassOf(typeof(Document)));
 
     private static IEnumerable<PropertyInfo> Settings
         => Documents.SelectMany(t => t.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
@@ -23,7 +23,7 @@ public sealed class DocumentTests
     public void Documents_AreFound() => Assert.Contains(typeof(ServiceDocument), Documents);
 
     [Fact]
-    public void Documents_AreSealed() => Assert.Empty(Documents.Where(t => !t.IsSealed));
+    public void Documents_AreSealed() => Assert.Empty(Documents.Where(t => !t.IsSealed && !t.IsAbstract));
 
     [Fact]
     public void Settings_HaveADescription()

@@ -1,0 +1,85 @@
+#!/usr/bin/env bash
+# Writes one configuration for each measured scenario into a folder: configurations.sh FOLDER [PORT]
+#
+# The upstreams are the harness's: an HTTP server on 19000 and one that answers as an OpenAI chat API on 19001.
+set -euo pipefail
+folder=$1
+port=${2:-18999}
+mkdir -p "$folder"
+
+# What every scenario has. The access log is off, as it is for the others, unless the scenario measures it.
+head() { # access-log settings, settings of the listener
+  cat <<YAML
+listen:
+  - { url: "http://127.0.0.1:$port", serves: [traffic]${2:-} }
+  - { url: "http://127.0.0.1:$((port - 1))", serves: [metrics, health] }
+telemetry: { traces: { sample: 0% }, logs: $1 }
+services:
+  web: { targets: ["http://127.0.0.1:19000"] }
+  model: { targets: ["http://127.0.0.1:19001"] }
+YAML
+}
+
+quiet='{ access: false }'
+plain() { # settings of the listener
+  head "$quiet" "${1:-}"
+  cat <<'YAML'
+routes:
+  web: { match: /**, service: web }
+  model: { match: /v1/**, service: model }
+  events: { match: /sse/**, service: model }
+YAML
+}
+
+routes() { # count
+  head "$quiet"
+  echo 'routes:'
+  echo '  web: { match: /**, service: web }'
+  local i
+  for ((i = 0; i < $1; i++)); do
+    echo "  r$i: { match: /api/r$i/**, service: web }"
+  done
+}
+
+# A thousand callers with a key each, a limit for each that is never reached, and an access log in a file.
+keys() {
+  head "{ access: true, format: json, file: \"$folder/access.log\" }"
+  cat <<'YAML'
+policies:
+  key: { api_key: { header: X-API-Key } }
+  limit: { rate_limit: { limit: 1000000, window: 1s, by: consumer } }
+routes:
+  web: { match: /**, service: web, policies: [key, limit] }
+consumers:
+YAML
+  local i key hash
+  for ((i = 0; i < 1000; i++)); do
+    key=$(printf 'key-%04d-abcdefghijklmnop' "$i")
+    hash=$(printf %s "$key" | sha256sum)
+    echo "  c$i: { keys: [{ hash: \"sha256:${hash%% *}\" }] }"
+  done
+}
+
+# A model call with usage and cost in the access log, the body passed through.
+model() {
+  head "{ access: true, format: json, file: \"$folder/access.log\" }"
+  cat <<'YAML'
+ai:
+  providers:
+    upstream: { type: openai, url: "http://127.0.0.1:19001/v1", keys: ["${env:BENCH_VENDOR_KEY}"] }
+  models:
+    gpt-4o-mini: upstream/gpt-4o-mini
+routes:
+  model: { match: /v1/**, ai: openai }
+  events: { match: /sse/**, service: model }
+  web: { match: /**, service: web }
+YAML
+}
+
+for scenario in S1 S2 S3 S9 S10; do plain >"$folder/$scenario.yaml"; done
+plain ', protocols: [http2]' >"$folder/S7.yaml"
+routes 1 >"$folder/S4b.yaml"
+routes 1000 >"$folder/S4.yaml"
+routes 10000 >"$folder/S4x.yaml"
+keys >"$folder/S5.yaml"
+for scenario in S11 S11s S11p; do model >"$folder/$scenario.yaml"; done
