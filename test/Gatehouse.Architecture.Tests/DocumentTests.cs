@@ -23,20 +23,20 @@ public sealed class DocumentTests
     public void Documents_AreFound() => Assert.Contains(typeof(ServiceDocument), Documents);
 
     [Fact]
-    public void Documents_AreSealed() => Assert.Empty(Documents.Where(t => !t.IsSealed && !t.IsAbstract));
+    public void Documents_AreSealed() => Rule.HasNoBreach(Documents.Where(t => !t.IsSealed && !t.IsAbstract));
 
     [Fact]
     public void Settings_HaveADescription()
-        => Assert.Empty(Settings.Where(p => !IsSentence(p.GetCustomAttribute<DescriptionAttribute>()?.Description)).Select(Name));
+        => Rule.HasNoBreach(Settings.Where(p => !IsSentence(p.GetCustomAttribute<DescriptionAttribute>()?.Description)).Select(Name));
 
     [Fact]
     public void Settings_AreInitOnly()
-        => Assert.Empty(Settings.Where(p => p.SetMethod is not { } set
+        => Rule.HasNoBreach(Settings.Where(p => p.SetMethod is not { } set
             || !set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(IsExternalInit))).Select(Name));
 
     [Fact]
     public void Numbers_HaveARange()
-        => Assert.Empty(Settings.Where(p => Measured.Contains(Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType)
+        => Rule.HasNoBreach(Settings.Where(p => Measured.Contains(Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType)
             && p.GetCustomAttribute<AllowedRangeAttribute>() is null).Select(Name));
 
     private static bool IsSentence(string? text) => text is { Length: > 3 } && char.IsUpper(text[0]) && text[^1] is '.';

@@ -13,24 +13,24 @@ public sealed class FolderImportTests
     public void Policies_UseCoreAndThemselves(string root)
     {
         string[] core = root.StartsWith("Gatehouse.AI", StringComparison.Ordinal) ? ["Gatehouse.Core", "Gatehouse.AI.Calls"] : ["Gatehouse.Core"];
-        Assert.Empty(Assemblies.Forbidden(t => t.IsIn(root), (t, used) => !MayUse(t, used, root, core)));
+        Rule.HasNoBreach(Assemblies.Forbidden(t => t.IsIn(root), (t, used) => !MayUse(t, used, root, core)));
     }
 
     [Fact]
     public void Providers_UseCallsAndThemselves()
-        => Assert.Empty(Assemblies.Forbidden(
+        => Rule.HasNoBreach(Assemblies.Forbidden(
             t => t.IsIn("Gatehouse.AI.Providers") && t.Namespace != "Gatehouse.AI.Providers",
             (t, used) => !MayUse(t, used, "Gatehouse.AI.Providers", ProviderMayUse)));
 
     [Fact]
     public void Dialects_UseCallsAndThemselves()
-        => Assert.Empty(Assemblies.Forbidden(
+        => Rule.HasNoBreach(Assemblies.Forbidden(
             t => t.IsIn("Gatehouse.AI.Dialects") && t.Namespace != "Gatehouse.AI.Dialects",
             (t, used) => !MayUse(t, used, "Gatehouse.AI.Dialects", DialectMayUse)));
 
     [Fact]
     public void Core_KnowsNoSinglePolicyProviderOrStore()
-        => Assert.Empty(Assemblies.Forbidden(
+        => Rule.HasNoBreach(Assemblies.Forbidden(
             t => t.IsIn("Gatehouse.Core"),
             (_, used) => used.StartsWith("Gatehouse.", StringComparison.Ordinal) && !used.StartsWith("Gatehouse.Core.", StringComparison.Ordinal)));
 

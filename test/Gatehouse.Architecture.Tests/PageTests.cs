@@ -6,15 +6,15 @@ namespace Gatehouse.Architecture.Tests;
 public sealed partial class PageTests
 {
     [Fact]
-    public void Links_Resolve() => Assert.Empty(MarkdownPages.All.SelectMany(p => MarkdownPages.Links(p).Where(l => !Resolves(p, l)).Select(l => $"{p}: {l}")));
+    public void Links_Resolve() => Rule.HasNoBreach(MarkdownPages.All.SelectMany(p => MarkdownPages.Links(p).Where(l => !Resolves(p, l)).Select(l => $"{p}: {l}")));
 
     [Fact]
     public void Decisions_AreNumberedOnceAndListed()
     {
         var records = Repository.FilesIn("docs/decisions", ".md").Select(f => Path.GetFileName(f)!).Where(n => n != "README.md").ToArray();
         Assert.NotEmpty(records);
-        Assert.Empty(records.Where(r => !DecisionPattern().IsMatch(r)));
-        Assert.Empty(records.GroupBy(r => r[..4]).Where(g => g.Count() > 1).Select(g => string.Join(" and ", g)));
+        Rule.HasNoBreach(records.Where(r => !DecisionPattern().IsMatch(r)));
+        Rule.HasNoBreach(records.GroupBy(r => r[..4]).Where(g => g.Count() > 1).Select(g => string.Join(" and ", g)));
         Assert.Equal(records, MarkdownPages.Links("docs/decisions/README.md").Where(l => DecisionPattern().IsMatch(l)).Order(StringComparer.Ordinal));
     }
 
@@ -35,7 +35,7 @@ public sealed partial class PageTests
             }
         }
 
-        Assert.Empty(Repository.FilesIn("docs", ".md").Concat(Repository.FilesIn("samples", ".md")).Except(reached));
+        Rule.HasNoBreach(Repository.FilesIn("docs", ".md").Concat(Repository.FilesIn("samples", ".md")).Except(reached));
     }
 
     private static bool Resolves(string page, string link)

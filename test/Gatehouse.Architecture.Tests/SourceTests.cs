@@ -14,7 +14,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Files_HaveAtMost350Lines()
-        => Assert.Empty(Sources.Select(f => (File: f, Lines: Repository.ReadLines(f).Length)).Where(f => f.Lines > 350).Select(f => $"{f.File}: {f.Lines} lines"));
+        => Rule.HasNoBreach(Sources.Select(f => (File: f, Lines: Repository.ReadLines(f).Length)).Where(f => f.Lines > 350).Select(f => $"{f.File}: {f.Lines} lines"));
 
     [Fact]
     public void ProductFiles_AreSmall()
@@ -26,7 +26,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void TypeNames_HaveNoEmptyWords()
-        => Assert.Empty(Assemblies.All.SelectMany(a => a.GetTypes())
+        => Rule.HasNoBreach(Assemblies.All.SelectMany(a => a.GetTypes())
             .Where(t => t.FullName!.StartsWith("Gatehouse.", StringComparison.Ordinal) && !t.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false) && !t.Name.StartsWith('<'))
             .Where(t => WordPattern().Matches(t.Name).Any(w => BannedWords.Contains(w.Value))).Select(t => t.FullName));
 
@@ -35,12 +35,12 @@ public sealed partial class SourceTests
     {
         Type[] classes = [.. Assemblies.All.SelectMany(a => a.GetTypes()).Where(t => t.IsClass && t.Namespace is { } n && n.StartsWith("Gatehouse.", StringComparison.Ordinal))];
         var parents = classes.Select(c => c.BaseType).Select(b => b is { IsGenericType: true } ? b.GetGenericTypeDefinition() : b).ToHashSet();
-        Assert.Empty(classes.Where(c => !c.IsAbstract && !c.IsSealed && !parents.Contains(c) && !c.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)).Select(c => c.FullName));
+        Rule.HasNoBreach(classes.Where(c => !c.IsAbstract && !c.IsSealed && !parents.Contains(c) && !c.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false)).Select(c => c.FullName));
     }
 
     [Fact]
     public void Folders_AreTheNamespaces()
-        => Assert.Empty(Product.Where(f => !Repository.Read(f).Contains("namespace " + NamespaceOf(f) + ";", StringComparison.Ordinal)
+        => Rule.HasNoBreach(Product.Where(f => !Repository.Read(f).Contains("namespace " + NamespaceOf(f) + ";", StringComparison.Ordinal)
             && !IsPlacedAbove(f)));
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed partial class SourceTests
 
     [Fact]
     public void Sources_HaveNoUnfinishedMarks()
-        => Assert.Empty(Sources.Where(f => !f.EndsWith(nameof(SourceTests) + ".cs", StringComparison.Ordinal)).Where(f => UnfinishedPattern().IsMatch(Repository.Read(f))));
+        => Rule.HasNoBreach(Sources.Where(f => !f.EndsWith(nameof(SourceTests) + ".cs", StringComparison.Ordinal)).Where(f => UnfinishedPattern().IsMatch(Repository.Read(f))));
 
     private static string NamespaceOf(string file) => Path.GetDirectoryName(file)!["src/".Length..].Replace('/', '.');
 

@@ -19,13 +19,13 @@ public sealed partial class TreeTests
 
     [Fact]
     public void Texts_NameNoMachinePathAndNoRegistryHost()
-        => Assert.Empty(Repository.Files.Where(f => TextKinds.Contains(Path.GetExtension(f)) && !f.EndsWith("/" + nameof(TreeTests) + ".cs", StringComparison.Ordinal))
+        => Rule.HasNoBreach(Repository.Files.Where(f => TextKinds.Contains(Path.GetExtension(f)) && !f.EndsWith("/" + nameof(TreeTests) + ".cs", StringComparison.Ordinal))
             .SelectMany(f => Repository.ReadLines(f).Select((line, i) => (Line: line, Place: $"{f}:{i + 1}")))
             .Where(l => ForeignPattern().IsMatch(l.Line)).Select(l => $"{l.Place}: {l.Line.Trim()}"));
 
     [Fact]
     public void Packages_ComeFromNoSourceOfTheTree()
-        => Assert.Empty(Repository.Files.Where(f => Path.GetFileName(f).ToUpperInvariant() is "NUGET.CONFIG" or ".NPMRC"));
+        => Rule.HasNoBreach(Repository.Files.Where(f => Path.GetFileName(f).ToUpperInvariant() is "NUGET.CONFIG" or ".NPMRC"));
 
     [Fact]
     public void Scripts_AreExecutableAndStrict()
