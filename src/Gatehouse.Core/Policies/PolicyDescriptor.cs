@@ -27,5 +27,10 @@ public abstract class PolicyDescriptor
     /// <summary>Reports faults in the relations between settings; single settings were checked already.</summary>
     public abstract void ValidateOptions(Document options, ProblemList problems);
 
+    /// <summary>Reports what is wrong with these options on this route, such as a limit by consumer where nobody is identified.</summary>
+    public virtual void ValidatePlacement(Document options, PolicyPlacement placement, ProblemList problems)
+    {
+    }
+
     public abstract Policy BuildPolicy(Document options, PolicyBuildContext context);
 }

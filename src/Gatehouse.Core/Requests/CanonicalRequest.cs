@@ -35,6 +35,12 @@ public sealed class CanonicalRequest
     /// </summary>
     public string? AlternatePath { get; set; }
 
+    /// <summary>
+    /// Further readings, of servers that do some of it only; empty but for paths with several oddities. They are held
+    /// against the routes like <see cref="AlternatePath"/>.
+    /// </summary>
+    public IReadOnlyList<string> OtherReadings { get; set; } = [];
+
     /// <summary>Query without the question mark, as sent; empty when there is none.</summary>
     public string RawQuery { get; set; } = "";
 
@@ -66,6 +72,7 @@ public sealed class CanonicalRequest
         Host = Authority = RawQuery = Listener = "";
         RawPath = Path = "/";
         AlternatePath = null;
+        OtherReadings = [];
         HttpVersion = 11;
         Headers.Clear();
         ClientAddress = IPAddress.None;

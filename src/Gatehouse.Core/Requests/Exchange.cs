@@ -36,6 +36,12 @@ public sealed class Exchange
     /// <summary>W3C trace context to send upstream (traceparent); null sends on what the client sent.</summary>
     public string? TraceParent { get; set; }
 
+    /// <summary>How many policies of the chain have run their request part; kept by the chain, for the reply work.</summary>
+    public int PoliciesRun { get; set; }
+
+    /// <summary>What policies remember between their request and their reply part.</summary>
+    public PolicyNotes Notes { get; } = new();
+
     /// <summary>Makes it ready for the next request of the same connection.</summary>
     public void Reset()
     {
@@ -48,6 +54,8 @@ public sealed class Exchange
         Snapshot = null!;
         Aborted = default;
         TraceParent = null;
+        PoliciesRun = 0;
+        Notes.Clear();
         ProblemFormat = ProblemFormat.Rfc9457;
     }
 }

@@ -6,6 +6,8 @@ namespace Gatehouse.Core.Requests;
 /// </summary>
 public sealed class OutgoingRequest
 {
+    private readonly List<string> _withheld = [];
+
     public string? Method { get; set; }
 
     /// <summary>A path written by a policy, in wire form (escaped); null keeps the client's own bytes.</summary>
@@ -23,8 +25,29 @@ public sealed class OutgoingRequest
     /// </summary>
     public HeaderList Headers { get; } = new();
 
+    /// <summary>
+    /// Keeps a field of the client's from going upstream, such as a key that was meant for the gateway. Works before and
+    /// after <see cref="Fill"/>.
+    /// </summary>
+    public void Withhold(string header)
+    {
+        _withheld.Add(header);
+        Headers.Remove(header);
+    }
+
+    /// <summary>Takes over the client's end-to-end fields, without those withheld.</summary>
+    public void Fill(HeaderList received)
+    {
+        EndToEndHeaders.Copy(received, Headers);
+        foreach (string header in _withheld)
+        {
+            Headers.Remove(header);
+        }
+    }
+
     internal void Reset()
     {
+        _withheld.Clear();
         Method = Path = Query = Host = null;
         Headers.Clear();
     }

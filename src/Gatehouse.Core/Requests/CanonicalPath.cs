@@ -1,0 +1,111 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// The one reading of a request target (docs/decisions/0020). Paths that have no safe reading are refused here; paths that
+/// other servers read differently get those readings too, and the router refuses them when the readings part ways.
+/// </summary>
+public static partial class CanonicalPath
+{
+    private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+
+    /// <summary>Characters that stand for themselves and need no look at what surrounds them, but for dots and slashes.</summary>
+    private static readonly SearchValues<char> Plain = SearchValues.Create(Unreserved + "!$&'()*+,=:@/");
+
+    private static readonly SearchValues<char> UnreservedCharacters = SearchValues.Create(Unreserved);
+
+    /// <summary>Visible ASCII but the number sign: nothing else may go into a query (RFC 3986 3.4 is stricter, clients are not).</summary>
+    private static readonly SearchValues<char> QueryCharacters = SearchValues.Create(VisibleAsciiBut('#'));
+
+    /// <summary>
+    /// Fills RawPath, RawQuery, Path and the other readings from an origin-form target (RFC 9112 3.2.1). Nothing is allocated
+    /// beyond the split at the question mark when the path has no escapes, dots after slashes or other oddities; Path is then the
+    /// same string as RawPath. False with a 400 problem when the target has no safe reading.
+    /// </summary>
+    public static bool TryRead(string rawTarget, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem)
+    {
+        int question = rawTarget.IndexOf('?', StringComparison.Ordinal);
+        string path = question < 0 ? rawTarget : rawTarget[..question];
+        string query = question < 0 ? "" : rawTarget[(question + 1)..];
+        request.RawPath = path;
+        request.RawQuery = query;
+        request.AlternatePath = null;
+        request.OtherReadings = [];
+        if (path.Length == 0 || path[0] != '/')
+        {
+            problem = NotOriginForm;
+            return false;
+        }
+
+        if (query.AsSpan().ContainsAnyExcept(QueryCharacters))
+        {
+            problem = BadQuery;
+            return false;
+        }
+
+        if (!path.AsSpan().ContainsAnyExcept(Plain)
+            && !path.Contains("//", StringComparison.Ordinal)
+            && !path.Contains("/.", StringComparison.Ordinal))
+        {
+            request.Path = path;
+            problem = null;
+            return true;
+        }
+
+        return TryReadOdd(path, request, out problem);
+    }
+
+    private static bool TryReadOdd(string rawPath, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem)
+    {
+        problem = ReadStrictly(rawPath, out string path) ?? FindDotSegment(path);
+        if (problem is not null)
+        {
+            return false;
+        }
+
+        request.Path = path;
+        problem = LooseReadings.Find(path, out string? alternate, out string[] others);
+        request.AlternatePath = alternate;
+        request.OtherReadings = others;
+        return problem is null;
+    }
+
+    /// <summary>Dot segments, also those that a server which cuts parameters would find ("..;x").</summary>
+    private static Problem? FindDotSegment(ReadOnlySpan<char> path)
+    {
+        // Two slashes in front are an authority to a program that resolves the target as a reference (RFC 3986 4.2).
+        if (path.StartsWith("//"))
+        {
+            return LeadingSlashes;
+        }
+
+        foreach (var range in path.Split('/'))
+        {
+            var segment = path[range];
+            int end = segment.IndexOf(';');
+            int encoded = segment.IndexOf("%3B", StringComparison.Ordinal);
+            end = end < 0 || (encoded >= 0 && encoded < end) ? encoded : end;
+            if ((end < 0 ? segment : segment[..end]) is "." or "..")
+            {
+                return DotSegment;
+            }
+        }
+
+        return null;
+    }
+
+    private static string VisibleAsciiBut(char excluded)
+        => string.Create('~' - '!', excluded, static (span, excluded) =>
+        {
+            int at = 0;
+            for (char c = '!'; c <= '~'; c++)
+            {
+                if (c != excluded)
+                {
+                    span[at++] = c;
+                }
+            }
+        });
+}

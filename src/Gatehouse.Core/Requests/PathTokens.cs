@@ -1,0 +1,208 @@
+using System.Buffers;
+using System.Text;
+
+namespace Gatehouse.Core.Requests;
+
+/// <summary>A canonical path taken apart into octets, and written again under other reading habits.</summary>
+internal static class PathTokens
+{
+    /// <summary>pchar of RFC 3986 3.3 without the semicolon: what a decoding server and a literal of a route agree on.</summary>
+    public static readonly SearchValues<char> SegmentCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@");
+
+    /// <summary>Fills the tokens and returns their number; -1 when the path is encoded more than twice or hides what may not occur.</summary>
+    public static int Read(string path, Span<PathToken> tokens)
+    {
+        int count = 0;
+        for (int at = 0; at < path.Length;)
+        {
+            if (!Escape.TryRead(path, at, out byte value))
+            {
+                tokens[count++] = new PathToken((byte)path[at++], 0);
+                continue;
+            }
+
+            at += 3;
+            byte depth = 1;
+            if (value == '%' && at + 1 < path.Length && char.IsAsciiHexDigit(path[at]) && char.IsAsciiHexDigit(path[at + 1]))
+            {
+                value = (byte)((Escape.Digit(path[at]) << 4) | Escape.Digit(path[at + 1]));
+                at += 2;
+                depth = 2;
+                if (value is < 0x20 or 0x7f)
+                {
+                    return -1;
+                }
+            }
+
+            tokens[count++] = new PathToken(value, depth);
+        }
+
+        return IsDecodedTwice(tokens[..count]) ? count : -1;
+    }
+
+    /// <summary>Which habits would change this path.</summary>
+    public static ReadingHabits HabitsThatMatter(ReadOnlySpan<PathToken> tokens)
+    {
+        var habits = ReadingHabits.None;
+        foreach (var token in tokens)
+        {
+            habits |= (char)token.Value switch
+            {
+                ';' => ReadingHabits.CutParameters | (token.Depth > 0 ? ReadingHabits.Decode : ReadingHabits.None),
+                '?' or '#' => ReadingHabits.CutQuery | (token.Depth > 1 ? ReadingHabits.Decode : ReadingHabits.None),
+                '/' or '\\' or '.' when token.Depth == 2 => ReadingHabits.Decode | ReadingHabits.DecodeTwice,
+                _ when token.Depth == 2 => ReadingHabits.Decode,
+                var c when token.Depth == 1 && SegmentCharacters.Contains(c) => ReadingHabits.Decode,
+                _ => ReadingHabits.None,
+            };
+        }
+
+        return habits;
+    }
+
+    public static bool HasTwiceEncoded(ReadOnlySpan<PathToken> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            if (token.Depth > 1)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The path as a server with these habits reads it; slashes are collapsed by <see cref="Collapse"/>.</summary>
+    public static string Write(ReadOnlySpan<PathToken> tokens, ReadingHabits habits)
+    {
+        char[] buffer = ArrayPool<char>.Shared.Rent((tokens.Length * 5) + 1);
+        var output = new EscapedText(buffer);
+        bool decodesTwice = habits.HasFlag(ReadingHabits.DecodeTwice);
+        bool inParameters = false;
+        int segment = 0;
+        foreach (var token in tokens)
+        {
+            char c = (char)token.Value;
+            if (c is '?' or '#' && habits.HasFlag(ReadingHabits.CutQuery))
+            {
+                break;
+            }
+
+            if ((c == '/' && token.Depth == 0) || (decodesTwice && token.Depth == 2 && c is '/' or '\\'))
+            {
+                EndSegment(ref output, segment, decodesTwice, isLast: false);
+                output.Append('/');
+                segment = output.Length;
+                inParameters = false;
+            }
+            else
+            {
+                inParameters |= c == ';' && habits.HasFlag(ReadingHabits.CutParameters);
+                if (!inParameters)
+                {
+                    AppendOctet(ref output, token, habits.HasFlag(ReadingHabits.Decode));
+                }
+            }
+        }
+
+        EndSegment(ref output, segment, decodesTwice, isLast: true);
+        string reading = output.Length == 0 ? "/" : output.Written.ToString();
+        ArrayPool<char>.Shared.Return(buffer);
+        return reading;
+    }
+
+    public static string Collapse(string path)
+    {
+        if (!path.Contains("//", StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var text = new StringBuilder(path.Length);
+        foreach (char c in path)
+        {
+            if (c != '/' || text.Length == 0 || text[^1] != '/')
+            {
+                text.Append(c);
+            }
+        }
+
+        return text.ToString();
+    }
+
+    private static void AppendOctet(ref EscapedText output, PathToken token, bool decodes)
+    {
+        char c = (char)token.Value;
+        if (token.Depth == 0)
+        {
+            output.Append(c);
+        }
+        else if (!decodes && token.Depth == 2)
+        {
+            output.AppendEscape((byte)'%');
+            output.Append("0123456789ABCDEF"[token.Value >> 4]);
+            output.Append("0123456789ABCDEF"[token.Value & 15]);
+        }
+        else if (decodes)
+        {
+            output.AppendEscapedUnless(SegmentCharacters, c, alsoPlain: ';');
+        }
+        else
+        {
+            output.AppendEscape(token.Value);
+        }
+    }
+
+    /// <summary>Resolves a dot segment that came out of decoding twice (RFC 3986 5.2.4).</summary>
+    private static void EndSegment(ref EscapedText output, int start, bool resolvesDots, bool isLast)
+    {
+        var segment = output.Written[start..];
+        if (!resolvesDots || segment is not ("." or ".."))
+        {
+            return;
+        }
+
+        int keep = start;
+        if (segment.Length == 2 && start > 1)
+        {
+            keep = output.Written[..(start - 1)].LastIndexOf('/') + 1;
+        }
+
+        // The slash that ends this segment follows; the one before the segment goes.
+        output.Truncate(isLast ? keep : Math.Max(keep - 1, 0));
+    }
+
+    /// <summary>Whether nothing encoded is left after two decodings, and what came out is UTF-8.</summary>
+    private static bool IsDecodedTwice(ReadOnlySpan<PathToken> tokens)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        for (int i = 0; i < tokens.Length; i++)
+        {
+            byte value = tokens[i].Value;
+            if (value == '%' && i + 2 < tokens.Length && char.IsAsciiHexDigit((char)tokens[i + 1].Value) && char.IsAsciiHexDigit((char)tokens[i + 2].Value))
+            {
+                return false;
+            }
+
+            if (value >= 0x80)
+            {
+                int count = 0;
+                for (int k = i; k < tokens.Length && count < 4 && tokens[k].Value >= 0x80; k++)
+                {
+                    bytes[count++] = tokens[k].Value;
+                }
+
+                if (Rune.DecodeFromUtf8(bytes[..count], out var rune, out int used) != OperationStatus.Done || Rune.IsControl(rune))
+                {
+                    return false;
+                }
+
+                i += used - 1;
+            }
+        }
+
+        return true;
+    }
+}

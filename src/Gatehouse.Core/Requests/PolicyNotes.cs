@@ -1,0 +1,45 @@
+using Gatehouse.Core.Policies;
+
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// A number per policy that it wants back when the reply is written (what is left of a limit, which alternatives ran).
+/// Kept in a list that is reused, so that remembering costs no allocation.
+/// </summary>
+public sealed class PolicyNotes
+{
+    private readonly List<(Policy Owner, long Value)> _notes = [];
+
+    /// <summary>Remembers; a second note of the same policy replaces the first.</summary>
+    public void Set(Policy owner, long value)
+    {
+        for (int i = 0; i < _notes.Count; i++)
+        {
+            if (ReferenceEquals(_notes[i].Owner, owner))
+            {
+                _notes[i] = (owner, value);
+                return;
+            }
+        }
+
+        _notes.Add((owner, value));
+    }
+
+    /// <summary>The note of this policy on this request; false when it left none.</summary>
+    public bool TryGet(Policy owner, out long value)
+    {
+        foreach (var (candidate, noted) in _notes)
+        {
+            if (ReferenceEquals(candidate, owner))
+            {
+                value = noted;
+                return true;
+            }
+        }
+
+        value = 0;
+        return false;
+    }
+
+    internal void Clear() => _notes.Clear();
+}

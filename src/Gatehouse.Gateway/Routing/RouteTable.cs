@@ -1,0 +1,98 @@
+using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Pipeline;
+
+namespace Gatehouse.Gateway.Routing;
+
+/// <summary>
+/// Where requests enter a snapshot: picks the route and runs its chain. A path whose other readings belong to another
+/// route is refused (docs/decisions/0020).
+/// </summary>
+public sealed class RouteTable : RequestEntry
+{
+    private static readonly Problem NoRoute = new(ProblemKind.NoRoute);
+
+    private static readonly Problem Ambiguous = new(ProblemKind.AmbiguousPath) { Detail = "The path has readings that are served differently." };
+
+    private readonly RouteTree _tree;
+    private readonly string _tenant;
+
+    internal RouteTable(IReadOnlyList<CompiledRoute> routes, string tenant)
+    {
+        Routes = routes;
+        _tree = new RouteTree(routes);
+        _tenant = tenant;
+    }
+
+    /// <summary>All routes in the order written.</summary>
+    public IReadOnlyList<CompiledRoute> Routes { get; }
+
+    public override ValueTask HandleAsync(Exchange exchange)
+    {
+        exchange.Scope.Tenant = _tenant;
+        if (Find(exchange.Request, out var problem) is not { } route)
+        {
+            return RefusalWriter.WriteAsync(exchange, problem!);
+        }
+
+        exchange.Scope.Route = route.Name;
+        route.Capture(exchange.Request.Path, exchange.Scope.PathValues);
+        return route.Chain.RunAsync(exchange);
+    }
+
+    /// <summary>Why a request goes where it goes. For explain; allocates freely.</summary>
+    public RouteDecision Decide(CanonicalRequest request)
+    {
+        var winner = Find(request, out var problem);
+        return new RouteDecision(winner, problem, NearMisses.Find(Routes, _tree, request, winner));
+    }
+
+    internal CompiledRoute? Find(CanonicalRequest request, out Problem? problem)
+    {
+        bool methodMissed = false;
+        var route = _tree.Match(request, request.Path, ref methodMissed);
+        if (request.AlternatePath is not null && !ReadsTheSame(request, route))
+        {
+            problem = Ambiguous;
+            return null;
+        }
+
+        problem = route is not null ? null : methodMissed ? MethodNotAllowed(request) : NoRoute;
+        return route;
+    }
+
+    private bool ReadsTheSame(CanonicalRequest request, CompiledRoute? route)
+    {
+        bool ignored = false;
+        if (!ReferenceEquals(route, _tree.Match(request, request.AlternatePath, ref ignored)))
+        {
+            return false;
+        }
+
+        foreach (string reading in request.OtherReadings)
+        {
+            if (!ReferenceEquals(route, _tree.Match(request, reading, ref ignored)))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>405 with the methods under which this path would be served (RFC 9110 15.5.6); 404 when headers or query stand in the way too.</summary>
+    private Problem MethodNotAllowed(CanonicalRequest request)
+    {
+        var methods = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var route in _tree.Collect(request, request.Path))
+        {
+            if (route.Conditions.TakesValues(request))
+            {
+                methods.UnionWith(route.Conditions.Methods);
+            }
+        }
+
+        return methods.Count == 0
+            ? NoRoute
+            : new Problem(ProblemKind.MethodNotAllowed) { Headers = [new HeaderField("Allow", string.Join(", ", methods))] };
+    }
+}
