@@ -1,0 +1,9 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Gateway;
+
+/// <summary>Checks over the whole document that the data plane adds to the language.</summary>
+public static class GatewayChecks
+{
+    public static IReadOnlyList<DocumentCheck> All { get; } = [];
+}

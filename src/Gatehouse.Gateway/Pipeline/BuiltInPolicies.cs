@@ -1,0 +1,11 @@
+using Gatehouse.Core.Policies;
+
+namespace Gatehouse.Gateway.Pipeline;
+
+/// <summary>THE list of the data plane's policies, in run order. Adding a policy is one folder and one line here.</summary>
+public static class BuiltInPolicies
+{
+    public static IReadOnlyList<PolicyDescriptor> All { get; } =
+    [
+    ];
+}

@@ -1,0 +1,73 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.Gateway.Pipeline;
+
+/// <summary>
+/// Puts the policies of a route in order: by stage, then those of the defaults, then as written. A named policy is one
+/// instance wherever it is attached, and runs once however often it is; inline ones with equal options are shared unless
+/// they keep state.
+/// </summary>
+internal sealed class ChainCompiler(SnapshotBuild build)
+{
+    private readonly Dictionary<string, ChainStep> _named = new(StringComparer.Ordinal);
+
+    /// <summary>The steps of a route. A policy that cannot be built throws: there is no chain without it.</summary>
+    public IReadOnlyList<ChainStep> Compile(RouteDocument route)
+    {
+        var steps = new List<ChainStep>();
+        var references = new HashSet<string>(StringComparer.Ordinal);
+        Append(build.Document.Defaults.Policies, "defaults", fromDefaults: true, steps, references);
+        Append(route.Policies, "routes." + route.Name, fromDefaults: false, steps, references);
+        return [.. steps.OrderBy(s => s.Stage)];
+    }
+
+    private void Append(IReadOnlyList<PolicyUse> uses, string owner, bool fromDefaults, List<ChainStep> steps, HashSet<string> references)
+    {
+        for (int i = 0; i < uses.Count; i++)
+        {
+            if (uses[i].Reference is not { } reference || references.Add(reference))
+            {
+                steps.Add(Resolve(uses[i], $"{owner}.policies[{i}]") with { AttachedAt = uses[i].Mark, FromDefaults = fromDefaults });
+            }
+        }
+    }
+
+    /// <param name="use">What was written.</param>
+    /// <param name="place">Key of the state of a policy written inline here.</param>
+    private ChainStep Resolve(PolicyUse use, string place)
+    {
+        if (use.Reference is { } name)
+        {
+            if (!_named.TryGetValue(name, out var known))
+            {
+                _named.Add(name, known = Make(build.Document.Policies[name], name, isNamed: true));
+            }
+
+            return known;
+        }
+
+        return Make(use, place, isNamed: false);
+    }
+
+    private ChainStep Make(PolicyUse use, string name, bool isNamed)
+    {
+        if (use.Any.Count > 0)
+        {
+            var alternatives = use.Any.Select((a, i) => Resolve(a, $"{name}.any[{i}]")).ToArray();
+            return Step(use, isNamed ? name : "any", "any", alternatives[0].Stage, new AnyPolicy(alternatives)) with { Alternatives = alternatives };
+        }
+
+        string id = use.Id ?? throw new InvalidOperationException($"{name} has no kind.");
+        var descriptor = build.Policies.Find(id) ?? throw new InvalidOperationException($"There is no policy {id}.");
+        var options = use.Options ?? throw new InvalidOperationException($"{name} has no options.");
+        bool isShared = !isNamed && !descriptor.KeepsState && use.Source is not null;
+        string key = isShared ? $"{id}:{use.ContentHash()}" : name;
+        var policy = build.Reuse("policy", key, ContentKey.Of(use), () => descriptor.BuildPolicy(options, new PolicyBuildContext(name, build)));
+        return Step(use, isNamed ? name : id, id, descriptor.Stage, policy);
+    }
+
+    private static ChainStep Step(PolicyUse use, string name, string id, PolicyStage stage, Policy policy)
+        => new(name, id, stage, policy, use.Mark, use.Mark, FromDefaults: false);
+}

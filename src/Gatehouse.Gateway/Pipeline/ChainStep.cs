@@ -1,0 +1,25 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+
+namespace Gatehouse.Gateway.Pipeline;
+
+/// <summary>One policy of a chain with where it comes from.</summary>
+/// <param name="Name">Name of the policy, or its kind when it was written inline.</param>
+/// <param name="Id">Kind of the policy ("rate_limit"); "any" for alternatives.</param>
+/// <param name="Stage">When it runs.</param>
+/// <param name="Policy">What runs.</param>
+/// <param name="DefinedAt">Where its settings are written.</param>
+/// <param name="AttachedAt">Where it was attached: on the route or in the defaults.</param>
+/// <param name="FromDefaults">Whether the defaults attached it.</param>
+public sealed record ChainStep(
+    string Name,
+    string Id,
+    PolicyStage Stage,
+    Policy Policy,
+    SourceMark DefinedAt,
+    SourceMark AttachedAt,
+    bool FromDefaults)
+{
+    /// <summary>The alternatives of `any:`; empty otherwise.</summary>
+    public IReadOnlyList<ChainStep> Alternatives { get; init; } = [];
+}

@@ -1,0 +1,165 @@
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Policies;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Gateway.Pipeline;
+
+/// <summary>
+/// The whole way of a request through one route: its policies in order, then the backend, and the policies' reply work in
+/// reverse before the head of the reply is committed. A policy that throws, or answers without having written a reply,
+/// refuses the request; only a verdict of acceptance moves it on. While policies decide synchronously nothing is allocated.
+/// </summary>
+public sealed class RouteChain : ReplyWork
+{
+    private readonly Policy[] _policies;
+    private readonly int _firstShape;
+
+    public RouteChain(IReadOnlyList<ChainStep> steps, Backend backend)
+    {
+        Steps = steps;
+        Backend = backend;
+        _policies = [.. steps.Select(s => s.Policy)];
+        _firstShape = steps.TakeWhile(s => s.Stage < PolicyStage.Shape).Count();
+    }
+
+    /// <summary>The policies in the order they run.</summary>
+    public IReadOnlyList<ChainStep> Steps { get; }
+
+    public Backend Backend { get; }
+
+    /// <summary>Runs to the end of the reply. Never throws.</summary>
+    public ValueTask RunAsync(Exchange exchange)
+    {
+        exchange.ProblemFormat = Backend.ProblemFormat;
+        exchange.Reply.Work = this;
+        return RunFrom(exchange, 0);
+    }
+
+    /// <inheritdoc/>
+    public override void BeforeReply(Exchange exchange)
+    {
+        while (exchange.PoliciesRun > 0)
+        {
+            // Counted down first: when reply work fails, the refusal that takes the reply's place goes on with the rest.
+            int i = --exchange.PoliciesRun;
+            try
+            {
+                _policies[i].OnReply(exchange);
+            }
+            catch (Exception e)
+            {
+                throw new ReplyWorkException(Steps[i].Name, e);
+            }
+        }
+    }
+
+    private ValueTask RunFrom(Exchange exchange, int i)
+    {
+        for (; i < _policies.Length; i++)
+        {
+            if (i == _firstShape)
+            {
+                exchange.Outgoing.Fill(exchange.Request.Headers);
+            }
+
+            exchange.PoliciesRun = i + 1;
+            PolicyVerdict verdict;
+            try
+            {
+                var pending = _policies[i].OnRequestAsync(exchange);
+                if (!pending.IsCompletedSuccessfully)
+                {
+                    return AwaitPolicyAsync(pending, exchange, i);
+                }
+
+                verdict = pending.Result;
+            }
+            catch (Exception e)
+            {
+                return ChainFailures.OfPolicyAsync(exchange, Steps[i], e);
+            }
+
+            if (!verdict.IsAccepted)
+            {
+                return StopAsync(exchange, i, verdict);
+            }
+        }
+
+        return ServeAsync(exchange);
+    }
+
+    private async ValueTask AwaitPolicyAsync(ValueTask<PolicyVerdict> pending, Exchange exchange, int i)
+    {
+        PolicyVerdict verdict;
+        try
+        {
+            verdict = await pending;
+            exchange.Aborted.ThrowIfCancellationRequested();
+        }
+        catch (Exception e)
+        {
+            await ChainFailures.OfPolicyAsync(exchange, Steps[i], e);
+            return;
+        }
+
+        await (verdict.IsAccepted ? RunFrom(exchange, i + 1) : StopAsync(exchange, i, verdict));
+    }
+
+    private ValueTask StopAsync(Exchange exchange, int i, PolicyVerdict verdict)
+    {
+        if (verdict.IsAnswered)
+        {
+            return exchange.Reply.HasStarted ? default : ChainFailures.OfSilenceAsync(exchange, Steps[i].Name);
+        }
+
+        exchange.Record.RefusedBy = Steps[i].Name;
+        return RefusalWriter.WriteAsync(exchange, verdict.Problem);
+    }
+
+    private ValueTask ServeAsync(Exchange exchange)
+    {
+        if (_firstShape == _policies.Length)
+        {
+            exchange.Outgoing.Fill(exchange.Request.Headers);
+        }
+
+        ValueTask serving;
+        try
+        {
+            serving = Backend.ExecuteAsync(exchange);
+        }
+        catch (Exception e)
+        {
+            return ChainFailures.OfBackendAsync(exchange, e);
+        }
+
+        if (!serving.IsCompletedSuccessfully || !exchange.Reply.HasStarted)
+        {
+            return AwaitBackendAsync(serving, exchange);
+        }
+
+        serving.GetAwaiter().GetResult();
+        return default;
+    }
+
+    // The one wait that nearly every request has: its state machine is pooled.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private static async ValueTask AwaitBackendAsync(ValueTask serving, Exchange exchange)
+    {
+        try
+        {
+            await serving;
+        }
+        catch (Exception e)
+        {
+            await ChainFailures.OfBackendAsync(exchange, e);
+            return;
+        }
+
+        if (!exchange.Reply.HasStarted)
+        {
+            await ChainFailures.OfSilenceAsync(exchange, "the backend");
+        }
+    }
+}
