@@ -1,4 +1,3 @@
-using System.Globalization;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Requests;
@@ -16,9 +15,12 @@ public sealed class RequestRecord
     /// <summary>Made from the prefix of the process and the number of the request, but only when somebody asks.</summary>
     public string RequestId
     {
-        get => _requestId ??= _requestIdPrefix.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{_requestIdPrefix}-{_requestNumber:x8}");
+        get => _requestId ??= Identity.ToString();
         set => _requestId = value;
     }
+
+    /// <summary>The id unformatted.</summary>
+    public RequestIdentity Identity => new(_requestIdPrefix, _requestNumber, _requestId);
 
     /// <summary>Wall-clock time of arrival, UTC.</summary>
     public DateTimeOffset ReceivedAt { get; set; }
@@ -65,6 +67,9 @@ public sealed class RequestRecord
     /// <summary>Whether the client left before the reply was complete.</summary>
     public bool ClientGone { get; set; }
 
+    /// <summary>A health probe or a scrape of operators: neither logged nor counted.</summary>
+    public bool IsProbe { get; set; }
+
     /// <summary>The model call that this request was; null on other routes.</summary>
     public ModelCallRecord? Model { get; set; }
 
@@ -86,7 +91,7 @@ public sealed class RequestRecord
         Problem = null;
         RefusedBy = Failure = null;
         UpstreamFailure = null;
-        ClientGone = false;
+        ClientGone = IsProbe = false;
         Model = null;
     }
 }

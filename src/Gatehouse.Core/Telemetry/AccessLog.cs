@@ -56,7 +56,7 @@ public sealed partial class AccessLog : IAsyncDisposable
     public void Add(Exchange exchange)
     {
         var settings = _settings;
-        if (!settings.IsOn || _stopping || !_queue.TryRent(out var record, out long ticket))
+        if (!settings.IsOn || exchange.Record.IsProbe || _stopping || !_queue.TryRent(out var record, out long ticket))
         {
             return;
         }

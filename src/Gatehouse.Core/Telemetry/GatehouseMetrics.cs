@@ -60,6 +60,11 @@ public sealed partial class GatehouseMetrics : IDisposable
     {
         Interlocked.Decrement(ref _active);
         var record = exchange.Record;
+        if (record.IsProbe)
+        {
+            return;
+        }
+
         Interlocked.Add(ref _received, record.BytesReceived);
         Interlocked.Add(ref _sent, record.BytesSent);
         if (_duration.Enabled)

@@ -24,7 +24,7 @@ internal sealed class JsonRecordFormat : IDisposable
     {
         _json.WriteStartObject();
         WriteTime(r);
-        _json.WriteString("request_id"u8, r.RequestId);
+        WriteId(r);
         WriteClient(r);
         _json.WriteString("method"u8, r.Method);
         _json.WriteString("host"u8, r.Host);
@@ -66,6 +66,12 @@ internal sealed class JsonRecordFormat : IDisposable
         Span<char> time = stackalloc char[32];
         r.Time.UtcDateTime.TryFormat(time, out int length, "yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         _json.WriteString("time"u8, time[..length]);
+    }
+
+    private void WriteId(LoggedRequest r)
+    {
+        Span<char> id = stackalloc char[RequestIdentity.MaxLength];
+        _json.WriteString("request_id"u8, r.Id.TryFormat(id, out int length) ? id[..length] : r.Id.ToString());
     }
 
     private void WriteClient(LoggedRequest r)

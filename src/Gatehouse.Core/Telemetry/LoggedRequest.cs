@@ -13,7 +13,7 @@ internal sealed class LoggedRequest
 
     public DateTimeOffset Time { get; private set; }
 
-    public string RequestId { get; private set; } = "";
+    public RequestIdentity Id { get; private set; }
 
     public string Listener { get; private set; } = "";
 
@@ -74,7 +74,7 @@ internal sealed class LoggedRequest
         var scope = exchange.Scope;
         Settings = settings;
         Time = record.ReceivedAt;
-        RequestId = record.RequestId;
+        Id = record.Identity;
         Listener = request.Listener;
         Client = request.ClientAddress;
         Method = request.Method;
@@ -108,7 +108,8 @@ internal sealed class LoggedRequest
     public void Clear()
     {
         Settings = AccessLogSettings.Off;
-        RequestId = Listener = Method = Host = Path = Route = Service = Target = Consumer = Team = "";
+        Id = default;
+        Listener = Method = Host = Path = Route = Service = Target = Consumer = Team = "";
         Problem = RefusedBy = UpstreamFailure = Failure = TraceParent = null;
         Client = null;
         Model = null;

@@ -9,6 +9,12 @@ public sealed partial class RequestTraces
     public void End(Activity span, Exchange exchange)
     {
         var record = exchange.Record;
+        if (record.IsProbe)
+        {
+            span.ActivityTraceFlags &= ~ActivityTraceFlags.Recorded;
+            span.IsAllDataRequested = false;
+        }
+
         if (span.IsAllDataRequested)
         {
             Name(span, exchange);

@@ -59,7 +59,7 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
             buffer.Add(client, default);
         }
 
-        WriteText(" id="u8, r.RequestId);
+        WriteId(r);
         if (TraceId.TryTake(r.TraceParent, out var trace))
         {
             buffer.Add(" trace="u8);
@@ -77,6 +77,13 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
                 LogText.Write(buffer, fields[i].IsRedacted ? Redaction.Form(value) : value);
             }
         }
+    }
+
+    private void WriteId(LoggedRequest r)
+    {
+        Span<char> id = stackalloc char[RequestIdentity.MaxLength];
+        buffer.Add(" id="u8);
+        LogText.Write(buffer, r.Id.TryFormat(id, out int length) ? id[..length] : r.Id.ToString());
     }
 
     private void WriteModel(ModelCallRecord model, TimeSpan? firstToken)

@@ -1,0 +1,7 @@
+using System.Text.Json.Serialization;
+
+namespace Gatehouse.Server.Observing;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(HealthReply))]
+internal sealed partial class HealthJson : JsonSerializerContext;
