@@ -28,9 +28,9 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
         return new ConfigurationResult(
             problems.HasErrors ? null : document,
             [.. problems.Sorted().Select(excerpts.AddTo)],
-            [.. sources.FilesRead])
+            [.. sources.Stamps.Files.Keys])
         {
-            Folders = [.. sources.FoldersRead],
+            Stamps = sources.Stamps,
         };
     }
 }

@@ -7,6 +7,7 @@ public sealed class ProblemList
 {
     private readonly List<ConfigurationProblem> _problems = [];
     private readonly HashSet<(SourceMark Mark, string Path)> _errors = [];
+    private readonly HashSet<string> _muted = new(StringComparer.Ordinal);
 
     public bool HasErrors => ErrorCount > 0;
 
@@ -15,12 +16,25 @@ public sealed class ProblemList
     /// <summary>How many errors were reported; tells whether a check found one.</summary>
     internal int ErrorCount { get; private set; }
 
+    /// <summary>
+    /// Errors that are added from now on at or below these paths are consequences of what was reported there, and dropped.
+    /// </summary>
+    internal void MuteBelow(string path) => _muted.Add(path);
+
+    /// <summary>Mutes every place that has an error already: checks of relations follow.</summary>
+    internal void MuteFound() => _muted.UnionWith(_errors.Select(e => e.Path));
+
     /// <summary>Adds a fault. A second error at the same place of the same setting has the same cause and is dropped.</summary>
     public void Add(ConfigurationProblem problem)
     {
         if (problem.Severity == ProblemSeverity.Error)
         {
             ErrorCount++;
+            if (_muted.Count > 0 && IsMuted(problem.Path))
+            {
+                return;
+            }
+
             if (problem.Mark.Line > 0 && problem.Code != ProblemCodes.Missing && !_errors.Add((problem.Mark, problem.Path)))
             {
                 return;
@@ -41,6 +55,19 @@ public sealed class ProblemList
     /// <summary>All faults, sorted by file, line and column; one cause gives one message.</summary>
     public IReadOnlyList<ConfigurationProblem> Sorted()
         => [.. _problems.Distinct().OrderBy(p => p.Mark.File, StringComparer.Ordinal).ThenBy(p => p.Mark.Line).ThenBy(p => p.Mark.Column)];
+
+    private bool IsMuted(string path)
+    {
+        for (int end = path.Length; end > 0; end = path.AsSpan(0, end).LastIndexOfAny('.', '['))
+        {
+            if (_muted.Contains(path[..end]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static string Join(string path, string setting) => path.Length == 0 ? setting : setting.Length == 0 ? path : $"{path}.{setting}";
 }

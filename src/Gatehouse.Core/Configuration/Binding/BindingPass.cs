@@ -17,6 +17,9 @@ internal sealed class BindingPass(ConfigurationLanguage language, ProblemList pr
     /// <summary>Documents with faults: no relation is checked on them.</summary>
     public HashSet<Document> Broken { get; } = new(ReferenceEqualityComparer.Instance);
 
+    /// <summary>Paths below which no relation can be judged, because it is not known what stands there.</summary>
+    public List<string> Unjudged { get; } = [];
+
     public void NotBuiltYet(SourceMark mark, string path, string name, string? hint = null)
     {
         Problems.Add(new ConfigurationProblem(ProblemCodes.NotBuiltYet, mark, path, $"{PlainText.Quote(name)} is not built yet")

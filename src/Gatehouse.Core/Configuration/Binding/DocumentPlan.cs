@@ -51,6 +51,18 @@ internal sealed class DocumentPlan
 
     public SettingPlan? Find(string key) => _byKey.GetValueOrDefault(key);
 
+    /// <summary>Fills the property that holds the value of the key that chose this type, if there is one.</summary>
+    public void SetChosen(Document document, string key, string value)
+    {
+        foreach (var property in _type.GetProperties())
+        {
+            if (property.CanWrite && property.PropertyType == typeof(string) && JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name) == key)
+            {
+                property.SetValue(document, value);
+            }
+        }
+    }
+
     public Document Create(Nodes.ConfigNode source, string? name)
     {
         var document = (Document)Activator.CreateInstance(_type)!;

@@ -74,6 +74,11 @@ internal class DocumentShape(Type type) : ValueShape
         bool isGood = true;
         foreach (var entry in mapping?.Entries ?? [])
         {
+            if (entry.Key == place.Chooser)
+            {
+                continue;
+            }
+
             isGood &= Plan.Find(entry.Key) is { } setting
                 ? BindSetting(pass, setting, entry.Value, entry.KeyMark, document)
                 : BindOther(pass, entry, document);

@@ -10,6 +10,8 @@ internal sealed class GatewayBinder(BindingPass pass)
         var gateway = (GatewayDocument)ValueShapes.Of(typeof(GatewayDocument)).Bind(pass, root, default).Value!;
         if (!isPartial)
         {
+            pass.Problems.MuteFound();
+            pass.Unjudged.ForEach(pass.Problems.MuteBelow);
             CheckReferences(root);
             CheckBackends(gateway);
             CheckSections(gateway);

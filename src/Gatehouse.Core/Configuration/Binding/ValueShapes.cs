@@ -56,7 +56,7 @@ internal static class ValueShapes
             _ when type == typeof(PolicyUse) => PolicyUseShape.Attached,
             _ when type == typeof(RouteDocument) => new RouteShape(),
             _ when type == typeof(GatewayDocument) => new GatewayShape(),
-            _ when typeof(Document).IsAssignableFrom(type) => new DocumentShape(type),
+            _ when typeof(Document).IsAssignableFrom(type) => type.IsAbstract ? new VariantShape(type) : new DocumentShape(type),
             _ when typeof(ConfigNode).IsAssignableFrom(type) => new NodeShape(),
             _ => throw new NotSupportedException($"No setting can be a {type}: see ValueShapes."),
         };

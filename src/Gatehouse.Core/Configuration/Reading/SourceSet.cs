@@ -20,25 +20,26 @@ internal sealed class SourceSet
     {
         _problems = problems;
         _merge = merge;
-        _references = new ValueReferences(environment, FilesRead);
+        _references = new ValueReferences(environment, Stamps);
     }
 
-    /// <summary>Full paths of everything that was read or looked for: what to watch.</summary>
-    public SortedSet<string> FilesRead { get; } = new(StringComparer.Ordinal);
-
-    /// <summary>Full paths of included folders.</summary>
-    public SortedSet<string> FoldersRead { get; } = new(StringComparer.Ordinal);
+    /// <summary>Everything that was read or looked for.</summary>
+    public SourceStamps Stamps { get; } = new();
 
     /// <summary>Whether some part could not be read, so that what is missing may stand there.</summary>
     public bool IsPartial { get; private set; }
 
     public SourceFile? Find(string name) => _files.GetValueOrDefault(name);
 
+    public static bool IsConfigurationFile(string path)
+        => path.EndsWith(".yaml", StringComparison.Ordinal) || path.EndsWith(".yml", StringComparison.Ordinal);
+
     public ConfigMapping? ReadMain(string path)
     {
-        FilesRead.Add(Path.GetFullPath(path));
+        string full = FullPath(path);
+        Stamps.AddFile(full);
         return ReadText(path, out string text, out string? fault)
-            ? ReadRoot(new SourceFile(path, text), Path.GetFullPath(path), isMain: true)
+            ? ReadRoot(new SourceFile(path, text), full, isMain: true)
             : Stop(new ConfigurationProblem(ProblemCodes.FileNotReadable, new SourceMark(path, 0, 0, 0), "", fault!));
     }
 
@@ -103,8 +104,8 @@ internal sealed class SourceSet
             return ReadPart(include, path, full) is { } part ? [part] : [];
         }
 
-        FoldersRead.Add(full);
-        string[] names = [.. Directory.EnumerateFiles(path).Where(n => n.EndsWith(".yaml", StringComparison.Ordinal) || n.EndsWith(".yml", StringComparison.Ordinal))];
+        Stamps.AddFolder(full);
+        string[] names = [.. Directory.EnumerateFiles(path).Where(IsConfigurationFile)];
         Array.Sort(names, StringComparer.Ordinal);
         return [.. names.Select(n => ReadPart(include, n, FullPath(n))).OfType<ConfigMapping>()];
     }
@@ -122,7 +123,7 @@ internal sealed class SourceSet
             return null;
         }
 
-        FilesRead.Add(full);
+        Stamps.AddFile(full);
         return ReadText(path, out string text, out string? fault)
             ? ReadRoot(new SourceFile(path, text), full, isMain: false)
             : Stop(new ConfigurationProblem(ProblemCodes.FileNotReadable, include.Mark, include.Path, fault!) { Hint = NearFile(path) });

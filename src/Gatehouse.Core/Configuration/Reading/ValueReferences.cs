@@ -7,7 +7,7 @@ namespace Gatehouse.Core.Configuration.Reading;
 /// Puts the values of ${env:NAME} and ${file:/path} into scalars. A fault stays with the scalar until somebody reads it,
 /// so that a section that is refused as a whole does not also complain about its values. $${ stands for a plain ${.
 /// </summary>
-internal sealed class ValueReferences(Func<string, string?> environment, ICollection<string> filesRead)
+internal sealed class ValueReferences(Func<string, string?> environment, SourceStamps stamps)
 {
     private const int LargestFile = 1 << 20;
 
@@ -82,7 +82,7 @@ internal sealed class ValueReferences(Func<string, string?> environment, ICollec
         value = null;
         try
         {
-            filesRead.Add(Path.GetFullPath(path));
+            stamps.AddFile(Path.GetFullPath(path));
             var info = new FileInfo(path);
             if (!info.Exists)
             {
