@@ -1,0 +1,281 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.Anthropic;
+
+/// <summary>
+/// Turns the events of one stream into the hub's. Parts have the index of their block. Whatever is not known is handed on
+/// whole; what breaks the order of a message ends the stream as failed, so that nothing half is taken for whole.
+/// </summary>
+internal sealed class AnthropicStream : ProviderStream
+{
+    private readonly SortedDictionary<int, AnthropicStreamBlock> _open = [];
+    private readonly AnthropicUsage _usage = new();
+    private string? _id;
+    private bool _over;
+
+    public override void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, List<StreamEvent> output)
+    {
+        if (_over || data.IsEmpty)
+        {
+            return;
+        }
+
+        JsonDocument document;
+        try
+        {
+            var reader = new Utf8JsonReader(data);
+            document = JsonDocument.ParseValue(ref reader);
+        }
+        catch (JsonException)
+        {
+            Fail(output, new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that is not JSON."));
+            return;
+        }
+
+        using (document)
+        {
+            ReadEvent(document.RootElement, output);
+        }
+    }
+
+    public override void End(List<StreamEvent> output)
+    {
+        if (!_over)
+        {
+            Fail(output, new ModelError(ModelErrorKind.Unreachable, 502, "The provider's stream ended before the end of the message."));
+        }
+    }
+
+    private void ReadEvent(JsonElement root, List<StreamEvent> output)
+    {
+        switch (AnthropicJson.Text(root, "type"u8))
+        {
+            case "content_block_delta":
+                Delta(root, output);
+                break;
+            case "content_block_start":
+                BlockStart(root, output);
+                break;
+            case "content_block_stop":
+                BlockStop(AnthropicJson.Number(root, "index"u8), output);
+                break;
+            case "message_start":
+                MessageStart(root, output);
+                break;
+            case "message_delta":
+                MessageDelta(root, output);
+                break;
+            case "message_stop":
+                MessageStop(output);
+                break;
+            case "ping":
+                output.Add(new StreamEvent(StreamEventKind.Ping));
+                break;
+            case "error":
+                Fail(output, AnthropicErrors.OfEnvelope(root, null));
+                break;
+            default:
+                output.Add(new StreamEvent(StreamEventKind.Unknown) { Raw = root.Clone() });
+                break;
+        }
+    }
+
+    private void MessageStart(JsonElement root, List<StreamEvent> output)
+    {
+        root.TryGetProperty("message"u8, out var message);
+        string id = AnthropicJson.Text(message, "id"u8) ?? "";
+        if (_id is not null)
+        {
+            // Some servers repeat the frame. Another message in the middle of this one is two answers spliced together by
+            // something on the way: neither is whole.
+            if (_id != id)
+            {
+                Fail(output, new ModelError(ModelErrorKind.Server, 502, "The provider began another message before this one had ended."));
+            }
+
+            return;
+        }
+
+        _id = id;
+        output.Add(new StreamEvent(StreamEventKind.Started) { Text = id, Name = AnthropicJson.Text(message, "model"u8) });
+        ReportUsage(message, UsageGrade.Partial, output);
+    }
+
+    private void BlockStart(JsonElement root, List<StreamEvent> output)
+    {
+        int index = AnthropicJson.Number(root, "index"u8);
+        root.TryGetProperty("content_block"u8, out var block);
+        string type = AnthropicJson.Text(block, "type"u8) ?? "";
+        BlockStop(index, output);
+        switch (type)
+        {
+            case "text":
+                Open(index, type, StreamEventKind.TextStarted, output);
+                Piece(index, StreamEventKind.TextDelta, AnthropicJson.Text(block, "text"u8), output);
+                break;
+            case "thinking":
+                Open(index, type, StreamEventKind.ThinkingStarted, output);
+                Piece(index, StreamEventKind.ThinkingDelta, AnthropicJson.Text(block, "thinking"u8), output);
+                Piece(index, StreamEventKind.SignatureDelta, AnthropicJson.Text(block, "signature"u8), output);
+                break;
+            case "redacted_thinking":
+                _open[index] = new AnthropicStreamBlock(type, null);
+                output.Add(new StreamEvent(StreamEventKind.RedactedThinking) { PartIndex = index, Text = AnthropicJson.Text(block, "data"u8) ?? "" });
+                break;
+            case "tool_use":
+                _open[index] = new AnthropicStreamBlock(type, block.Clone());
+                output.Add(new StreamEvent(StreamEventKind.ToolCallStarted)
+                {
+                    PartIndex = index,
+                    Text = AnthropicJson.Text(block, "id"u8) ?? "",
+                    Name = AnthropicJson.Text(block, "name"u8) ?? "",
+                });
+                break;
+            default:
+                // Handed on at its end, when its input is whole.
+                _open[index] = new AnthropicStreamBlock(type, block.ValueKind == JsonValueKind.Undefined ? null : block.Clone());
+                break;
+        }
+    }
+
+    private void Delta(JsonElement root, List<StreamEvent> output)
+    {
+        int index = AnthropicJson.Number(root, "index"u8);
+        root.TryGetProperty("delta"u8, out var delta);
+        switch (AnthropicJson.Text(delta, "type"u8))
+        {
+            case "text_delta":
+                OpenIfMissing(index, "text", StreamEventKind.TextStarted, output);
+                Piece(index, StreamEventKind.TextDelta, AnthropicJson.Text(delta, "text"u8), output);
+                break;
+            case "input_json_delta":
+                InputDelta(index, AnthropicJson.Text(delta, "partial_json"u8), output);
+                break;
+            case "thinking_delta":
+                OpenIfMissing(index, "thinking", StreamEventKind.ThinkingStarted, output);
+                Piece(index, StreamEventKind.ThinkingDelta, AnthropicJson.Text(delta, "thinking"u8), output);
+                break;
+            case "signature_delta":
+                OpenIfMissing(index, "thinking", StreamEventKind.ThinkingStarted, output);
+                Piece(index, StreamEventKind.SignatureDelta, AnthropicJson.Text(delta, "signature"u8), output);
+                break;
+            default:
+                output.Add(new StreamEvent(StreamEventKind.Unknown) { PartIndex = index, Raw = root.Clone() });
+                break;
+        }
+    }
+
+    private void InputDelta(int index, string? piece, List<StreamEvent> output)
+    {
+        // The first piece is always empty.
+        if (string.IsNullOrEmpty(piece) || !_open.TryGetValue(index, out var block))
+        {
+            return;
+        }
+
+        if (block.Type == "tool_use")
+        {
+            block.NoteInput();
+            Piece(index, StreamEventKind.ToolArgumentsDelta, piece, output);
+        }
+        else
+        {
+            block.AddInput(piece);
+        }
+    }
+
+    private void BlockStop(int index, List<StreamEvent> output)
+    {
+        if (!_open.Remove(index, out var block))
+        {
+            return;
+        }
+
+        switch (block.Type)
+        {
+            case "tool_use":
+                // A call without arguments has no pieces, and its callers still expect an object.
+                Piece(index, StreamEventKind.ToolArgumentsDelta, block.HasInput ? null : block.InputAtStart(), output);
+                break;
+            case "text" or "thinking" or "redacted_thinking":
+                break;
+            default:
+                output.Add(new StreamEvent(StreamEventKind.Unknown) { PartIndex = index, Raw = block.Whole() });
+                return;
+        }
+
+        output.Add(new StreamEvent(StreamEventKind.PartEnded) { PartIndex = index });
+    }
+
+    private void MessageDelta(JsonElement root, List<StreamEvent> output)
+    {
+        root.TryGetProperty("delta"u8, out var delta);
+        string? reason = AnthropicJson.Text(delta, "stop_reason"u8);
+        ReportUsage(root, reason is null ? UsageGrade.Partial : UsageGrade.Reported, output);
+        if (reason is null)
+        {
+            return;
+        }
+
+        CloseAll(output);
+        var finish = AnthropicFinish.Of(reason);
+        if (finish == FinishReason.ContentFilter && AnthropicFinish.Explanation(delta) is { } explanation)
+        {
+            output.Add(new StreamEvent(StreamEventKind.RefusalDelta) { Text = explanation });
+        }
+
+        output.Add(new StreamEvent(StreamEventKind.Finished) { Text = reason, Name = AnthropicJson.Text(delta, "stop_sequence"u8), Finish = finish });
+    }
+
+    private void MessageStop(List<StreamEvent> output)
+    {
+        CloseAll(output);
+        _over = true;
+        output.Add(new StreamEvent(StreamEventKind.Ended));
+    }
+
+    private void ReportUsage(JsonElement owner, UsageGrade grade, List<StreamEvent> output)
+    {
+        if (_usage.Set(owner))
+        {
+            output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = _usage.ToUsage(grade) });
+        }
+    }
+
+    private void Open(int index, string type, StreamEventKind started, List<StreamEvent> output)
+    {
+        _open[index] = new AnthropicStreamBlock(type, null);
+        output.Add(new StreamEvent(started) { PartIndex = index });
+    }
+
+    private void OpenIfMissing(int index, string type, StreamEventKind started, List<StreamEvent> output)
+    {
+        if (!_open.ContainsKey(index))
+        {
+            Open(index, type, started, output);
+        }
+    }
+
+    private static void Piece(int index, StreamEventKind kind, string? text, List<StreamEvent> output)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            output.Add(new StreamEvent(kind) { PartIndex = index, Text = text });
+        }
+    }
+
+    private void CloseAll(List<StreamEvent> output)
+    {
+        while (_open.Count > 0)
+        {
+            BlockStop(_open.Keys.First(), output);
+        }
+    }
+
+    private void Fail(List<StreamEvent> output, ModelError error)
+    {
+        _over = true;
+        output.Add(new StreamEvent(StreamEventKind.Failed) { Error = error });
+    }
+}
