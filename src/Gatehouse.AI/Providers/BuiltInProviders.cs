@@ -5,5 +5,6 @@ public static class BuiltInProviders
 {
     public static IReadOnlyList<ProviderDescriptor> All { get; } =
     [
+        new Anthropic.Anthropic(),
     ];
 }

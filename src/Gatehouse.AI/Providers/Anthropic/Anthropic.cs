@@ -1,0 +1,18 @@
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Providers.Anthropic;
+
+/// <summary>Anthropic's Messages API, and what speaks its form under another address.</summary>
+internal sealed class Anthropic : ProviderDescriptor
+{
+    public const string Id = "anthropic";
+
+    public override string Type => Id;
+
+    public override string Summary => "Claude models through Anthropic's Messages API";
+
+    public override Type OptionsType => typeof(AnthropicOptions);
+
+    public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
+        => new AnthropicProvider((AnthropicOptions)options, ProviderKeys.Claim(options, build));
+}

@@ -1,0 +1,103 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.Anthropic;
+
+/// <summary>Addresses calls to Anthropic's Messages API.</summary>
+internal sealed class AnthropicProvider : ModelProvider
+{
+    /// <summary>The version of the API that this provider reads and writes.</summary>
+    public const string Version = "2023-06-01";
+
+    private static readonly HttpAddress Vendor = new("https", "api.anthropic.com", 443, "");
+
+    // What a client of the same form may add: new parts of the API are switched on by anthropic-beta.
+    private static readonly string[] PassedOn = ["anthropic-beta", "anthropic-version"];
+
+    private readonly HttpAddress _target;
+    private readonly string _path;
+    private readonly int? _maxTokens;
+    private readonly TimeSpan _connectTimeout;
+
+    public AnthropicProvider(AnthropicOptions options, ProviderKeys keys)
+    {
+        Name = options.Name;
+        Keys = keys;
+        _target = options.Url ?? Vendor;
+
+        // The address may be written with or without the version, as vendors' own documents do both.
+        _path = _target.PathPrefix.EndsWith("/v1", StringComparison.Ordinal) ? $"{_target.PathPrefix}/messages" : $"{_target.PathPrefix}/v1/messages";
+        _maxTokens = options.MaxTokens;
+        _connectTimeout = options.ConnectTimeout;
+    }
+
+    public override string Name { get; }
+
+    public override string Type => Anthropic.Id;
+
+    public override ProviderKeys Keys { get; }
+
+    public override string WireForm => Calls.WireForm.AnthropicMessages;
+
+    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
+        => Address(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
+
+    public override UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders)
+    {
+        var call = Address(body);
+        foreach (string name in PassedOn)
+        {
+            foreach (var field in clientHeaders.Fields)
+            {
+                if (string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    PassOn(call.Headers, name, field.Value);
+                }
+            }
+        }
+
+        return call;
+    }
+
+    public override void Authenticate(UpstreamCall call, Secret key)
+    {
+        if (!key.IsEmpty)
+        {
+            call.Headers.Set("x-api-key", key.Reveal());
+        }
+    }
+
+    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => AnthropicReply.Read(body);
+
+    public override ReplySummary Summarize(ReadOnlyMemory<byte> body) => AnthropicReply.Summarize(body);
+
+    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => AnthropicErrors.Read(status, headers, body);
+
+    public override ProviderStream OpenStream() => new AnthropicStream();
+
+    private UpstreamCall Address(ReadOnlyMemory<byte> body)
+    {
+        var headers = new HeaderList();
+        headers.Add("Host", _target.Authority);
+        headers.Add("anthropic-version", Version);
+        headers.Add("content-type", "application/json");
+        headers.Add("user-agent", "gatehouse");
+        return new UpstreamCall { Target = _target, Method = "POST", PathAndQuery = _path, Headers = headers, Body = body, ConnectTimeout = _connectTimeout };
+    }
+
+    // There may be several anthropic-beta fields, each a list; the version is one.
+    private static void PassOn(HeaderList headers, string name, string value)
+    {
+        if (name == "anthropic-version")
+        {
+            headers.Set(name, value);
+        }
+        else
+        {
+            headers.Add(name, value);
+        }
+    }
+}
