@@ -6,7 +6,7 @@ namespace Gatehouse.Architecture.Tests;
 /// </summary>
 public sealed class FrontTests
 {
-    private static readonly string[] KnowTheServer = ["Gatehouse.Gateway.Front", "Gatehouse.Server.Hosting", "Gatehouse.Server.Demo"];
+    private static readonly string[] KnowTheServer = ["Gatehouse.Gateway.Front", "Gatehouse.Server.Hosting", "Gatehouse.Server.Observing", "Gatehouse.Server.Demo"];
 
     private static readonly string[] KnowTheClient = ["Gatehouse.Gateway.Upstreams", "Gatehouse.Server"];
 
