@@ -5,6 +5,7 @@ public static class BuiltInProviders
 {
     public static IReadOnlyList<ProviderDescriptor> All { get; } =
     [
+        new OpenAI.OpenAI(),
         new Anthropic.Anthropic(),
     ];
 }

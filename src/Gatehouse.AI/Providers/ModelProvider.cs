@@ -24,6 +24,12 @@ public abstract class ModelProvider
     public abstract string WireForm { get; }
 
     /// <summary>
+    /// Whether a stream that passes through tells its usage only when the body asks for it, and may be asked. A provider
+    /// whose streams always tell it says false.
+    /// </summary>
+    public virtual bool ReportsStreamUsageOnRequest => false;
+
+    /// <summary>
     /// Translates a call and addresses it. Everything that is not carried over is reported. Throws
     /// <see cref="ModelException"/> (InvalidRequest) when the provider cannot do what is asked at all.
     /// </summary>

@@ -1,0 +1,24 @@
+namespace Gatehouse.AI.Dialects;
+
+/// <summary>What the gateway reads of a call's body without building it.</summary>
+public sealed record CallOutline
+{
+    /// <summary>The model the client asks for.</summary>
+    public required string Model { get; init; }
+
+    public bool Stream { get; init; }
+
+    /// <summary>Whether the client asked for usage in the stream.</summary>
+    public bool IncludeUsage { get; init; }
+
+    /// <summary>Place of the model's value in the body, quotes included.</summary>
+    public int ModelStart { get; init; }
+
+    public int ModelLength { get; init; }
+
+    /// <summary>Place and kind of what says whether usage is sent; the dialect's own business.</summary>
+    public UsageSetting UsageSetting { get; init; }
+
+    /// <summary>Characters of text in the call, data URLs and files left out: what an estimate of its tokens starts from.</summary>
+    public long TextLength { get; init; }
+}

@@ -1,0 +1,260 @@
+using System.Buffers;
+using System.Text.Json;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Dialects.OpenAIChat;
+
+/// <summary>
+/// The outline of a chat call and its rewriting by spans: the bytes between the edits are the client's own, so that key
+/// order, white space and unknown members survive and prompt caches at the vendor keep hitting.
+/// </summary>
+internal static class ChatBody
+{
+    /// <summary>Deep enough for any schema a vendor takes, far from what could exhaust a stack.</summary>
+    public const int MaxDepth = 128;
+
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
+
+    public static CallOutline Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return new OutlineScan(body).Run();
+        }
+        catch (JsonException exception)
+        {
+            throw ChatProblems.NotJson(exception);
+        }
+    }
+
+    public static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson, bool askForUsage)
+    {
+        var setting = askForUsage ? outline.UsageSetting : default;
+        var text = TextOf(setting.Form);
+        var source = body.Span;
+        if (text.IsEmpty && source.Slice(outline.ModelStart, outline.ModelLength).SequenceEqual(modelJson))
+        {
+            return body;
+        }
+
+        byte[] result = GC.AllocateUninitializedArray<byte>(source.Length - outline.ModelLength + modelJson.Length - setting.Length + text.Length);
+        bool modelFirst = text.IsEmpty || outline.ModelStart < setting.Start;
+        var output = new SpanEdit(source, result);
+        if (modelFirst)
+        {
+            output.Replace(outline.ModelStart, outline.ModelLength, modelJson);
+        }
+
+        if (!text.IsEmpty)
+        {
+            output.Replace(setting.Start, setting.Length, text);
+        }
+
+        if (!modelFirst)
+        {
+            output.Replace(outline.ModelStart, outline.ModelLength, modelJson);
+        }
+
+        output.Finish();
+        return result;
+    }
+
+    private static ReadOnlySpan<byte> TextOf(UsageSettingForm form) => form switch
+    {
+        UsageSettingForm.NewMember => ",\"stream_options\":{\"include_usage\":true}"u8,
+        UsageSettingForm.WholeOptions => "{\"include_usage\":true}"u8,
+        UsageSettingForm.OnlyOption => "\"include_usage\":true"u8,
+        UsageSettingForm.FirstOption => "\"include_usage\":true,"u8,
+        UsageSettingForm.Value => "true"u8,
+        _ => default,
+    };
+
+    private ref struct SpanEdit(ReadOnlySpan<byte> source, Span<byte> result)
+    {
+        private readonly ReadOnlySpan<byte> _source = source;
+        private readonly Span<byte> _result = result;
+        private int _read;
+        private int _written;
+
+        public void Replace(int start, int length, ReadOnlySpan<byte> text)
+        {
+            Append(_source[_read..start]);
+            Append(text);
+            _read = start + length;
+        }
+
+        public void Finish() => Append(_source[_read..]);
+
+        private void Append(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(_result[_written..]);
+            _written += bytes.Length;
+        }
+    }
+
+    private ref struct OutlineScan(ReadOnlySpan<byte> body)
+    {
+        private Utf8JsonReader _reader = new(body, ReaderOptions);
+        private string? _model;
+        private int _modelStart;
+        private int _modelLength;
+        private bool? _stream;
+        private bool _sawOptions;
+        private bool _includeUsage;
+        private UsageSetting _setting;
+        private long _text;
+
+        public CallOutline Run()
+        {
+            if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw ChatProblems.Invalid(null, "The body must be a JSON object.");
+            }
+
+            while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+            {
+                ReadMember();
+            }
+
+            int end = (int)_reader.TokenStartIndex;
+            _reader.Read(); // throws on anything but white space behind the object
+            if (_model is null)
+            {
+                throw ChatProblems.Missing("model");
+            }
+
+            if (_stream == true && !_sawOptions)
+            {
+                _setting = new UsageSetting(end, 0, UsageSettingForm.NewMember);
+            }
+
+            return new CallOutline
+            {
+                Model = _model,
+                Stream = _stream == true,
+                IncludeUsage = _includeUsage,
+                ModelStart = _modelStart,
+                ModelLength = _modelLength,
+                UsageSetting = _stream == true && !_includeUsage ? _setting : default,
+                TextLength = _text,
+            };
+        }
+
+        private void ReadMember()
+        {
+            if (_reader.ValueTextEquals("model"u8))
+            {
+                Once(_model is null, "model");
+                _reader.Read();
+                _model = _reader.TokenType == JsonTokenType.String ? Text("model") : throw ChatProblems.WrongType("model", "a string", _reader.TokenType);
+                _modelStart = (int)_reader.TokenStartIndex;
+                _modelLength = (int)_reader.BytesConsumed - _modelStart;
+            }
+            else if (_reader.ValueTextEquals("stream"u8))
+            {
+                Once(_stream is null, "stream");
+                _reader.Read();
+                _stream = Flag("stream");
+            }
+            else if (_reader.ValueTextEquals("stream_options"u8))
+            {
+                Once(!_sawOptions, "stream_options");
+                _sawOptions = true;
+                _reader.Read();
+                ReadOptions();
+            }
+            else
+            {
+                Skip();
+            }
+        }
+
+        private string Text(string name)
+        {
+            try
+            {
+                return _reader.GetString()!;
+            }
+            catch (InvalidOperationException)
+            {
+                throw ChatProblems.Invalid(name, $"'{name}' is not valid UTF-8.");
+            }
+        }
+
+        private readonly bool Flag(string name) => _reader.TokenType switch
+        {
+            JsonTokenType.True => true,
+            JsonTokenType.False or JsonTokenType.Null => false,
+            _ => throw ChatProblems.WrongType(name, "a boolean", _reader.TokenType),
+        };
+
+        private void ReadOptions()
+        {
+            int start = (int)_reader.TokenStartIndex;
+            if (_reader.TokenType == JsonTokenType.Null)
+            {
+                _setting = new UsageSetting(start, 4, UsageSettingForm.WholeOptions);
+                return;
+            }
+
+            if (_reader.TokenType != JsonTokenType.StartObject)
+            {
+                throw ChatProblems.WrongType("stream_options", "an object", _reader.TokenType);
+            }
+
+            int members = 0;
+            bool saw = false;
+            while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
+            {
+                members++;
+                if (!_reader.ValueTextEquals("include_usage"u8))
+                {
+                    Skip();
+                    continue;
+                }
+
+                Once(!saw, "stream_options.include_usage");
+                saw = true;
+                _reader.Read();
+                _includeUsage = Flag("stream_options.include_usage");
+                int at = (int)_reader.TokenStartIndex;
+                _setting = new UsageSetting(at, (int)_reader.BytesConsumed - at, UsageSettingForm.Value);
+            }
+
+            if (!saw)
+            {
+                _setting = new UsageSetting(start + 1, 0, members == 0 ? UsageSettingForm.OnlyOption : UsageSettingForm.FirstOption);
+            }
+        }
+
+        // Two readers of a body may take the first or the last of two equal keys: what we decide on must be said once.
+        private static void Once(bool first, string name)
+        {
+            if (!first)
+            {
+                throw ChatProblems.Invalid(name, $"'{name}' is written twice.");
+            }
+        }
+
+        private void Skip()
+        {
+            int depth = _reader.CurrentDepth;
+            bool counts = IsText();
+            do
+            {
+                _reader.Read();
+                if (_reader.TokenType == JsonTokenType.PropertyName)
+                {
+                    counts = IsText();
+                }
+                else if (_reader.TokenType == JsonTokenType.String && counts && !_reader.ValueSpan.StartsWith("data:"u8))
+                {
+                    _text += _reader.ValueSpan.Length;
+                }
+            }
+            while (_reader.CurrentDepth > depth || _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
+        }
+
+        private readonly bool IsText() => !_reader.ValueTextEquals("data"u8) && !_reader.ValueTextEquals("file_data"u8);
+    }
+}

@@ -1,0 +1,187 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Dialects.OpenAIChat;
+
+/// <summary>Reads a chat call into the hub's form.</summary>
+internal static class ChatCallReader
+{
+    // A key written twice is refused: the client, the gateway and the vendor must read the same call.
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = ChatBody.MaxDepth, AllowDuplicateProperties = false };
+
+    public static ModelCall Read(ReadOnlySpan<byte> body)
+    {
+        JsonElement root;
+        try
+        {
+            root = JsonElement.Parse(body, Options);
+        }
+        catch (JsonException exception)
+        {
+            throw ChatProblems.NotJson(exception);
+        }
+
+        if (root.ValueKind != JsonValueKind.Object)
+        {
+            throw ChatProblems.Invalid(null, "The body must be a JSON object.");
+        }
+
+        return Read(new ChatObject(root, ""));
+    }
+
+    private static ModelCall Read(ChatObject call)
+    {
+        var options = call.Child("stream_options");
+        var read = new ModelCall
+        {
+            Model = call.RequiredText("model"),
+            SourceForm = WireForm.OpenAIChat,
+            Messages = Messages(call),
+            Tools = ReadTools(call),
+            ToolChoice = ReadToolChoice(call),
+            ParallelToolCalls = call.Flag("parallel_tool_calls"),
+            ReplyFormat = ReadFormat(call),
+            Reasoning = ReadReasoning(call),
+            MaxOutputTokens = call.Whole("max_completion_tokens") is { } max ? Both(call, max) : call.Whole("max_tokens"),
+            Temperature = call.Number("temperature"),
+            TopP = call.Number("top_p"),
+            TopK = call.Whole("top_k"),
+            FrequencyPenalty = call.Number("frequency_penalty"),
+            PresencePenalty = call.Number("presence_penalty"),
+            Seed = call.Long("seed"),
+            Stop = ReadStop(call),
+            Choices = call.Whole("n"),
+            LogProbs = call.Flag("logprobs"),
+            TopLogProbs = call.Whole("top_logprobs"),
+            LogitBias = call.Child("logit_bias")?.Element,
+            User = call.Text("user"),
+            Metadata = call.Child("metadata")?.Element,
+            ServiceTier = call.Text("service_tier"),
+            Stream = call.Flag("stream") ?? false,
+            IncludeUsage = options?.Flag("include_usage") ?? false,
+        };
+        call.Has("functions");
+        return call.Has("function_call") || call.Has("functions")
+            ? throw ChatProblems.Invalid("functions", "'functions' and 'function_call' were replaced by 'tools' and 'tool_choice'; use those.")
+            : read with { Extra = call.Extra() };
+    }
+
+    // Both names of one limit: the newer one counts, the older one is read so that it is no extra member.
+    private static int Both(ChatObject call, int max)
+    {
+        call.Whole("max_tokens");
+        return max;
+    }
+
+    private static List<Message> Messages(ChatObject call)
+    {
+        var messages = call.Has("messages")
+            ? call.Items("messages").Select(m => ChatMessageReader.Read(new ChatObject(m.Item, m.Path))).ToList()
+            : throw ChatProblems.Missing("messages");
+        return messages.Count > 0
+            ? messages
+            : throw ChatProblems.Invalid("messages", "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.");
+    }
+
+    private static List<ToolDefinition> ReadTools(ChatObject call)
+        => [.. call.Items("tools").Select(t => ReadTool(new ChatObject(t.Item, t.Path)))];
+
+    private static ToolDefinition ReadTool(ChatObject tool)
+    {
+        string type = tool.RequiredText("type");
+        if (type != "function")
+        {
+            return new ToolDefinition(type, null, null) { Vendor = new UnknownPart(WireForm.OpenAIChat, type, tool.Element) };
+        }
+
+        var function = tool.RequiredChild("function");
+        return new ToolDefinition(function.RequiredText("name"), function.Text("description"), function.Child("parameters")?.Element)
+        {
+            Strict = function.Flag("strict"),
+            CacheControl = ChatMessageReader.ReadCacheControl(tool) ?? ChatMessageReader.ReadCacheControl(function),
+            Extra = function.Extra(),
+        };
+    }
+
+    private static ToolChoice? ReadToolChoice(ChatObject call)
+    {
+        if (!call.TryGet("tool_choice", out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            return value.GetString() switch
+            {
+                "auto" => new ToolChoice(ToolChoiceMode.Auto),
+                "none" => new ToolChoice(ToolChoiceMode.None),
+                "required" => new ToolChoice(ToolChoiceMode.Required),
+                var other => throw ChatProblems.WrongValue("tool_choice", other!, "'none', 'auto', and 'required'"),
+            };
+        }
+
+        var choice = new ChatObject(value, "tool_choice");
+        string type = choice.RequiredText("type");
+        return type == "function"
+            ? new ToolChoice(ToolChoiceMode.Tool, choice.RequiredChild("function").RequiredText("name"))
+            : throw choice.Unsupported("type", type, "'function'");
+    }
+
+    private static ReplyFormat? ReadFormat(ChatObject call)
+    {
+        if (call.Child("response_format") is not { } format)
+        {
+            return null;
+        }
+
+        string type = format.RequiredText("type");
+        switch (type)
+        {
+            case "text":
+                return new ReplyFormat(ReplyFormatKind.Text);
+            case "json_object":
+                return new ReplyFormat(ReplyFormatKind.JsonObject);
+            case "json_schema":
+                var schema = format.RequiredChild("json_schema");
+                return new ReplyFormat(ReplyFormatKind.JsonSchema)
+                {
+                    Name = schema.RequiredText("name"),
+                    Description = schema.Text("description"),
+                    Schema = schema.Child("schema")?.Element,
+                    Strict = schema.Flag("strict"),
+                };
+            default:
+                throw format.Unsupported("type", type, "'json_object', 'json_schema', and 'text'");
+        }
+    }
+
+    private static Reasoning? ReadReasoning(ChatObject call)
+    {
+        if (call.Text("reasoning_effort") is not { } effort)
+        {
+            return null;
+        }
+
+        return effort is "none" or "minimal" or "low" or "medium" or "high" or "xhigh"
+            ? new Reasoning { Effort = effort }
+            : throw ChatProblems.WrongValue("reasoning_effort", effort, "'none', 'minimal', 'low', 'medium', 'high', and 'xhigh'");
+    }
+
+    private static IReadOnlyList<string> ReadStop(ChatObject call)
+    {
+        if (!call.TryGet("stop", out var value))
+        {
+            return [];
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Array => [.. call.Items("stop").Select(s => s.Item.ValueKind == JsonValueKind.String
+                ? s.Item.GetString()!
+                : throw ChatProblems.WrongType(s.Path, "a string", s.Item.ValueKind))],
+            _ => throw ChatProblems.WrongType("stop", "one of a string or an array of strings", value.ValueKind),
+        };
+    }
+}

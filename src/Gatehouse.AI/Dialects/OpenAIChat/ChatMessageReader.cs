@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Dialects.OpenAIChat;
+
+/// <summary>Reads one message of a call with its parts.</summary>
+internal static class ChatMessageReader
+{
+    public static Message Read(ChatObject message)
+    {
+        string role = message.RequiredText("role");
+        return role switch
+        {
+            "system" => Finish(message, Role.System, ReadContent(message, required: true)),
+            "developer" => Finish(message, Role.Developer, ReadContent(message, required: true)),
+            "user" => Finish(message, Role.User, ReadContent(message, required: true)),
+            "assistant" => ReadAssistant(message),
+            "tool" => Finish(message, Role.Tool, [new ToolResultPart(message.RequiredText("tool_call_id"), ReadContent(message, required: true))]),
+            _ => throw message.Unsupported("role", role, "'system', 'assistant', 'user', 'tool', and 'developer'"),
+        };
+    }
+
+    /// <summary>The prompt-cache breakpoint that clients of gateways write on parts and tools; no member of OpenAI's own.</summary>
+    public static CacheControl? ReadCacheControl(ChatObject part)
+        => part.Child("cache_control") is { } control ? new CacheControl(control.Text("ttl")) : null;
+
+    private static Message Finish(ChatObject message, Role role, IReadOnlyList<Part> parts)
+    {
+        if (ReadCacheControl(message) is { } control && parts.Count > 0)
+        {
+            parts = [.. parts.Take(parts.Count - 1), parts[^1] with { CacheControl = control }];
+        }
+
+        return new Message(role, parts) { Name = message.Text("name"), Extra = message.Extra() };
+    }
+
+    private static Message ReadAssistant(ChatObject message)
+    {
+        var parts = ReadContent(message, required: false);
+        if (message.Text("refusal") is { Length: > 0 } refusal)
+        {
+            parts.Add(new RefusalPart(refusal));
+        }
+
+        foreach (var (item, path) in message.Items("tool_calls"))
+        {
+            parts.Add(ReadToolCall(new ChatObject(item, path)));
+        }
+
+        ChatReasoning.Read(message, parts);
+        if (message.Has("function_call"))
+        {
+            throw ChatProblems.Invalid(message.PathOf("function_call"), "'function_call' was replaced by 'tool_calls'; use that.");
+        }
+
+        message.Has("audio");
+        message.Has("annotations");
+        return Finish(message, Role.Assistant, parts);
+    }
+
+    private static Part ReadToolCall(ChatObject call)
+    {
+        string type = call.Text("type") ?? "function";
+        if (type != "function")
+        {
+            return new UnknownPart(WireForm.OpenAIChat, type, call.Element);
+        }
+
+        var function = call.RequiredChild("function");
+        return new ToolCallPart(call.RequiredText("id"), function.RequiredText("name"), function.Text("arguments") ?? "")
+        {
+            CacheControl = ReadCacheControl(call),
+            Extra = call.Extra(),
+        };
+    }
+
+    private static List<Part> ReadContent(ChatObject message, bool required)
+    {
+        if (!message.TryGet("content", out var content))
+        {
+            return required ? throw ChatProblems.Missing(message.PathOf("content")) : [];
+        }
+
+        return content.ValueKind switch
+        {
+            JsonValueKind.String => [new TextPart(content.GetString()!)],
+            JsonValueKind.Array => [.. message.Items("content").Select(p => ReadPart(new ChatObject(p.Item, p.Path)))],
+            _ => throw ChatProblems.WrongType(message.PathOf("content"), "one of a string or an array of objects", content.ValueKind),
+        };
+    }
+
+    private static Part ReadPart(ChatObject part)
+    {
+        string type = part.RequiredText("type");
+        Part read = type switch
+        {
+            "text" => new TextPart(part.RequiredText("text")),
+            "image_url" => ReadImage(part.RequiredChild("image_url")),
+            "input_audio" => ReadAudio(part.RequiredChild("input_audio")),
+            "file" => ReadFile(part.RequiredChild("file")),
+            "refusal" => new RefusalPart(part.RequiredText("refusal")),
+            _ => new UnknownPart(WireForm.OpenAIChat, type, part.Element),
+        };
+        return read is UnknownPart ? read : read with { CacheControl = ReadCacheControl(part), Extra = part.Extra() };
+    }
+
+    private static ImagePart ReadImage(ChatObject image)
+    {
+        string url = image.RequiredText("url");
+        string? detail = image.Text("detail");
+        if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        {
+            return url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+                ? new ImagePart { Url = url, Detail = detail }
+                : throw ChatProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': expected an http or https URL or a data: URL with base64 data.");
+        }
+
+        return DataUrl.TryRead(url, out var mediaType, out var data)
+            ? new ImagePart { Base64 = data, MediaType = mediaType, Detail = detail }
+            : throw ChatProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': a data: URL has the form data:image/png;base64,...");
+    }
+
+    private static AudioPart ReadAudio(ChatObject audio) => new(audio.RequiredText("data"), audio.RequiredText("format"));
+
+    private static FilePart ReadFile(ChatObject file)
+    {
+        string? name = file.Text("filename");
+        if (file.Text("file_id") is { } id)
+        {
+            return new FilePart { Name = name, FileId = id };
+        }
+
+        string data = file.Text("file_data") ?? throw ChatProblems.Missing(file.PathOf("file_data"));
+        return DataUrl.TryRead(data, out var mediaType, out var base64)
+            ? new FilePart { Name = name, Base64 = base64, MediaType = mediaType }
+            : new FilePart { Name = name, Base64 = data, MediaType = "application/pdf" };
+    }
+}

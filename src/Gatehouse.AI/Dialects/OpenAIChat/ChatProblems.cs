@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Dialects.OpenAIChat;
+
+/// <summary>Faults of a call, in the words OpenAI's clients know, with the member at fault.</summary>
+internal static class ChatProblems
+{
+    public static ProblemException Invalid(string? parameter, string detail)
+        => new(new Problem(ProblemKind.InvalidBody) { Detail = detail, Parameter = parameter }, detail);
+
+    public static ProblemException Missing(string parameter)
+        => Invalid(parameter, $"Missing required parameter: '{parameter}'.");
+
+    public static ProblemException WrongType(string parameter, string expected, JsonTokenType found)
+        => Invalid(parameter, $"Invalid type for '{parameter}': expected {expected}, but got {NameOf(found)} instead.");
+
+    public static ProblemException WrongType(string parameter, string expected, JsonValueKind found)
+        => Invalid(parameter, $"Invalid type for '{parameter}': expected {expected}, but got {NameOf(found)} instead.");
+
+    public static ProblemException WrongValue(string parameter, string found, string supported)
+        => Invalid(parameter, $"Invalid value: '{(found.Length > 64 ? found[..64] : found)}'. Supported values are: {supported}.");
+
+    public static ProblemException NotJson(JsonException exception)
+    {
+        string place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
+        return new ProblemException(
+            new Problem(ProblemKind.InvalidBody) { Detail = $"We could not parse the JSON body of your request{place}. The body must be one JSON object, encoded as UTF-8." },
+            exception.Message,
+            exception);
+    }
+
+    private static string NameOf(JsonTokenType token) => token switch
+    {
+        JsonTokenType.String => "a string",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.True or JsonTokenType.False => "a boolean",
+        JsonTokenType.Null => "null",
+        JsonTokenType.StartArray => "an array",
+        _ => "an object",
+    };
+
+    private static string NameOf(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.String => "a string",
+        JsonValueKind.Number => "a number",
+        JsonValueKind.True or JsonValueKind.False => "a boolean",
+        JsonValueKind.Null or JsonValueKind.Undefined => "null",
+        JsonValueKind.Array => "an array",
+        _ => "an object",
+    };
+}

@@ -1,0 +1,28 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gatehouse.AI.Models.Prices;
+using Gatehouse.AI.Providers;
+
+namespace Gatehouse.AI.Models;
+
+/// <summary>One place that can answer a model's calls, compiled.</summary>
+public sealed class ModelTarget(ModelProvider provider, ProviderOptions options, string model, ModelPrice? price)
+{
+    public ModelProvider Provider { get; } = provider;
+
+    /// <summary>Deadlines and further settings of the provider.</summary>
+    public ProviderOptions Options { get; } = options;
+
+    /// <summary>Name of the model at the provider.</summary>
+    public string Model { get; } = model;
+
+    /// <summary>The name as a JSON string, ready to be put into a body.</summary>
+    public ReadOnlyMemory<byte> ModelJson { get; } = JsonEncodedText.Encode(model, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes is var text
+        ? (byte[])[(byte)'"', .. text, (byte)'"']
+        : default;
+
+    /// <summary>Null when the price is not known.</summary>
+    public ModelPrice? Price { get; } = price;
+
+    public override string ToString() => $"{Provider.Name}/{Model}";
+}

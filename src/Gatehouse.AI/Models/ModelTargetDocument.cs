@@ -1,0 +1,26 @@
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.AI.Models;
+
+/// <summary>One place that can answer a model's calls.</summary>
+[Planned("weight", "arm", "price")]
+public sealed record ModelTargetDocument : Document
+{
+    [ShortForm]
+    [Description("Provider and the name the model has there, as provider/model; the model's name may have slashes in it.")]
+    [Example("openai/gpt-5-mini")]
+    [NotEmpty]
+    public required string Model { get; init; }
+
+    /// <summary>Splits at the first slash: names of providers have none, names of models may.</summary>
+    public bool TrySplit([NotNullWhen(true)] out string? provider, [NotNullWhen(true)] out string? model)
+    {
+        int slash = Model.IndexOf('/', StringComparison.Ordinal);
+        bool whole = slash > 0 && slash < Model.Length - 1;
+        provider = whole ? Model[..slash] : null;
+        model = whole ? Model[(slash + 1)..] : null;
+        return whole;
+    }
+}

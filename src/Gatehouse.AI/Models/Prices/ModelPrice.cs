@@ -1,0 +1,56 @@
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Models.Prices;
+
+/// <summary>What a model costs in US dollars per million tokens; null where the source has no price.</summary>
+public sealed record ModelPrice
+{
+    private const decimal Million = 1_000_000m;
+
+    public required decimal Input { get; init; }
+
+    public decimal? CacheRead { get; init; }
+
+    public decimal? CacheWrite5m { get; init; }
+
+    public decimal? CacheWrite1h { get; init; }
+
+    public decimal? Output { get; init; }
+
+    /// <summary>Prices for prompts of more than <see cref="LongPromptTokens"/> tokens, cached ones counted; null when there are none.</summary>
+    public ModelPrice? LongPrompt { get; init; }
+
+    public long LongPromptTokens { get; init; }
+
+    /// <summary>First day on which the price holds.</summary>
+    public DateOnly Effective { get; init; }
+
+    /// <summary>Where the price was read.</summary>
+    public string Source { get; init; } = "";
+
+    /// <summary>
+    /// The cost of a call, to the last digit; null when nothing is known of its tokens or when it used a kind of token that
+    /// has no price here. Never a made-up zero.
+    /// </summary>
+    public decimal? CostOf(TokenUsage usage)
+    {
+        if (usage.Grade == UsageGrade.None)
+        {
+            return null;
+        }
+
+        if (LongPrompt is not null && usage.TotalInput > LongPromptTokens)
+        {
+            return LongPrompt.CostOf(usage);
+        }
+
+        decimal? sum = usage.Input * Input;
+        sum += Part(usage.CacheRead, CacheRead);
+        sum += Part(usage.CacheWrite5m, CacheWrite5m);
+        sum += Part(usage.CacheWrite1h, CacheWrite1h);
+        sum += Part(usage.TotalOutput, Output);
+        return sum / Million;
+    }
+
+    private static decimal? Part(long tokens, decimal? price) => tokens == 0 ? 0m : tokens * price;
+}

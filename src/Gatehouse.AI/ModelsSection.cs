@@ -1,0 +1,41 @@
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Prices;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI;
+
+/// <summary>Compiles the `ai:` section: providers, kept over reloads when unchanged, and the models that use them.</summary>
+public sealed class ModelsSection : SnapshotSection
+{
+    public override void Compile(SnapshotBuild build)
+    {
+        var document = build.Document.Section<AIDocument>(AISectionDescriptor.SectionKey);
+        if (document is null)
+        {
+            build.Add(ModelDirectory.Empty);
+            return;
+        }
+
+        var types = BuiltInProviders.All.ToDictionary(p => p.OptionsType);
+        var providers = document.Providers.ToDictionary(
+            p => p.Key,
+            p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.GetType()].Build(Named(p.Key, p.Value), build)),
+            StringComparer.Ordinal);
+        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers))]));
+    }
+
+    private static ModelAlias Compile(string name, ModelDocument model, AIDocument document, Dictionary<string, ModelProvider> providers)
+        => new(name, [.. model.Targets.Select(target =>
+        {
+            target.TrySplit(out var provider, out var providerModel);
+            var options = document.Providers[provider!];
+            return new ModelTarget(providers[provider!], options, providerModel!, PriceOf(options, providers[provider!], providerModel!));
+        })]);
+
+    // A model server of one's own may use a vendor's name for something else: its calls have no known price.
+    private static ModelPrice? PriceOf(ProviderOptions options, ModelProvider provider, string model)
+        => options.Url is null || model == "demo" ? ModelPrices.BuiltIn.Find(provider.Type, model) : null;
+
+    private static ProviderOptions Named(string name, ProviderOptions options) => options.Name.Length > 0 ? options : options with { Name = name };
+}

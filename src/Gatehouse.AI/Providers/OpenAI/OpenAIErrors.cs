@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Providers.OpenAI;
+
+/// <summary>Errors of OpenAI-compatible upstreams to a kind: what may be retried, what may go elsewhere, what the client sees.</summary>
+internal static class OpenAIErrors
+{
+    private const int LongestMessage = 2000;
+
+    /// <summary>An event of a stream that is no chunk.</summary>
+    public static ModelError Unreadable { get; } = new(ModelErrorKind.Server, 502, "The provider sent an event that cannot be read.");
+
+    /// <summary>A stream that ended before its end mark.</summary>
+    public static ModelError Broken { get; } = new(ModelErrorKind.Unreachable, 502, "The provider broke the stream off.");
+
+    public static ModelError Read(int status, HeaderList headers, ReadOnlyMemory<byte> body)
+    {
+        var fields = ReadBody(body.Span);
+        return new ModelError(KindOf(status, fields), status, fields.Message ?? $"The provider answered with status {status}.")
+        {
+            Type = fields.Type,
+            Code = fields.Code,
+            Parameter = fields.Parameter,
+            RetryAfter = RetryAfterOf(headers),
+            RequestId = headers.Get("x-request-id") ?? headers.Get("apim-request-id"),
+        };
+    }
+
+    /// <summary>Reads the error of an event within a stream.</summary>
+    public static ModelError ReadEvent(ReadOnlySpan<byte> data)
+    {
+        var fields = ReadBody(data);
+        int status = int.TryParse(fields.Code, NumberStyles.None, CultureInfo.InvariantCulture, out int code) && code is >= 400 and < 600 ? code : StatusOf(fields);
+        return new ModelError(KindOf(status, fields), status, fields.Message ?? "The provider reported an error within the stream.")
+        {
+            Type = fields.Type,
+            Code = fields.Code,
+            Parameter = fields.Parameter,
+        };
+    }
+
+    private static int StatusOf(Fields fields) => fields.Type switch
+    {
+        "invalid_request_error" => 400,
+        "rate_limit_error" or "rate_limit_exceeded" or "insufficient_quota" => 429,
+        _ => 500,
+    };
+
+    private static ModelErrorKind KindOf(int status, Fields fields)
+    {
+        string word = fields.Code ?? fields.Type ?? "";
+        return word switch
+        {
+            "context_length_exceeded" or "string_above_max_length" => ModelErrorKind.ContextLength,
+            "content_filter" or "content_policy_violation" or "ResponsibleAIPolicyViolation" => ModelErrorKind.ContentPolicy,
+            "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active" => ModelErrorKind.Billing,
+            "invalid_api_key" => ModelErrorKind.Authentication,
+            "model_not_found" or "DeploymentNotFound" => ModelErrorKind.NotFound,
+            _ when fields.Type == "insufficient_quota" => ModelErrorKind.Billing,
+            _ => status switch
+            {
+                401 => ModelErrorKind.Authentication,
+                402 => ModelErrorKind.Billing,
+                403 => ModelErrorKind.Permission,
+                404 => ModelErrorKind.NotFound,
+                408 or 504 or 524 => ModelErrorKind.Timeout,
+                409 => ModelErrorKind.Overloaded,
+                413 => ModelErrorKind.RequestTooLarge,
+                429 => ModelErrorKind.RateLimited,
+                503 or 529 => ModelErrorKind.Overloaded,
+                >= 400 and < 500 => ModelErrorKind.InvalidRequest,
+                _ => ModelErrorKind.Server,
+            },
+        };
+    }
+
+    // Compatible servers differ: {"error":{...}}, {"error":"text"}, {"message":..}, {"detail":..}, or a page of HTML.
+    private static Fields ReadBody(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            var root = JsonElement.Parse(body);
+            if (root.ValueKind != JsonValueKind.Object)
+            {
+                return default;
+            }
+
+            bool nested = root.TryGetProperty("error", out var error);
+            if (nested && error.ValueKind == JsonValueKind.String)
+            {
+                return new Fields(Cut(error.GetString()!), null, null, null);
+            }
+
+            var fields = nested && error.ValueKind == JsonValueKind.Object ? error : root;
+            return new Fields(Text(fields, "message") ?? Text(fields, "detail"), Text(fields, "type"), Text(fields, "code"), Text(fields, "param"));
+        }
+        catch (JsonException)
+        {
+            return default;
+        }
+    }
+
+    private static string? Text(JsonElement fields, string name)
+        => !fields.TryGetProperty(name, out var value) ? null : value.ValueKind switch
+        {
+            JsonValueKind.String => Cut(value.GetString()!),
+            JsonValueKind.Number => value.GetRawText(),
+            _ => null,
+        };
+
+    private static string Cut(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage];
+
+    private static TimeSpan? RetryAfterOf(HeaderList headers)
+    {
+        if (headers.TryGet("retry-after-ms", out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms is >= 0 and < 86_400_000)
+        {
+            return TimeSpan.FromMilliseconds(ms);
+        }
+
+        return headers.TryGet("retry-after", out text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and < 86_400
+            ? TimeSpan.FromSeconds(seconds)
+            : null;
+    }
+
+    private readonly record struct Fields(string? Message, string? Type, string? Code, string? Parameter);
+}

@@ -1,0 +1,27 @@
+using System.ComponentModel;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.AI.Providers.OpenAI;
+
+/// <summary>Settings of a provider that speaks OpenAI's API: OpenAI itself, or any server that does, by its url.</summary>
+public sealed record OpenAIOptions : ProviderOptions
+{
+    [Description("Organization that calls are billed to (OpenAI-Organization); the key's default when not set.")]
+    [Example("org-abc123")]
+    public string? Organization { get; init; }
+
+    [Description("Project that calls are billed to (OpenAI-Project); the key's default when not set.")]
+    [Example("proj_abc123")]
+    public string? Project { get; init; }
+
+    [Description("Ask for token counts in streams when the client does not; switch off for servers that refuse stream_options.")]
+    public bool StreamUsage { get; init; } = true;
+
+    public override void Validate(ProblemList problems)
+    {
+        if (Url is null && Keys.Count == 0)
+        {
+            problems.Add(ProblemCodes.Missing, this, "keys", "OpenAI needs a key", "Add keys: [\"${env:OPENAI_API_KEY}\"], or the url of a server that works without one.");
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.OpenAI;
+
+/// <summary>Reads a whole chat completion into the hub's form.</summary>
+internal static class OpenAIReply
+{
+    public static ModelReply Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var root = JsonElement.Parse(body.Span, new JsonDocumentOptions { MaxDepth = OpenAIWire.MaxDepth });
+            return Read(root);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's reply cannot be read."), exception);
+        }
+    }
+
+    private static ModelReply Read(JsonElement root) => new()
+    {
+        Id = Text(root, "id") ?? "",
+        Model = Text(root, "model") ?? "",
+        Created = root.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number ? (long)created.GetDouble() : null,
+        Choices = [.. root.GetProperty("choices").EnumerateArray().Select(ReadChoice)],
+        Usage = root.TryGetProperty("usage", out var usage) ? OpenAIWire.ReadUsage(usage) : TokenUsage.Unknown,
+        ServiceTier = Text(root, "service_tier"),
+        Extra = ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier"),
+    };
+
+    private static ReplyChoice ReadChoice(JsonElement choice, int position)
+    {
+        string? finish = Text(choice, "finish_reason");
+        int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : position;
+        return new ReplyChoice(index, ReadParts(choice.GetProperty("message")), OpenAIWire.FinishOf(finish))
+        {
+            RawFinish = finish,
+            LogProbs = choice.TryGetProperty("logprobs", out var logProbs) && logProbs.ValueKind == JsonValueKind.Object ? logProbs : null,
+            Extra = ExtraOf(choice, "index", "message", "finish_reason", "logprobs"),
+        };
+    }
+
+    private static List<Part> ReadParts(JsonElement message)
+    {
+        var parts = new List<Part>();
+        if ((Text(message, "reasoning_content") ?? Text(message, "reasoning")) is { Length: > 0 } reasoning)
+        {
+            parts.Add(new ThinkingPart(reasoning, null));
+        }
+
+        if (Text(message, "content") is { } content)
+        {
+            parts.Add(new TextPart(content));
+        }
+
+        if (Text(message, "refusal") is { Length: > 0 } refusal)
+        {
+            parts.Add(new RefusalPart(refusal));
+        }
+
+        if (message.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+        {
+            parts.AddRange(calls.EnumerateArray().Select(ReadToolCall));
+        }
+
+        return parts;
+    }
+
+    private static Part ReadToolCall(JsonElement call)
+        => call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
+            ? new ToolCallPart(Text(call, "id") ?? "", Text(function, "name") ?? "", Text(function, "arguments") ?? "")
+            : new UnknownPart(WireForm.OpenAIChat, Text(call, "type") ?? "", call);
+
+    private static string? Text(JsonElement element, string name)
+        => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static ExtraMembers ExtraOf(JsonElement element, params ReadOnlySpan<string> known)
+    {
+        ExtraMembers? extra = null;
+        foreach (var member in element.EnumerateObject())
+        {
+            if (!known.Contains(member.Name))
+            {
+                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
+            }
+        }
+
+        return extra ?? ExtraMembers.None;
+    }
+}

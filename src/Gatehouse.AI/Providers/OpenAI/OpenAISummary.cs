@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.OpenAI;
+
+/// <summary>Reads model, usage and finish of a whole reply in one pass over its bytes.</summary>
+internal static class OpenAISummary
+{
+    public static ReplySummary Read(ReadOnlySpan<byte> body)
+    {
+        string model = "";
+        var usage = TokenUsage.Unknown;
+        var finish = FinishReason.Unknown;
+        try
+        {
+            var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = OpenAIWire.MaxDepth });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            {
+                return new ReplySummary(model, usage, finish);
+            }
+
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                if (reader.ValueTextEquals("model"u8) && reader.Read())
+                {
+                    model = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+                }
+                else if (reader.ValueTextEquals("usage"u8) && reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+                {
+                    usage = OpenAIWire.ReadUsage(ref reader);
+                    continue;
+                }
+                else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("choices"u8) && reader.Read())
+                {
+                    finish = ReadFinish(ref reader, finish);
+                    continue;
+                }
+
+                reader.Skip();
+            }
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            // What passes through is the client's to judge; nothing is known of it here.
+        }
+
+        return new ReplySummary(model, usage, finish);
+    }
+
+    private static FinishReason ReadFinish(ref Utf8JsonReader reader, FinishReason finish)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return finish;
+        }
+
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            // Depth of a member of a choice: array, object, name.
+            if (reader.TokenType == JsonTokenType.PropertyName && reader.CurrentDepth == depth + 2 && reader.ValueTextEquals("finish_reason"u8))
+            {
+                reader.Read();
+                finish = reader.TokenType == JsonTokenType.String ? OpenAIWire.FinishOf(ref reader) : finish;
+            }
+        }
+
+        return finish;
+    }
+}

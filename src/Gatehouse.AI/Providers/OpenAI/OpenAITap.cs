@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.OpenAI;
+
+/// <summary>
+/// Watches chunks that pass through: one pass over the bytes of each, nothing allocated but the model's name once and the
+/// usage at the end. Empty choices (Azure's first chunk), padding and members it does not know are no concern of its.
+/// </summary>
+internal sealed class OpenAITap : ProviderTap
+{
+    public override void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    {
+        if (data.SequenceEqual("[DONE]"u8))
+        {
+            HasEnded = true;
+            return;
+        }
+
+        try
+        {
+            ReadChunk(data);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            Error ??= OpenAIErrors.Unreadable;
+        }
+    }
+
+    private void ReadChunk(ReadOnlySpan<byte> data)
+    {
+        var reader = new Utf8JsonReader(data, new JsonReaderOptions { MaxDepth = OpenAIWire.MaxDepth });
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+        {
+            Error ??= OpenAIErrors.Unreadable;
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("choices"u8))
+            {
+                reader.Read();
+                ReadChoices(ref reader);
+            }
+            else if (reader.ValueTextEquals("usage"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.StartObject)
+                {
+                    Usage = OpenAIWire.ReadUsage(ref reader);
+                }
+            }
+            else if (Model.Length == 0 && reader.ValueTextEquals("model"u8))
+            {
+                reader.Read();
+                Model = reader.TokenType == JsonTokenType.String ? reader.GetString()! : "";
+            }
+            else if (reader.ValueTextEquals("error"u8))
+            {
+                reader.Read();
+                if (reader.TokenType != JsonTokenType.Null)
+                {
+                    Error ??= OpenAIErrors.ReadEvent(data);
+                }
+
+                reader.Skip();
+            }
+            else
+            {
+                reader.Read();
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && reader.CurrentDepth > depth)
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 2)
+            {
+                continue;
+            }
+
+            if (reader.ValueTextEquals("finish_reason"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    Finish = OpenAIWire.FinishOf(ref reader);
+                    HasContent = true;
+                }
+            }
+            else if (reader.ValueTextEquals("delta"u8))
+            {
+                ReadDelta(ref reader);
+            }
+        }
+    }
+
+    // A role, an empty text or a null is the frame of an answer; anything else is its content.
+    private void ReadDelta(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return;
+        }
+
+        int depth = reader.CurrentDepth;
+        bool frame = false;
+        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth))
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    frame = reader.CurrentDepth == depth + 1 && (reader.ValueTextEquals("role"u8) || reader.ValueTextEquals("obfuscation"u8));
+                    break;
+                case JsonTokenType.String when !frame && !reader.ValueSpan.IsEmpty:
+                    HasContent = true;
+                    Characters += reader.ValueSpan.Length;
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.OpenAI;
+
+/// <summary>The words and numbers of OpenAI's chat format that replies, chunks and summaries share.</summary>
+internal static class OpenAIWire
+{
+    public const int MaxDepth = 128;
+
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    public static FinishReason FinishOf(string? word) => word switch
+    {
+        "stop" => FinishReason.Stop,
+        "length" => FinishReason.Length,
+        "tool_calls" or "function_call" => FinishReason.ToolCalls,
+        "content_filter" => FinishReason.ContentFilter,
+        _ => FinishReason.Unknown,
+    };
+
+    public static FinishReason FinishOf(ref Utf8JsonReader reader)
+        => reader.ValueTextEquals("stop"u8) ? FinishReason.Stop
+            : reader.ValueTextEquals("length"u8) ? FinishReason.Length
+            : reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) ? FinishReason.ToolCalls
+            : reader.ValueTextEquals("content_filter"u8) ? FinishReason.ContentFilter
+            : FinishReason.Unknown;
+
+    /// <summary>
+    /// Reads a usage object into disjoint buckets: prompt_tokens includes what was read from and written to the cache,
+    /// completion_tokens includes reasoning. A vendor's details that exceed their total are cut to it.
+    /// </summary>
+    public static TokenUsage ReadUsage(ref Utf8JsonReader reader)
+    {
+        var counts = default(Counts);
+        ReadCounts(ref reader, ref counts);
+        long read = Math.Clamp(counts.Cached, 0, counts.Prompt);
+        long written = Math.Clamp(counts.Written, 0, counts.Prompt - read);
+        long reasoning = Math.Clamp(counts.Reasoning, 0, counts.Completion);
+        return new TokenUsage
+        {
+            Input = counts.Prompt - read - written,
+            CacheRead = read,
+            CacheWrite5m = written,
+            Output = counts.Completion - reasoning,
+            Reasoning = reasoning,
+            Grade = counts.Seen ? UsageGrade.Reported : UsageGrade.None,
+        };
+    }
+
+    public static TokenUsage ReadUsage(JsonElement usage)
+    {
+        if (usage.ValueKind != JsonValueKind.Object)
+        {
+            return TokenUsage.Unknown;
+        }
+
+        var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(usage));
+        reader.Read();
+        return ReadUsage(ref reader);
+    }
+
+    // The names occur once each in the object and its details, so the nesting need not be followed.
+    private static void ReadCounts(ref Utf8JsonReader reader, ref Counts counts)
+    {
+        int depth = reader.CurrentDepth;
+        while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth))
+        {
+            if (reader.TokenType != JsonTokenType.PropertyName)
+            {
+                continue;
+            }
+
+            int name = reader.ValueTextEquals("prompt_tokens"u8) ? 1
+                : reader.ValueTextEquals("completion_tokens"u8) ? 2
+                : reader.ValueTextEquals("cached_tokens"u8) ? 3
+                : reader.ValueTextEquals("cache_write_tokens"u8) ? 4
+                : reader.ValueTextEquals("reasoning_tokens"u8) ? 5
+                : 0;
+            reader.Read();
+            if (name == 0 || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number))
+            {
+                continue;
+            }
+
+            counts.Seen |= name <= 2;
+            counts.Prompt = name == 1 ? Math.Max(0, number) : counts.Prompt;
+            counts.Completion = name == 2 ? Math.Max(0, number) : counts.Completion;
+            counts.Cached = name == 3 ? number : counts.Cached;
+            counts.Written = name == 4 ? number : counts.Written;
+            counts.Reasoning = name == 5 ? number : counts.Reasoning;
+        }
+    }
+
+    private struct Counts
+    {
+        public bool Seen;
+        public long Prompt;
+        public long Completion;
+        public long Cached;
+        public long Written;
+        public long Reasoning;
+    }
+}
