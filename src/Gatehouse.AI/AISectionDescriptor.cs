@@ -53,7 +53,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
                     target,
                     "",
                     $"\"{provider}\" is no provider in ai.providers",
-                    null);
+                    NearName.Hint(provider, ai.Providers.Keys));
             }
         }
     }

@@ -1,7 +1,7 @@
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>Finds the name that was probably meant, by edit distance (a swap of neighbours counts one).</summary>
-internal static class NearName
+public static class NearName
 {
     /// <summary>The nearest candidate within a third of the length; null when none is near.</summary>
     public static string? Find(string written, IEnumerable<string> candidates)
