@@ -1,5 +1,6 @@
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Routing;
+using Gatehouse.Gateway.Upstreams;
 
 namespace Gatehouse.Gateway;
 
@@ -7,7 +8,7 @@ namespace Gatehouse.Gateway;
 public static class GatewaySections
 {
     /// <summary>Run before the sections of other projects: the services.</summary>
-    public static IReadOnlyList<SnapshotSection> Before { get; } = [];
+    public static IReadOnlyList<SnapshotSection> Before { get; } = [new ServicesSection()];
 
     /// <summary>Run after the sections of other projects: the routes, whose backends use what those made.</summary>
     public static IReadOnlyList<SnapshotSection> After { get; } = [new RoutesSection()];

@@ -22,6 +22,20 @@ public static class EndToEndHeaders
         }
     }
 
+    /// <summary>Removes from a list every field that ends at this hop.</summary>
+    public static void Strip(HeaderList fields)
+    {
+        foreach (string name in Nominated(fields))
+        {
+            fields.Remove(name);
+        }
+
+        foreach (string name in HopByHop)
+        {
+            fields.Remove(name);
+        }
+    }
+
     public static bool IsHopByHop(string name)
     {
         // Only these first letters and lengths occur in the list: most fields are ruled out by one comparison.
@@ -59,5 +73,19 @@ public static class EndToEndHeaders
         }
 
         return false;
+    }
+
+    private static List<string> Nominated(HeaderList fields)
+    {
+        List<string> names = [];
+        foreach (ref readonly var field in fields.Fields)
+        {
+            if (field.Name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
+            {
+                names.AddRange(field.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+            }
+        }
+
+        return names;
     }
 }

@@ -1,0 +1,17 @@
+using Gatehouse.Core.Backends;
+using Gatehouse.Gateway.Backends.Http;
+using Gatehouse.Gateway.Backends.Redirect;
+using Gatehouse.Gateway.Backends.Respond;
+
+namespace Gatehouse.Gateway;
+
+/// <summary>Every backend of the data plane.</summary>
+public static class BuiltInBackends
+{
+    public static IReadOnlyList<BackendDescriptor> All { get; } =
+    [
+        new HttpBackendDescriptor(),
+        new RespondDescriptor(),
+        new RedirectDescriptor(),
+    ];
+}

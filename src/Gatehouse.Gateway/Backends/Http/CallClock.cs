@@ -1,0 +1,93 @@
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>
+/// The deadlines of one call: a token that fires when the client leaves, when the total time has passed, or when nothing
+/// passed in either direction for the idle time. Noting that something passed costs one timestamp; the timer is armed
+/// once and looks at the timestamp when it fires. Rented from <see cref="CallClocks"/>, used by one call at a time.
+/// </summary>
+internal sealed class CallClock : IDisposable
+{
+    private const int Idle = 0;
+    private const int Running = 1;
+    private const int Fired = 2;
+
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly ITimer _timer;
+    private CancellationTokenRegistration _clientGone;
+    private TimeSpan _total;
+    private TimeSpan _idle;
+    private long _startedAt;
+    private long _lastAt;
+    private int _state;
+
+    public CallClock(TimeProvider time)
+    {
+        _time = time;
+        _timer = time.CreateTimer(static clock => ((CallClock)clock!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Touch = () => Volatile.Write(ref _lastAt, _time.GetTimestamp());
+    }
+
+    public CancellationToken Token => _cancel.Token;
+
+    /// <summary>Notes that something passed.</summary>
+    public Action Touch { get; }
+
+    /// <summary>Which deadline fired; null when none did.</summary>
+    public UpstreamFailure? Expired { get; private set; }
+
+    public void Start(TimeSpan total, TimeSpan idle, CancellationToken clientGone)
+    {
+        Expired = null;
+        _total = total;
+        _idle = idle;
+        _startedAt = _time.GetTimestamp();
+        Volatile.Write(ref _lastAt, _startedAt);
+        Volatile.Write(ref _state, Running);
+        _clientGone = clientGone.UnsafeRegister(static clock => ((CallClock)clock!)._cancel.Cancel(), this);
+        _timer.Change(total < idle ? total : idle, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>From here on only the idle time counts: an event stream or an upgraded connection.</summary>
+    public void LiftTotal() => _total = Timeout.InfiniteTimeSpan;
+
+    /// <summary>Ends the call; says whether the clock can serve another one.</summary>
+    public bool TryStop()
+    {
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _clientGone.Dispose();
+        return Interlocked.CompareExchange(ref _state, Idle, Running) == Running && _cancel.TryReset();
+    }
+
+    public void Dispose()
+    {
+        _timer.Dispose();
+        _cancel.Dispose();
+    }
+
+    // May run late, for a call that has ended: then it finds the next call's times, which have not passed.
+    private void Look()
+    {
+        if (Volatile.Read(ref _state) != Running)
+        {
+            return;
+        }
+
+        long now = _time.GetTimestamp();
+        var totalLeft = _total == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _total - _time.GetElapsedTime(_startedAt, now);
+        var idleLeft = _idle - _time.GetElapsedTime(Volatile.Read(ref _lastAt), now);
+        var left = totalLeft < idleLeft ? totalLeft : idleLeft;
+        if (left > TimeSpan.Zero)
+        {
+            // A timer counts whole milliseconds; a rest below one would fire at once, again and again.
+            _timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        }
+        else if (Interlocked.CompareExchange(ref _state, Fired, Running) == Running)
+        {
+            Expired = totalLeft <= TimeSpan.Zero ? UpstreamFailure.TotalTimeout : UpstreamFailure.IdleTimeout;
+            _cancel.Cancel();
+        }
+    }
+}

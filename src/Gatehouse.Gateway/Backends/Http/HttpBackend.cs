@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>Ends a chain at a service: chooses a target, sends the request on, streams the reply back.</summary>
+internal sealed class HttpBackend(Service service, UpstreamTransport transport, CallClocks clocks, TimeProvider time) : Backend
+{
+    private static readonly ProblemException NoTarget = new(new Problem(ProblemKind.NoTarget), "the service has no target that may take requests");
+
+    public override ValueTask ExecuteAsync(Exchange exchange)
+    {
+        exchange.Record.Service = service.Name;
+        return service.Choose() is { } target ? SendAsync(exchange, target) : ValueTask.FromException(NoTarget);
+    }
+
+    public override void Explain(Explanation explanation)
+    {
+        explanation.Add("service", service.Name);
+        explanation.Add(
+            "targets",
+            service.Targets.Count == 1 ? "" : $"{service.Targets.Count}, {LoadBalancingNames.Of(service.Balancing)}",
+            service.Targets.Select(t => new ExplanationFact(t.Name, t.Weight == 1 ? "" : $"weight {t.Weight}", [])));
+        explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    private async ValueTask SendAsync(Exchange exchange, ServiceTarget target)
+    {
+        var record = exchange.Record;
+        record.Target = target.Name;
+        record.UpstreamStartedAt = time.GetTimestamp();
+        var clock = clocks.Rent();
+        clock.Start(service.Timeout, service.IdleTimeout, exchange.Aborted);
+        target.State.Enter();
+        try
+        {
+            await using var reply = await transport.SendAsync(OutgoingCall.Of(exchange, service, target, clock), clock.Token);
+            record.UpstreamFirstByteAt = time.GetTimestamp();
+            clock.Touch();
+            await ReplyRelay.RunAsync(exchange, reply, clock);
+        }
+        catch (Exception e) when (e is not ProblemException)
+        {
+            throw Explained(exchange, clock, e);
+        }
+        finally
+        {
+            target.State.Leave();
+            record.UpstreamEndedAt = time.GetTimestamp();
+            clocks.Return(clock);
+        }
+    }
+
+    /// <summary>The fault with its cause: a cancellation was one of our deadlines, or the client that left.</summary>
+    private static Exception Explained(Exchange exchange, CallClock clock, Exception fault)
+    {
+        if (clock.Expired is { } expired)
+        {
+            bool waited = expired == UpstreamFailure.IdleTimeout && exchange.Record.UpstreamFirstByteAt == 0;
+            fault = waited
+                ? new UpstreamException(UpstreamFailure.FirstByteTimeout, "the upstream did not begin to answer within idle_timeout", fault)
+                : new UpstreamException(expired, expired == UpstreamFailure.TotalTimeout ? "the call took longer than timeout" : "nothing passed for idle_timeout", fault);
+        }
+
+        if (fault is UpstreamException upstream)
+        {
+            exchange.Record.UpstreamFailure = upstream.Failure;
+        }
+
+        return fault;
+    }
+}

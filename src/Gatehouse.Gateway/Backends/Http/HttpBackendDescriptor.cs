@@ -1,0 +1,52 @@
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Gateway.Upstreams;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptions>
+{
+    public override string Id => "service";
+
+    public override string Summary => "Sends the request to a service over HTTP and streams its reply back.";
+
+    protected override void Validate(HttpBackendOptions options, GatewayDocument gateway, ProblemList problems)
+    {
+        if (gateway.Services.ContainsKey(options.Service))
+        {
+            return;
+        }
+
+        if (options.Service.Contains("://", StringComparison.Ordinal))
+        {
+            if (!HttpAddress.TryParse(options.Service, out _))
+            {
+                problems.Add(ProblemCodes.InvalidValue, options, "service", $"\"{options.Service}\" is no http or https address", "Write it as http://host:port");
+            }
+
+            return;
+        }
+
+        problems.Add(
+            ProblemCodes.UnknownReference,
+            options,
+            "service",
+            $"there is no service \"{options.Service}\"",
+            NearName.Hint(options.Service, gateway.Services.Keys) ?? "Add it under services, or write an address such as http://localhost:5000");
+    }
+
+    protected override string Dependencies(HttpBackendOptions options, GatewayDocument gateway)
+        => gateway.Services.TryGetValue(options.Service, out var service) ? ServiceDirectory.HashOf(service) : "";
+
+    protected override Backend Build(HttpBackendOptions options, RouteDocument route, SnapshotBuild build)
+    {
+        var services = build.Part<ServiceDirectory>();
+        var service = !build.Document.Services.ContainsKey(options.Service) && HttpAddress.TryParse(options.Service, out var address)
+            ? services.Inline(address)
+            : services.Find(options.Service);
+        var clocks = build.State.Claim("backends.service.clocks", () => new CallClocks(build.Time));
+        return new HttpBackend(service, build.Transport, clocks, build.Time);
+    }
+}

@@ -1,0 +1,13 @@
+using System.ComponentModel;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+public sealed record HttpBackendOptions : Document
+{
+    [ShortForm]
+    [Description("Name of a service, or the address of one: http or https, host, port, and a path that is put in front of the request's.")]
+    [Example("http://localhost:5000")]
+    [NotEmpty]
+    public required string Service { get; init; }
+}

@@ -1,0 +1,16 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>The words of the configuration for ways of balancing.</summary>
+internal static class LoadBalancingNames
+{
+    public static string Of(LoadBalancing balancing) => balancing switch
+    {
+        LoadBalancing.RoundRobin => "round_robin",
+        LoadBalancing.LeastRequests => "least_requests",
+        LoadBalancing.PowerOfTwo => "power_of_two",
+        LoadBalancing.Random => "random",
+        _ => "first",
+    };
+}

@@ -1,0 +1,98 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>What is sent upstream for an exchange: the client's own bytes, except what policies changed and what ends at this hop.</summary>
+internal static class OutgoingCall
+{
+    public static UpstreamCall Of(Exchange exchange, Service service, ServiceTarget target, CallClock clock)
+    {
+        var request = exchange.Request;
+        var outgoing = exchange.Outgoing;
+        var fields = outgoing.Headers;
+        WriteFields(exchange, HostFor(exchange, service, target), fields);
+        return new UpstreamCall
+        {
+            Target = target.Address,
+            Method = outgoing.Method ?? request.Method,
+            PathAndQuery = PathAndQuery(target.Address.PathPrefix, outgoing.Path ?? request.RawPath, outgoing.Query ?? request.RawQuery),
+            Headers = fields,
+            BodyReader = request.HasBody ? exchange.Body : null,
+            ContentLength = request.ContentLength,
+            IsUpgrade = request.IsUpgrade && exchange.Reply.CanUpgrade,
+            ConnectTimeout = service.ConnectTimeout,
+            Progress = clock.Touch,
+        };
+    }
+
+    private static string HostFor(Exchange exchange, Service service, ServiceTarget target)
+    {
+        if (exchange.Outgoing.Host is { } written)
+        {
+            return written;
+        }
+
+        // HTTP/1.0 clients may send no host.
+        string client = exchange.Request.Authority;
+        return service.Host == HostHeader.Target || client.Length == 0 ? target.Authority : client;
+    }
+
+    private static void WriteFields(Exchange exchange, string host, HeaderList fields)
+    {
+        var request = exchange.Request;
+        fields.Set("Host", host);
+
+        // The transport frames the body, and the front answers expectations when the body is first read.
+        fields.Remove("Content-Length");
+        fields.Remove("Expect");
+        fields.Set("X-Forwarded-Proto", request.Scheme);
+        if (request.Authority.Length > 0)
+        {
+            fields.Set("X-Forwarded-Host", request.Authority);
+        }
+        else
+        {
+            fields.Remove("X-Forwarded-Host");
+        }
+
+        fields.Set("X-Forwarded-For", ForwardedFor(fields, request.ClientAddress.ToString()));
+        if (exchange.TraceParent is { } trace)
+        {
+            fields.Set("traceparent", trace);
+        }
+
+        if (request.IsUpgrade && request.Headers.TryGet("Upgrade", out var upgrade))
+        {
+            fields.Set("Upgrade", upgrade);
+        }
+
+        // "trailers" is the one TE value that a proxy may pass on when it forwards trailers itself (RFC 9110 10.1.4).
+        if (request.Headers.TryGet("TE", out var te) && te.Equals("trailers", StringComparison.OrdinalIgnoreCase))
+        {
+            fields.Set("TE", "trailers");
+        }
+    }
+
+    // Several fields are one list (RFC 9110 5.3); our address comes last.
+    private static string ForwardedFor(HeaderList fields, string client)
+    {
+        string? before = null;
+        foreach (ref readonly var field in fields.Fields)
+        {
+            if (field.Name.Length == 15 && field.Name.Equals("X-Forwarded-For", StringComparison.OrdinalIgnoreCase))
+            {
+                before = before is null ? field.Value : $"{before}, {field.Value}";
+            }
+        }
+
+        return before is null ? client : $"{before}, {client}";
+    }
+
+    private static string PathAndQuery(string prefix, string path, string query)
+        => query.Length == 0
+            ? (prefix.Length == 0 ? path : prefix + path)
+            : string.Concat(prefix, path, "?", query);
+}

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Globalization;
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>Streams an upstream's reply to the client.</summary>
+internal static class ReplyRelay
+{
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public static async ValueTask RunAsync(Exchange exchange, UpstreamReply reply, CallClock clock)
+    {
+        var sink = exchange.Reply;
+        sink.StatusCode = reply.Status;
+        foreach (ref readonly var field in reply.Headers.Fields)
+        {
+            sink.Headers.Add(field.Name, field.Value);
+        }
+
+        if (reply.Upgraded is { } upgraded)
+        {
+            clock.LiftTotal();
+            await Tunnel.RunAsync(exchange, upgraded, clock);
+            return;
+        }
+
+        if (IsEventStream(reply.Headers))
+        {
+            clock.LiftTotal();
+        }
+
+        await sink.StartAsync(exchange, clock.Token);
+        if (!HasBody(exchange, reply.Status))
+        {
+            return;
+        }
+
+        if (!await CopyAsync(reply, sink.Body, LengthOf(reply.Headers), clock))
+        {
+            exchange.Record.ClientGone = true;
+            return;
+        }
+
+        foreach (ref readonly var field in reply.Trailers.Fields)
+        {
+            sink.Trailers.Add(field.Name, field.Value);
+        }
+    }
+
+    /// <summary>Copies to the end; says whether the client took it all. Each read is flushed, the last one with the reply's end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> CopyAsync(UpstreamReply reply, PipeWriter target, long length, CallClock clock)
+    {
+        var source = reply.Body;
+        long copied = 0;
+        while (true)
+        {
+            var pending = source.ReadAsync(clock.Token);
+            if (copied == 0 && !pending.IsCompleted)
+            {
+                // Nothing to send with the head yet: the client should not wait for it.
+                await target.FlushAsync(clock.Token);
+            }
+
+            var read = await pending;
+            clock.Touch();
+            foreach (var piece in read.Buffer)
+            {
+                target.Write(piece.Span);
+            }
+
+            copied += read.Buffer.Length;
+            source.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || copied == length)
+            {
+                return true;
+            }
+
+            var flushed = await target.FlushAsync(clock.Token);
+            clock.Touch();
+            if (flushed.IsCompleted || flushed.IsCanceled)
+            {
+                return false;
+            }
+        }
+    }
+
+    private static bool HasBody(Exchange exchange, int status)
+        => status is not (204 or 205 or 304) && (exchange.Outgoing.Method ?? exchange.Request.Method) != "HEAD" && exchange.Request.Method != "HEAD";
+
+    private static long LengthOf(HeaderList fields)
+        => fields.TryGet("Content-Length", out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : -1;
+
+    private static bool IsEventStream(HeaderList fields)
+        => fields.TryGet("Content-Type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>Joins the client's and the upstream's byte streams after an upgrade, until one of them ends or nothing passes for the idle time.</summary>
+internal static class Tunnel
+{
+    private const int PieceSize = 16_384;
+
+    public static async ValueTask RunAsync(Exchange exchange, Stream upstream, CallClock clock)
+    {
+        await using var client = await exchange.Reply.UpgradeAsync(exchange, clock.Token);
+
+        // What one side sent before it ended is delivered before the other is let go.
+        var up = CopyAsync(client, upstream, clock);
+        var down = CopyAsync(upstream, client, clock);
+        var first = await Task.WhenAny(up, down);
+        await upstream.DisposeAsync();
+        if (first == down)
+        {
+            await client.DisposeAsync();
+        }
+
+        await Task.WhenAll(up, down);
+    }
+
+    /// <summary>Ends without a fault: whichever way a side of a tunnel ends, it has ended.</summary>
+    private static async Task CopyAsync(Stream source, Stream target, CallClock clock)
+    {
+        byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
+        try
+        {
+            int read;
+            while ((read = await source.ReadAsync(piece, clock.Token)) > 0)
+            {
+                clock.Touch();
+                await target.WriteAsync(piece.AsMemory(0, read), clock.Token);
+                await target.FlushAsync(clock.Token);
+                clock.Touch();
+            }
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        {
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(piece);
+        }
+    }
+}

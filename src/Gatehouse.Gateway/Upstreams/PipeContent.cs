@@ -1,0 +1,85 @@
+using System.IO.Pipelines;
+using System.Net;
+
+namespace Gatehouse.Gateway.Upstreams;
+
+/// <summary>
+/// A request's body streamed from a pipe. Each piece goes on as it comes, and the next is read when it was taken: the
+/// upstream's pace is the client's.
+/// </summary>
+internal sealed class PipeContent(PipeReader reader, long? length, Action? progress) : HttpContent
+{
+    private Task _sending = Task.CompletedTask;
+    private volatile bool _isStopped;
+
+    /// <summary>What reading the pipe threw; SocketsHttpHandler may wrap it beyond recognition.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>
+    /// Lets go of the pipe: the exchange it belongs to is reused when its handling ends, but SocketsHttpHandler may still
+    /// be sending when the reply is complete or the call was given up.
+    /// </summary>
+    public ValueTask StopAsync()
+    {
+        if (_sending.IsCompleted)
+        {
+            return default;
+        }
+
+        _isStopped = true;
+        reader.CancelPendingRead();
+        return new ValueTask(_sending.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default));
+    }
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        => SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        => _sending = SendAsync(stream, cancellationToken);
+
+    protected override bool TryComputeLength(out long length1)
+    {
+        length1 = length ?? 0;
+        return length is not null;
+    }
+
+    private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var result = await ReadAsync(cancellationToken);
+            if (_isStopped)
+            {
+                reader.AdvanceTo(result.Buffer.Start);
+                throw new OperationCanceledException("The call has ended.");
+            }
+
+            foreach (var piece in result.Buffer)
+            {
+                await stream.WriteAsync(piece, cancellationToken);
+            }
+
+            reader.AdvanceTo(result.Buffer.End);
+            progress?.Invoke();
+            if (result.IsCompleted)
+            {
+                return;
+            }
+
+            await stream.FlushAsync(cancellationToken);
+        }
+    }
+
+    private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await reader.ReadAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            Fault = e;
+            throw;
+        }
+    }
+}
