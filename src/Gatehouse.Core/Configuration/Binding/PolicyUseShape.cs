@@ -16,7 +16,7 @@ internal sealed class PolicyUseShape : ValueShape
     /// <summary>In the section of named policies: one kind.</summary>
     public static PolicyUseShape Named { get; } = new(isNamed: true, isAlternative: false);
 
-    private static PolicyUseShape Alternative { get; } = new(isNamed: false, isAlternative: true);
+    internal static PolicyUseShape Alternative { get; } = new(isNamed: false, isAlternative: true);
 
     public override string Expected => _isNamed ? "one policy with its settings, such as rate_limit: {...}" : "the name of a policy or one policy with its settings";
 

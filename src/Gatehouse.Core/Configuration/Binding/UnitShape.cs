@@ -6,7 +6,7 @@ namespace Gatehouse.Core.Configuration.Binding;
 /// <summary>A value with a unit or form of its own: durations, sizes, shares, rates, money.</summary>
 internal sealed class UnitShape : ScalarShape
 {
-    private readonly string _noun;
+    private readonly string _article;
     private readonly string _examples;
     private readonly Func<string, object?> _parse;
     private readonly Func<string, string?> _suggest;
@@ -15,7 +15,9 @@ internal sealed class UnitShape : ScalarShape
 
     private UnitShape(string noun, string examples, string pattern, object blank, Func<string, object?> parse, Func<string, string?> suggest, Func<object, string> format, Func<object, decimal> measure)
     {
-        (_noun, _examples, _parse, _suggest, _format, _measure) = (noun, examples, parse, suggest, format, measure);
+        (_examples, _parse, _suggest, _format, _measure) = (examples, parse, suggest, format, measure);
+        Noun = noun[(noun.IndexOf(' ', StringComparison.Ordinal) + 1)..];
+        _article = noun[..noun.IndexOf(' ', StringComparison.Ordinal)];
         Pattern = pattern;
         Blank = blank;
     }
@@ -40,7 +42,10 @@ internal sealed class UnitShape : ScalarShape
         "an amount of money", "120 USD or 0.0004 USD", @"^[0-9]+(\.[0-9]+)? [A-Z]{3}$", default(Money),
         t => Values.Money.TryParse(t, out var v) ? v : null, Values.Money.Suggest, v => v.ToString()!, v => ((Money)v).Amount);
 
-    public override string Expected => $"{_noun} such as {_examples}";
+    /// <summary>"duration".</summary>
+    public string Noun { get; }
+
+    public override string Expected => $"{_article} {Noun} such as {_examples}";
 
     public override string Pattern { get; }
 

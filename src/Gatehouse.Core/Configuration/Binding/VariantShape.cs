@@ -5,13 +5,15 @@ namespace Gatehouse.Core.Configuration.Binding;
 /// <summary>A mapping whose document type one of its own keys chooses, as a section announces it.</summary>
 internal sealed class VariantShape(Type type) : ValueShape
 {
+    public Type DeclaredType { get; } = type;
+
     public override string Expected => "a mapping";
 
     public static DocumentVariants VariantsOf(ConfigurationLanguage language, Type declared)
         => language.Sections.SelectMany(s => s.Variants).FirstOrDefault(v => v.DeclaredType == declared)
             ?? throw new InvalidOperationException($"No section announces the variants of {declared.Name}.");
 
-    public DocumentVariants Variants(ConfigurationLanguage language) => VariantsOf(language, type);
+    public DocumentVariants Variants(ConfigurationLanguage language) => VariantsOf(language, DeclaredType);
 
     public override Bound Bind(BindingPass pass, ConfigNode node, BindingPlace place)
     {
