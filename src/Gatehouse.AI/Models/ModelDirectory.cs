@@ -16,4 +16,8 @@ public sealed class ModelDirectory(IEnumerable<ModelAlias> models)
     public IReadOnlyList<ModelAlias> All { get; } = [.. models.OrderBy(m => m.Name, StringComparer.Ordinal)];
 
     public ModelAlias? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The part of it that a route lists; all of it when the route lists none.</summary>
+    public ModelDirectory Narrow(IReadOnlyList<string>? names)
+        => names is null ? this : new ModelDirectory([.. All.Where(m => names.Contains(m.Name, StringComparer.Ordinal))]);
 }

@@ -48,7 +48,18 @@ internal sealed class OpenAIStream : ProviderStream
 
     public override void End(List<StreamEvent> output)
     {
-        if (!_ended && !_failed)
+        if (_ended || _failed)
+        {
+            return;
+        }
+
+        // A finish reason for every choice is the end of the answer; some servers leave the end mark out.
+        if (_choices.Count > 0 && _choices.Values.All(c => c.IsFinished))
+        {
+            _ended = true;
+            output.Add(new StreamEvent(StreamEventKind.Ended));
+        }
+        else
         {
             Fail(OpenAIErrors.Broken, output);
         }
@@ -111,6 +122,7 @@ internal sealed class OpenAIStream : ProviderStream
         if (Text(choice, "finish_reason") is { } finish)
         {
             progress.Close(output);
+            progress.IsFinished = true;
             output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish), Text = finish });
         }
     }
@@ -160,6 +172,8 @@ internal sealed class OpenAIStream : ProviderStream
         private StreamEventKind _open = StreamEventKind.Ping;
         private int _part = -1;
         private int _count;
+
+        public bool IsFinished { get; set; }
 
         /// <summary>Begins a part of this kind unless it is the one that is open.</summary>
         public void Open(StreamEventKind kind, List<StreamEvent> output)

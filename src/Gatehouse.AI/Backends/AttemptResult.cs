@@ -1,0 +1,12 @@
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>How one attempt at a target ended: the reply is written, or an error with nothing sent to the client.</summary>
+internal sealed record AttemptResult(ModelError? Error)
+{
+    public static AttemptResult Written { get; } = new((ModelError?)null);
+
+    /// <summary>The vendor's own error body and fields, when its form is the client's; null otherwise.</summary>
+    public VendorError? Vendor { get; init; }
+}

@@ -1,0 +1,153 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>One call to one target, up to the end of the reply or to an error with nothing sent.</summary>
+internal sealed class ModelAttempt(
+    Exchange exchange,
+    Dialect dialect,
+    ModelTarget target,
+    CallOutline outline,
+    ModelCall? translated,
+    bool meters,
+    CallDeadline deadline,
+    TimeProvider time)
+{
+    private const long LargestReply = 256 * 1024 * 1024;
+    private const long LargestError = 1024 * 1024;
+
+    private readonly CallMeter _meter = new(exchange, target, outline, time);
+
+    public async ValueTask<AttemptResult> RunAsync(UpstreamTransport transport, UpstreamCall call)
+    {
+        var record = exchange.Record;
+        deadline.Arm(outline.Stream ? target.Options.FirstByteTimeout : target.Options.Timeout);
+        record.UpstreamStartedAt = time.GetTimestamp();
+        try
+        {
+            await using var reply = await transport.SendAsync(call, deadline.Token);
+            record.UpstreamFirstByteAt = time.GetTimestamp();
+            record.UpstreamFailure = null;
+            return await ReadAsync(reply);
+        }
+        catch (UpstreamException exception) when (!exchange.Reply.HasStarted)
+        {
+            return Failed(exception.Failure, exception.IsTimeout, exception.Message);
+        }
+        catch (OperationCanceledException) when (deadline.HasPassed && !exchange.Reply.HasStarted)
+        {
+            return Failed(UpstreamFailure.FirstByteTimeout, isTimeout: true, "no answer within the provider's time");
+        }
+        catch (OperationCanceledException) when (exchange.Aborted.IsCancellationRequested)
+        {
+            _meter.Cancelled();
+            throw;
+        }
+        finally
+        {
+            record.UpstreamEndedAt = time.GetTimestamp();
+        }
+    }
+
+    private static bool IsEventStream(HeaderList headers)
+        => headers.TryGet("Content-Type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsJson(HeaderList headers)
+        => headers.TryGet("Content-Type", out var type) && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
+
+    private AttemptResult Failed(UpstreamFailure failure, bool isTimeout, string why)
+    {
+        exchange.Record.UpstreamFailure = failure;
+        exchange.Record.Failure = $"{target}: {why}";
+        return new AttemptResult(isTimeout
+            ? new ModelError(ModelErrorKind.Timeout, 504, "The provider did not answer in time.")
+            : new ModelError(ModelErrorKind.Unreachable, 502, "The provider could not be reached or broke the reply off."));
+    }
+
+    private ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
+    {
+        if (reply.Status is < 200 or > 299)
+        {
+            return ReadErrorAsync(reply);
+        }
+
+        if (!IsEventStream(reply.Headers))
+        {
+            return ReadWholeAsync(reply);
+        }
+
+        // A whole reply was asked for: a stream cannot be what the client can read.
+        return outline.Stream
+            ? StreamAsync(reply)
+            : new(new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider sent a stream that was not asked for.")));
+    }
+
+    private async ValueTask<AttemptResult> ReadErrorAsync(UpstreamReply reply)
+    {
+        var bytes = await BodyBytes.ReadAsync(reply.Body, null, LargestError, deadline.Token) ?? ReadOnlyMemory<byte>.Empty;
+        var error = target.Provider.ReadError(reply.Status, reply.Headers, bytes);
+        bool sameForm = translated is null && reply.Status is >= 400 and < 600 && IsJson(reply.Headers) && bytes.Length > 0;
+        return new AttemptResult(error)
+        {
+            Vendor = sameForm ? new VendorError(reply.Status, reply.Headers.Get("Content-Type")!, reply.Headers, bytes) : null,
+        };
+    }
+
+    private async ValueTask<AttemptResult> ReadWholeAsync(UpstreamReply reply)
+    {
+        long? announced = reply.Headers.TryGet("Content-Length", out var text) && long.TryParse(text, out long length) ? length : null;
+        if (await BodyBytes.ReadAsync(reply.Body, announced, LargestReply, deadline.Token) is not { } bytes)
+        {
+            return new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider's reply is too large."));
+        }
+
+        deadline.Disarm();
+        await LargeBody.LeaveLoop(bytes.Length);
+        if (translated is null)
+        {
+            _meter.Whole(target.Provider.Summarize(bytes), bytes.Length);
+            ReplyHeaders.CopyPassedThrough(reply.Headers, exchange.Reply.Headers);
+            await ReplyWriting.SendAsync(exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
+            return AttemptResult.Written;
+        }
+
+        if (outline.Stream)
+        {
+            return new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider did not stream."));
+        }
+
+        ModelReply read;
+        try
+        {
+            read = target.Provider.ReadReply(bytes);
+        }
+        catch (ModelException exception)
+        {
+            return new AttemptResult(exception.Error);
+        }
+
+        var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
+        _meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
+        var output = new ArrayBufferWriter<byte>(1024);
+        dialect.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
+        await ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
+        return AttemptResult.Written;
+    }
+
+    private long Now => time.GetUtcNow().ToUnixTimeSeconds();
+
+    private async ValueTask<AttemptResult> StreamAsync(UpstreamReply reply)
+    {
+        StreamPump pump = translated is null
+            ? new PassThroughPump(dialect, target.Provider.OpenTap(), meters)
+            : new TranslatingPump(target.Provider.OpenStream(), dialect.OpenStream(translated, Now));
+        using var relay = new StreamRelay(exchange, dialect, pump, _meter, deadline, target.Options.IdleTimeout);
+        return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
+    }
+}

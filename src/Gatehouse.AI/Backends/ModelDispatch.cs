@@ -1,0 +1,147 @@
+using System.Buffers;
+using System.Globalization;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>
+/// One call on its way through the targets of its model: the first that begins to answer serves it. Until then nothing was
+/// sent to the client, so a failure moves on unseen; from then on the reply is that target's, whatever happens.
+/// </summary>
+internal sealed class ModelDispatch(
+    Exchange exchange,
+    Dialect dialect,
+    ModelAlias model,
+    ReadOnlyMemory<byte> body,
+    CallOutline outline,
+    bool strict,
+    UpstreamTransport transport,
+    TimeProvider time)
+{
+    private readonly ModelCallRecord _record = exchange.Record.Model!;
+    private ModelCall? _call;
+    private int _sent;
+
+    public async ValueTask RunAsync()
+    {
+        AttemptResult? last = null;
+        for (int i = 0; i < model.Targets.Count; i++)
+        {
+            var target = model.Targets[i];
+            bool isLast = i == model.Targets.Count - 1;
+            if (!target.Provider.Keys.TryTake(out var key) && !isLast)
+            {
+                AITelemetry.FellBack(model.Name, target.Provider.Name, null);
+                continue;
+            }
+
+            last = await TryAsync(target, key);
+            if (last.Error is not { } error)
+            {
+                return;
+            }
+
+            target.Provider.Keys.Report(key, error);
+            if (isLast || !MayGoOn(error))
+            {
+                break;
+            }
+
+            AITelemetry.FellBack(model.Name, target.Provider.Name, error.Kind);
+        }
+
+        await WriteErrorAsync(last!);
+    }
+
+    // What cannot succeed elsewhere is not repeated. A credential that was refused or has run out of credit is the
+    // gateway's own trouble with one account, and another account may serve the call.
+    private static bool MayGoOn(ModelError error)
+        => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code == Lossy;
+
+    private const string Lossy = "lossy_translation";
+
+    private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key)
+    {
+        bool passes = target.Provider.WireForm == dialect.WireForm;
+        bool meters = passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
+        var loss = new LossReport();
+        UpstreamCall upstream;
+        try
+        {
+            upstream = passes
+                ? target.Provider.PassThrough(dialect.Rewrite(body, outline, target.ModelJson.Span, meters), exchange.Outgoing.Headers)
+                : target.Provider.Translate(_call ??= dialect.ReadCall(body), target.Model, loss);
+        }
+        catch (ModelException exception)
+        {
+            return new AttemptResult(exception.Error);
+        }
+
+        if (strict && !loss.IsEmpty)
+        {
+            var field = loss.Losses[0].Field;
+            return new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
+            {
+                Parameter = field,
+                Code = Lossy,
+            });
+        }
+
+        target.Provider.Authenticate(upstream, key.Secret);
+        Begin(target, upstream, loss);
+        using var deadline = new CallDeadline(time, exchange.Aborted);
+        var attempt = new ModelAttempt(exchange, dialect, target, outline, passes ? null : _call, meters, deadline, time);
+        return await attempt.RunAsync(transport, upstream);
+    }
+
+    private void Begin(ModelTarget target, UpstreamCall upstream, LossReport loss)
+    {
+        _sent++;
+        _record.Outcome = "error";
+        _record.Provider = target.Provider.Type;
+        _record.ProviderModel = target.Model;
+        _record.Loss = loss.IsEmpty ? "" : LossHeader.Format(loss);
+        exchange.Record.Service = target.Provider.Name;
+        exchange.Record.Target = upstream.Target.ToString();
+    }
+
+    private ValueTask WriteErrorAsync(AttemptResult result)
+    {
+        var error = result.Error!;
+        var headers = exchange.Reply.Headers;
+        _record.Outcome = _sent == 0 ? "refused" : "error";
+        _record.FinishReason = "error";
+        exchange.Record.Failure ??= string.Create(CultureInfo.InvariantCulture, $"{exchange.Record.Service} answered {error.Status}: {ModelErrorKindNames.Of(error.Kind)} {error.Code}");
+        bool asVendor = result.Vendor is not null && error.Kind != ModelErrorKind.Authentication;
+        if (asVendor)
+        {
+            ReplyHeaders.CopyPassedThrough(result.Vendor!.Headers, headers);
+        }
+
+        if (error.RetryAfter is { } wait)
+        {
+            headers.Set("retry-after", Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+            headers.Set("retry-after-ms", Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
+        }
+
+        // Every target was tried already: clients that try again by themselves would multiply the tries.
+        if (_sent > 1 || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing)
+        {
+            headers.Set("x-should-retry", "false");
+        }
+
+        if (asVendor)
+        {
+            return ReplyWriting.SendAsync(exchange, result.Vendor!.Status, result.Vendor.ContentType, result.Vendor.Body);
+        }
+
+        var output = new ArrayBufferWriter<byte>(512);
+        int status = dialect.WriteError(error, exchange.Record.RequestId, output);
+        return ReplyWriting.SendAsync(exchange, status, dialect.ProblemFormat.ContentType, output.WrittenMemory);
+    }
+}

@@ -1,0 +1,52 @@
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>Announces `ai:` on a route: clients of one dialect call the models of the `ai:` section.</summary>
+public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
+{
+    public override string Id => "ai";
+
+    public override string Summary => "Answers model calls in a vendor's own form, through any provider.";
+
+    protected override void Validate(ModelRouteOptions options, GatewayDocument gateway, ProblemList problems)
+    {
+        if (BuiltInDialects.Find(options.Dialect) is null)
+        {
+            string[] known = [.. BuiltInDialects.All.Select(d => d.Id)];
+            if (BuiltInDialects.Planned.Contains(options.Dialect, StringComparer.Ordinal))
+            {
+                problems.Add(ProblemCodes.NotBuiltYet, options, "dialect", $"the dialect \"{options.Dialect}\" is not built yet", $"Use {string.Join(", ", known)}.");
+            }
+            else
+            {
+                problems.Add(
+                    ProblemCodes.NotOneOf,
+                    options,
+                    "dialect",
+                    $"\"{options.Dialect}\" is not one of {string.Join(", ", known)}",
+                    NearName.Hint(options.Dialect, known));
+            }
+        }
+
+        if (gateway.Section<AIDocument>(AISectionDescriptor.SectionKey) is null)
+        {
+            problems.Add(ProblemCodes.Missing, options, "", "the route calls models, and there is no ai section", "Add ai: with providers and models.");
+        }
+    }
+
+    protected override string Dependencies(ModelRouteOptions options, GatewayDocument gateway)
+        => gateway.Section<AIDocument>(AISectionDescriptor.SectionKey)?.ContentHash() ?? "";
+
+    protected override Backend Build(ModelRouteOptions options, RouteDocument route, SnapshotBuild build)
+        => new ModelRouteBackend(
+            BuiltInDialects.Find(options.Dialect)!,
+            build.Part<ModelDirectory>().Narrow(options.Models),
+            options.Strict,
+            build.Transport,
+            build.Time);
+}

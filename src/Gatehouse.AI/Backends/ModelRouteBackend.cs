@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Globalization;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>Serves the operations of one dialect: the list of models, and calls to them.</summary>
+internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, bool strict, UpstreamTransport transport, TimeProvider time) : Backend
+{
+    private static readonly HeaderField[] AllowGet = [new("Allow", "GET")];
+    private static readonly HeaderField[] AllowPost = [new("Allow", "POST")];
+
+    public override ProblemFormat ProblemFormat => dialect.ProblemFormat;
+
+    public override ValueTask ExecuteAsync(Exchange exchange)
+    {
+        string path = exchange.Outgoing.Path ?? exchange.Request.Path;
+        string method = exchange.Outgoing.Method ?? exchange.Request.Method;
+        var operation = dialect.FindOperation(path, out string model);
+        string allowed = operation == DialectOperation.Chat ? "POST" : "GET";
+        if (operation == DialectOperation.Unknown)
+        {
+            throw Refuse(ProblemKind.NoRoute, $"{path} is not built yet. This route answers POST .../chat/completions, GET .../models and GET .../models/MODEL.");
+        }
+
+        if (method != allowed)
+        {
+            var headers = operation == DialectOperation.Chat ? AllowPost : AllowGet;
+            throw new ProblemException(
+                new Problem(ProblemKind.MethodNotAllowed) { Detail = $"{path} takes {allowed}, not {method}.", Headers = headers },
+                $"method {method}");
+        }
+
+        return operation switch
+        {
+            DialectOperation.Chat => CallAsync(exchange),
+            DialectOperation.GetModel => WriteModelAsync(exchange, model),
+            _ => WriteModelsAsync(exchange),
+        };
+    }
+
+    public override void Explain(Explanation explanation)
+    {
+        explanation.Add("dialect", dialect.Id);
+        if (strict)
+        {
+            explanation.Add("strict", "calls that lose something on the way are refused");
+        }
+
+        foreach (var model in models.All)
+        {
+            bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
+            explanation.Add(
+                "model",
+                may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})",
+                model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [])));
+        }
+    }
+
+    private static ProblemException Refuse(ProblemKind kind, string detail, string? parameter = null)
+        => new(new Problem(kind) { Detail = detail, Parameter = parameter }, detail);
+
+    private static bool IsJson(Exchange exchange)
+    {
+        if (exchange.Request.Headers.TryGet("Content-Encoding", out var encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        if (!exchange.Request.Headers.TryGet("Content-Type", out var type))
+        {
+            return true;
+        }
+
+        int end = type.IndexOf(';', StringComparison.Ordinal);
+        var media = (end < 0 ? type : type.AsSpan(0, end)).Trim();
+        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private string Describe(ModelTarget target)
+    {
+        string how = target.Provider.WireForm == dialect.WireForm ? "passes through" : "translated";
+        string price = target.Price is { } p
+            ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {p.Output ?? 0} USD out per million tokens")
+            : "price not known";
+        return $"{target} ({target.Provider.Type}, {how}, {price})";
+    }
+
+    private bool MayCall(Exchange exchange, ModelAlias model) => exchange.Scope.Consumer?.MayCall(model.Name) ?? true;
+
+    private async ValueTask CallAsync(Exchange exchange)
+    {
+        var record = exchange.Record.Model = new ModelCallRecord { Dialect = dialect.Id, Outcome = "refused" };
+        if (!IsJson(exchange))
+        {
+            throw Refuse(ProblemKind.UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json and no Content-Encoding.");
+        }
+
+        var body = await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, int.MaxValue / 2, exchange.Aborted)
+            ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "a body of more than 1 GiB");
+        await LargeBody.LeaveLoop(body.Length);
+        var outline = dialect.ReadOutline(body);
+        record.Streamed = outline.Stream;
+        record.RequestedModel = outline.Model.Length <= 128 ? outline.Model : outline.Model[..128];
+        if (models.Find(outline.Model) is not { } model || !MayCall(exchange, model))
+        {
+            throw NotFound(outline.Model);
+        }
+
+        record.RequestedModel = model.Name;
+        await new ModelDispatch(exchange, dialect, model, body, outline, strict, transport, time).RunAsync();
+    }
+
+    // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.
+    private static ProblemException NotFound(string model)
+        => Refuse(ProblemKind.ModelNotFound, $"The model '{(model.Length <= 128 ? model : model[..128])}' does not exist or you do not have access to it.", "model");
+
+    private ValueTask WriteModelsAsync(Exchange exchange)
+    {
+        var output = new ArrayBufferWriter<byte>(1024);
+        dialect.WriteModels(models.All.Where(m => MayCall(exchange, m)), output);
+        return SendAsync(exchange, output);
+    }
+
+    private ValueTask WriteModelAsync(Exchange exchange, string name)
+    {
+        if (models.Find(name) is not { } model || !MayCall(exchange, model))
+        {
+            throw NotFound(name);
+        }
+
+        var output = new ArrayBufferWriter<byte>(256);
+        dialect.WriteModel(model, output);
+        return SendAsync(exchange, output);
+    }
+
+    private static ValueTask SendAsync(Exchange exchange, ArrayBufferWriter<byte> output)
+        => ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>Settings of `ai:` on a route.</summary>
+[Planned("cache", "guards", "budget", "fallback", "log_content")]
+public sealed record ModelRouteOptions : Document
+{
+    [ShortForm]
+    [Description("What clients of this route speak: openai (chat completions and the list of models).")]
+    [Example("openai")]
+    [NotEmpty]
+    public required string Dialect { get; init; }
+
+    [Description("Models that may be called here, by alias; all of ai.models when not set.")]
+    [Example("[chat]")]
+    [ReferenceTo("ai.models")]
+    public IReadOnlyList<string>? Models { get; init; }
+
+    [Description("Refuse calls that cannot be carried to the model without a loss, instead of reporting the loss.")]
+    public bool Strict { get; init; }
+}

@@ -1,0 +1,176 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Dialects;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>
+/// Carries one stream from provider to client. Its states: nothing sent (events that only open the answer are held),
+/// committed (the head and everything held went out with the first content), ended. A failure in the first state is
+/// returned and costs the client nothing; after it the client gets the dialect's error event and the stream ends there.
+/// </summary>
+internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump pump, CallMeter meter, CallDeadline deadline, TimeSpan idle) : IDisposable
+{
+    private readonly SseReader _events = new();
+    private ArrayBufferWriter<byte>? _held = new(1024);
+    private HeaderList? _passed;
+
+    /// <summary>Runs to the end of the stream. Returns the error that ended it before anything was sent.</summary>
+    /// <param name="upstream">The provider's reply.</param>
+    /// <param name="passesHeaders">Whether the provider's fields go on to the client with its events.</param>
+    public async ValueTask<ModelError?> RunAsync(UpstreamReply upstream, bool passesHeaders)
+    {
+        _passed = passesHeaders ? upstream.Headers : null;
+        var error = await PumpAsync(upstream);
+        if (error is null)
+        {
+            await CommitAsync();
+            await FlushAsync();
+            meter.Streamed(pump.Tap, error: null);
+            return null;
+        }
+
+        if (_held is not null)
+        {
+            return error;
+        }
+
+        if (!pump.HasWrittenError)
+        {
+            dialect.WriteStreamError(error, exchange.Record.RequestId, exchange.Reply.Body);
+        }
+
+        exchange.Record.Failure ??= $"{exchange.Record.Service}: the stream failed: {ModelErrorKindNames.Of(error.Kind)} {error.Code}";
+        meter.Streamed(pump.Tap, error);
+        await FlushAsync();
+        return null;
+    }
+
+    public void Dispose() => _events.Dispose();
+
+    private async ValueTask<ModelError?> PumpAsync(UpstreamReply upstream)
+    {
+        try
+        {
+            while (true)
+            {
+                if (_held is null)
+                {
+                    deadline.Arm(idle);
+                }
+
+                var result = await upstream.Body.ReadAsync(deadline.Token);
+                _events.Append(result.Buffer);
+                upstream.Body.AdvanceTo(result.Buffer.End);
+                bool wrote = Take();
+                if (pump.Error is { } error)
+                {
+                    return error;
+                }
+
+                if (result.IsCompleted)
+                {
+                    return TakeRest();
+                }
+
+                if (_held is not null && pump.Tap.HasContent)
+                {
+                    await CommitAsync();
+                }
+
+                if (_held is null && wrote)
+                {
+                    deadline.Disarm();
+                    await FlushAsync();
+                }
+            }
+        }
+        catch (UpstreamException exception) when (_held is null)
+        {
+            exchange.Record.UpstreamFailure = exception.Failure;
+            exchange.Record.Failure = exception.Message;
+            return exception.IsTimeout ? Silent : Broken;
+        }
+        catch (OperationCanceledException) when (_held is null && deadline.HasPassed)
+        {
+            exchange.Record.UpstreamFailure = UpstreamFailure.IdleTimeout;
+            return Silent;
+        }
+        catch (SseLimitException exception)
+        {
+            exchange.Record.Failure = exception.Message;
+            return new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that is too large.");
+        }
+    }
+
+    private static ModelError Broken { get; } = new(ModelErrorKind.Unreachable, 502, "The provider broke the stream off.");
+
+    private static ModelError Silent { get; } = new(ModelErrorKind.Timeout, 504, "The provider fell silent in the middle of its answer.");
+
+    private IBufferWriter<byte> Output => _held is null ? exchange.Reply.Body : _held;
+
+    // Whole events only: a stream that breaks inside one, or inside a character, never reaches the client with a half.
+    private bool Take()
+    {
+        bool any = false;
+        while (pump.Error is null && _events.TryRead(out var next))
+        {
+            pump.Take(next, Output);
+            meter.SawContent(pump.Tap);
+            any = true;
+        }
+
+        return any;
+    }
+
+    private ModelError? TakeRest()
+    {
+        if (_events.TryReadRest(out var last))
+        {
+            pump.Take(last, Output);
+        }
+
+        if (pump.Error is null)
+        {
+            pump.End(Output);
+        }
+
+        meter.SawContent(pump.Tap);
+        return pump.Error;
+    }
+
+    private async ValueTask CommitAsync()
+    {
+        if (_held is not { } held)
+        {
+            return;
+        }
+
+        var reply = exchange.Reply;
+        reply.StatusCode = 200;
+        if (_passed is not null)
+        {
+            ReplyHeaders.CopyPassedThrough(_passed, reply.Headers);
+        }
+
+        reply.Headers.Set("Content-Type", "text/event-stream; charset=utf-8");
+        reply.Headers.Set("Cache-Control", "no-cache");
+        reply.Headers.Set("X-Accel-Buffering", "no");
+        ReplyWriting.AddOwn(exchange);
+        await reply.StartAsync(exchange, exchange.Aborted);
+        _held = null;
+        reply.Body.Write(held.WrittenSpan);
+    }
+
+    private async ValueTask FlushAsync()
+    {
+        var flushed = await exchange.Reply.Body.FlushAsync(exchange.Aborted);
+        if (flushed.IsCompleted || flushed.IsCanceled)
+        {
+            exchange.Aborted.ThrowIfCancellationRequested();
+        }
+    }
+}

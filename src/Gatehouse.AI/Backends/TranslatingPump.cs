@@ -1,0 +1,60 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Providers;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>Reads the provider's events into the hub's and writes those as the dialect's.</summary>
+internal sealed class TranslatingPump(ProviderStream provider, DialectStream client) : StreamPump
+{
+    private readonly List<StreamEvent> _events = [];
+    private readonly StreamTap _tap = new(provider);
+
+    public override ProviderTap Tap => _tap;
+
+    public override ModelError? Error => _tap.Error;
+
+    public override void Take(in SseEvent next, IBufferWriter<byte> output)
+    {
+        if (!next.HasData)
+        {
+            return;
+        }
+
+        _events.Clear();
+        provider.Read(next.Name, next.Data, _events);
+        Write(output);
+    }
+
+    public override void End(IBufferWriter<byte> output)
+    {
+        if (_tap.HasEnded)
+        {
+            return;
+        }
+
+        _events.Clear();
+        provider.End(_events);
+        Write(output);
+    }
+
+    private void Write(IBufferWriter<byte> output)
+    {
+        foreach (var streamEvent in _events)
+        {
+            _tap.Observe(streamEvent);
+            if (_tap.Error is not null)
+            {
+                return;
+            }
+
+            // Before the answer begins a sign of life would commit the reply; there is nothing to keep alive yet.
+            if (streamEvent.Kind != StreamEventKind.Ping || _tap.HasContent)
+            {
+                client.Write(streamEvent, output);
+            }
+        }
+    }
+}
