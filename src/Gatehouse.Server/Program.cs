@@ -8,7 +8,14 @@ SocketSettings.Apply();
 var terminal = Terminal.ForProcess();
 var root = new RootCommand("Gatehouse: an API gateway and an AI gateway in one program and one configuration file.")
 {
+    RunCommand.Create(terminal),
+    InitCommand.Create(terminal),
+    ValidateCommand.Create(terminal),
+    ExplainCommand.Create(terminal),
+    RoutesCommand.Create(terminal),
+    SchemaCommand.Create(terminal),
     CompletionCommand.Create(terminal),
+    DemoCommand.Create(terminal),
     VersionCommand.Create(terminal),
 };
 foreach (var planned in PlannedCommands.Create(terminal))

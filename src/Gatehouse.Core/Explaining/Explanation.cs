@@ -16,6 +16,9 @@ public sealed class Explanation
     /// <summary>The explained request.</summary>
     public Requests.CanonicalRequest? Request { get; init; }
 
+    /// <summary>The body of the explained request; empty when none was given.</summary>
+    public ReadOnlyMemory<byte> Body { get; init; }
+
     public void Add(string label, string value) => _facts.Add(new ExplanationFact(label, value, []));
 
     /// <summary>Adds a fact with facts below it.</summary>

@@ -45,7 +45,7 @@ public sealed class CompiledRoute
     }
 
     /// <summary>Fills in what the templates took from a path that this route matches, decoded.</summary>
-    internal void Capture(ReadOnlySpan<char> path, PathValues values)
+    public void Capture(ReadOnlySpan<char> path, PathValues values)
     {
         if (Path.Names.Count == 0)
         {

@@ -22,7 +22,7 @@ internal static class SharedOptions
     };
 
     /// <summary>The file to read: the one given, or the default one when it is there; null after saying what to do.</summary>
-    public static string? FindConfig(string? given, Terminal terminal)
+    public static string? FindConfig(string? given, Terminal terminal, string orElse = "")
     {
         if (given is not null)
         {
@@ -40,7 +40,7 @@ internal static class SharedOptions
             return DefaultFile;
         }
 
-        terminal.Fail(ExitCodes.Usage, $"there is no {DefaultFile} in this folder. Name a file with -c FILE, or write one with: gatehouse init");
+        terminal.Fail(ExitCodes.Usage, $"there is no {DefaultFile} in this folder. Name a file with -c FILE or write one with gatehouse init{orElse}.");
         return null;
     }
 }

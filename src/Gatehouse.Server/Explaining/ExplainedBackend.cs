@@ -1,0 +1,5 @@
+using Gatehouse.Core.Explaining;
+
+namespace Gatehouse.Server.Explaining;
+
+internal sealed record ExplainedBackend(string Kind, string Place, IReadOnlyList<ExplanationFact> Facts);

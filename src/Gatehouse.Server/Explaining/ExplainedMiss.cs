@@ -1,0 +1,3 @@
+namespace Gatehouse.Server.Explaining;
+
+internal sealed record ExplainedMiss(string Route, string Place, string Reason);

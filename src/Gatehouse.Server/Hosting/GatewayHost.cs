@@ -1,0 +1,130 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Server.Commands;
+using Gatehouse.Server.Observing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Server.Hosting;
+
+/// <summary>
+/// A whole gateway in this process: configuration, snapshot, telemetry and listeners. The run command owns one; tests
+/// start as many as they like.
+/// </summary>
+internal sealed partial class GatewayHost : IAsyncDisposable
+{
+    private static readonly TimeSpan ExportTime = TimeSpan.FromSeconds(5);
+
+    private readonly GatewayHostOptions _options;
+    private readonly ILogger _logger;
+    private readonly GatewayTelemetry _telemetry;
+    private readonly TelemetryExport _export;
+    private readonly SocketsHttpTransport _transport = new();
+    private readonly Readiness _readiness = new();
+    private readonly ListenerSet _listeners;
+
+    private GatewayHost(GatewayHostOptions options)
+    {
+        _options = options;
+        _logger = options.Loggers.CreateLogger("Gatehouse.Host");
+        _telemetry = new GatewayTelemetry(options.Time, options.Loggers, VersionCommand.Version, options.AccessLog);
+        _export = new TelemetryExport(_telemetry, VersionCommand.Version);
+        _listeners = new ListenerSet(MakeFront, options.Time, _logger);
+        Reloader = new SnapshotReloader(
+            options.Source.Load,
+            Composition.CreateCompiler(_transport, options.Time, options.Loggers),
+            options.Time,
+            options.Loggers);
+        Reloader.Reloaded += OnReloaded;
+    }
+
+    /// <summary>Reloads when a file changes; tests reload through it by hand.</summary>
+    public SnapshotReloader Reloader { get; }
+
+    /// <summary>What is listened on, with real ports.</summary>
+    public IReadOnlyList<HostEndpoint> Endpoints => _listeners.Endpoints;
+
+    /// <summary>The configuration that new requests run under.</summary>
+    public GatewaySnapshot Snapshot => Reloader.Holder.Current;
+
+    /// <summary>
+    /// Loads, compiles and listens. Throws <see cref="ConfigurationException"/> when the configuration is refused and
+    /// <see cref="ListenException"/> when an address cannot be listened on; then nothing runs.
+    /// </summary>
+    public static async Task<GatewayHost> StartAsync(GatewayHostOptions options, CancellationToken cancellationToken = default)
+    {
+        var host = new GatewayHost(options);
+        try
+        {
+            await host.Reloader.StartAsync(cancellationToken);
+            await host._listeners.OpenAsync(host.Plan(), cancellationToken);
+            host._readiness.Begin();
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Refuses new work, lets running requests end for so long, and cuts the rest; returns how many were cut.</summary>
+    public async Task<int> StopAsync(TimeSpan drain)
+    {
+        _readiness.End();
+        await Reloader.DisposeAsync();
+        int cut = await _listeners.StopAsync(drain);
+        _export.Stop(ExportTime);
+        return cut;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync(TimeSpan.Zero);
+        _export.Dispose();
+        await _telemetry.DisposeAsync();
+        _transport.Dispose();
+    }
+
+    private IReadOnlyList<ListenDocument> Plan() => ListenPlan.Of(Snapshot.Document, _options.Listen, _options.Admin);
+
+    private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers)
+    {
+        EntryOf = document => OperatorEndpoints.For(document, _readiness, _export.Scrape),
+    };
+
+    private void OnReloaded(ReloadOutcome outcome)
+    {
+        if (!outcome.Succeeded)
+        {
+            _telemetry.Metrics.ConfigurationRefused();
+            return;
+        }
+
+        _telemetry.Metrics.ConfigurationTaken(outcome.Revision, isReload: !outcome.IsFirst);
+        var settings = Snapshot.Document.Telemetry;
+        _telemetry.Apply(settings);
+        _export.Apply(settings);
+        if (!outcome.IsFirst)
+        {
+            _ = ChangeListenersAsync();
+        }
+    }
+
+    private async Task ChangeListenersAsync()
+    {
+        try
+        {
+            await _listeners.ChangeAsync(Plan(), CancellationToken.None);
+        }
+        catch (Exception fault)
+        {
+            LogListenersFailed(fault);
+        }
+    }
+
+    [LoggerMessage(EventName = "listeners_failed", Level = LogLevel.Error, Message = "the listeners could not be changed")]
+    private partial void LogListenersFailed(Exception fault);
+}

@@ -1,0 +1,47 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Server.Hosting;
+
+/// <summary>What is listened on in the end: the configuration's listeners, or what the command line says instead, and one for operators.</summary>
+internal static class ListenPlan
+{
+    public const string DefaultTraffic = "http://0.0.0.0:8080";
+
+    public const string DefaultAdmin = "http://127.0.0.1:8081";
+
+    /// <param name="document">The configuration.</param>
+    /// <param name="traffic">Addresses that replace the configuration's traffic listeners; empty keeps them.</param>
+    /// <param name="admin">Address for operators; null takes the default when no listener serves them.</param>
+    public static IReadOnlyList<ListenDocument> Of(GatewayDocument document, IReadOnlyList<string> traffic, string? admin)
+    {
+        var plan = new List<ListenDocument>();
+        if (traffic.Count > 0)
+        {
+            plan.AddRange(traffic.Select(url => new ListenDocument { Url = url }));
+            plan.AddRange(document.Listen.Where(l => !l.Serves.Contains(ListenRole.Traffic)));
+        }
+        else
+        {
+            plan.AddRange(document.Listen);
+            if (!plan.Exists(l => l.Serves.Contains(ListenRole.Traffic)))
+            {
+                plan.Insert(0, new ListenDocument { Url = DefaultTraffic });
+            }
+        }
+
+        if (admin is not null || !plan.Exists(ServesOperators))
+        {
+            plan.RemoveAll(l => admin is not null && ServesOperators(l) && !l.Serves.Contains(ListenRole.Traffic));
+            plan.Add(new ListenDocument { Url = admin ?? DefaultAdmin, Serves = [ListenRole.Metrics, ListenRole.Health] });
+        }
+
+        return plan;
+    }
+
+    /// <summary>Text that is equal for listeners that are the same in every setting.</summary>
+    public static string Fingerprint(ListenDocument listen) => $"{listen.Url} {string.Join(',', listen.Serves)} {listen.ContentHash()}";
+
+    /// <summary>Whether metrics or health are served here.</summary>
+    public static bool ServesOperators(ListenDocument listen)
+        => listen.Serves.Contains(ListenRole.Metrics) || listen.Serves.Contains(ListenRole.Health);
+}

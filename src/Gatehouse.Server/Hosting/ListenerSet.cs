@@ -1,0 +1,129 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Front;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Server.Hosting;
+
+/// <summary>
+/// The listeners that are open. A reload opens new ones and drains the ones that are gone; the others are not touched.
+/// Calls come one at a time.
+/// </summary>
+internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> makeFront, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan ReloadDrain = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
+
+    private volatile IReadOnlyList<OpenListener> _open = [];
+
+    /// <summary>What is open, with real ports.</summary>
+    public IReadOnlyList<HostEndpoint> Endpoints => [.. _open.SelectMany(l => l.Front.Endpoints.Select(address => HostEndpoint.Of(address, l.Document)))];
+
+    /// <summary>Opens all or none: throws <see cref="ListenException"/> for the first that cannot be opened.</summary>
+    public async Task OpenAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var document in plan)
+            {
+                _open = [.. _open, await OpenAsync(document, cancellationToken)];
+            }
+        }
+        catch
+        {
+            await StopAsync(TimeSpan.Zero);
+            throw;
+        }
+    }
+
+    /// <summary>Makes the open listeners those of the plan; returns whether anything changed.</summary>
+    public async Task<bool> ChangeAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
+    {
+        string[] wanted = [.. plan.Select(ListenPlan.Fingerprint)];
+        OpenListener[] gone = [.. _open.Where(l => !wanted.Contains(l.Fingerprint, StringComparer.Ordinal))];
+        ListenDocument[] fresh = [.. plan.Where((_, i) => !_open.Any(l => l.Fingerprint == wanted[i]))];
+        if (gone.Length + fresh.Length == 0)
+        {
+            return false;
+        }
+
+        // A changed listener keeps its port: the old one must let go of it first, while its requests still run.
+        _open = [.. _open.Except(gone)];
+        foreach (var listener in gone)
+        {
+            LogClosing(listener.Document.Url);
+            _ = CloseAsync(listener, ReloadDrain);
+        }
+
+        foreach (var document in fresh)
+        {
+            await TryOpenAsync(document, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <summary>Drains traffic first; health and metrics answer until it is done. Returns how many requests were cut.</summary>
+    public async Task<int> StopAsync(TimeSpan drain)
+    {
+        var open = _open;
+        _open = [];
+        int[] cut = await Task.WhenAll(open.Where(l => l.ServesTraffic).Select(l => CloseAsync(l, drain)));
+        await Task.WhenAll(open.Where(l => !l.ServesTraffic).Select(l => CloseAsync(l, TimeSpan.Zero)));
+        return cut.Sum();
+    }
+
+    private static async Task<int> CloseAsync(OpenListener listener, TimeSpan drain)
+    {
+        int cut = await listener.Front.StopAsync(drain);
+        await listener.Front.DisposeAsync();
+        return cut;
+    }
+
+    private async Task<OpenListener> OpenAsync(ListenDocument document, CancellationToken cancellationToken)
+    {
+        var front = makeFront(document);
+        try
+        {
+            await front.StartAsync([document], cancellationToken);
+        }
+        catch
+        {
+            await front.DisposeAsync();
+            throw;
+        }
+
+        return new OpenListener(document, ListenPlan.Fingerprint(document), front);
+    }
+
+    private async Task TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                var listener = await OpenAsync(document, cancellationToken);
+                _open = [.. _open, listener];
+                LogOpened(listener.Front.Endpoints[0]);
+                return;
+            }
+            catch (ListenException) when (attempt < 20)
+            {
+                await Task.Delay(RetryPause, time, cancellationToken);
+            }
+            catch (ListenException fault)
+            {
+                LogNotOpened(fault.Url, fault.Reason);
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(EventName = "listener_opened", Level = LogLevel.Information, Message = "listening on {Address}")]
+    private partial void LogOpened(string address);
+
+    [LoggerMessage(EventName = "listener_closing", Level = LogLevel.Information, Message = "no longer listening on {Address}; running requests may end")]
+    private partial void LogClosing(string address);
+
+    [LoggerMessage(EventName = "listener_failed", Level = LogLevel.Error, Message = "cannot listen on {Address}: {Reason}. The other listeners go on")]
+    private partial void LogNotOpened(string address, string reason);
+}

@@ -1,0 +1,62 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Server.Commands;
+using Gatehouse.Server.Hosting;
+using Gatehouse.Server.Output;
+
+namespace Gatehouse.Server.Running;
+
+/// <summary>What a person sees when the gateway is up: where everything is and a line to try.</summary>
+internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest request)
+{
+    public void Write()
+    {
+        var output = terminal.Error;
+        var snapshot = host.Snapshot;
+        ProblemPrinter.Write(snapshot.Warnings, terminal);
+        string what = $"revision {snapshot.Revision}, {Plural.Of(snapshot.Document.Routes.Count, "route")}";
+        output.WriteLine($"{Style.Bold($"Gatehouse {VersionCommand.Version}", terminal.ColorError)} is running ({what})");
+        output.WriteLine();
+        foreach (var bound in host.Endpoints)
+        {
+            WriteEndpoint(bound);
+        }
+
+        string traffic = host.Endpoints.First(e => e.Serves.Contains(ListenRole.Traffic)).Reachable;
+        output.WriteLine();
+        output.WriteLine($"  try       {Style.Green(TryLine(traffic), terminal.ColorError)}");
+        output.WriteLine();
+        output.WriteLine(request.Demo || request.To is not null
+            ? "Ctrl+C stops."
+            : "The configuration is reloaded when its files change. Ctrl+C stops.");
+    }
+
+    private void WriteEndpoint(HostEndpoint bound)
+    {
+        if (bound.Serves.Contains(ListenRole.Traffic))
+        {
+            terminal.Error.WriteLine($"  traffic   {bound.Reachable}{(bound.Reachable == bound.Bound ? "" : $"  (bound to {bound.Bound})")}");
+        }
+
+        if (bound.Serves.Contains(ListenRole.Metrics))
+        {
+            terminal.Error.WriteLine($"  metrics   {bound.Reachable}/metrics");
+        }
+
+        if (bound.Serves.Contains(ListenRole.Health))
+        {
+            terminal.Error.WriteLine($"  health    {bound.Reachable}/health/ready");
+        }
+    }
+
+    private string TryLine(string traffic)
+    {
+        if (request.Demo)
+        {
+            return $"curl {traffic}/hello";
+        }
+
+        string path = host.Snapshot.Document.Routes.Values.Select(r => r.Match.Path).FirstOrDefault() ?? "/**";
+        string sample = path.Replace("/**", "/", StringComparison.Ordinal);
+        return sample.AsSpan().ContainsAny('{', '*') ? $"curl -i {traffic}/" : $"curl -i {traffic}{sample}";
+    }
+}

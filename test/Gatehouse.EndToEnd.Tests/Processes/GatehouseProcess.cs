@@ -1,0 +1,142 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Gatehouse.EndToEnd.Tests.Processes;
+
+/// <summary>A running gateway: the built program on free ports of loopback, ended by its process id.</summary>
+internal sealed partial class GatehouseProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Lock _lock = new();
+
+    private GatehouseProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        Http = null!;
+    }
+
+    /// <summary>Where traffic goes: "http://127.0.0.1:41234".</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>Where metrics and health are.</summary>
+    public string Admin { get; private set; } = "";
+
+    /// <summary>A client whose base address is <see cref="Address"/>.</summary>
+    public HttpClient Http { get; private set; }
+
+    public int Id => _process.Id;
+
+    public string Output => Read(_output);
+
+    public string Error => Read(_error);
+
+    /// <summary>Starts `gatehouse run` with these arguments on free ports and waits until it says that it is running.</summary>
+    public static async Task<GatehouseProcess> RunAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        string[] all = ["run", .. arguments, "--listen", "http://127.0.0.1:0", "--admin", "http://127.0.0.1:0"];
+        var gateway = new GatehouseProcess(Process.Start(ProgramStart.Of(all, folder, environment))!);
+        try
+        {
+            await gateway.WhenErrorAsync("Ctrl+C stops");
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+
+        gateway.Address = AddressOf("traffic").Match(gateway.Error).Groups[1].Value;
+        gateway.Admin = AddressOf("health").Match(gateway.Error).Groups[1].Value.Replace("/health/ready", "", StringComparison.Ordinal);
+        gateway.Http = new HttpClient { BaseAddress = new Uri(gateway.Address), Timeout = Limit };
+        return gateway;
+    }
+
+    /// <summary>Writes the text to a file of its own folder and runs it.</summary>
+    public static Task<GatehouseProcess> RunTextAsync(TemporaryFolder folder, string yaml, IReadOnlyDictionary<string, string>? environment = null)
+        => RunAsync(["-c", folder.Write("gatehouse.yaml", yaml)], folder.Path, environment);
+
+    public Task WhenErrorAsync(string text) => WhenAsync(() => Error.Contains(text, StringComparison.Ordinal), $"\"{text}\" on standard error");
+
+    public Task WhenOutputAsync(string text) => WhenAsync(() => Output.Contains(text, StringComparison.Ordinal), $"\"{text}\" on standard output");
+
+    public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri($"{Admin}/metrics"));
+
+    /// <summary>Sends SIGTERM.</summary>
+    public void Terminate() => _ = Kill(_process.Id, 15);
+
+    public async Task<int> WhenExitedAsync()
+    {
+        using var limit = new CancellationTokenSource(Limit);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task<int> StopAsync()
+    {
+        Terminate();
+        return await WhenExitedAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Http?.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private static Regex AddressOf(string label) => new($@"^\s+{label}\s+(http\S+)", RegexOptions.Multiline);
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int Kill(int process, int signal);
+
+    private async Task WhenAsync(Func<bool> condition, string what)
+    {
+        var started = Stopwatch.StartNew();
+        while (!condition())
+        {
+            if (_process.HasExited || started.Elapsed > Limit)
+            {
+                // The readers may still hold the last lines of a process that ended.
+                await Task.Delay(50);
+                Assert.True(condition(), $"Waited for {what}.\n--- standard error\n{Error}\n--- standard output\n{Output}");
+                return;
+            }
+
+            await Task.Delay(10);
+        }
+    }
+
+    private void Keep(StringBuilder text, string? line)
+    {
+        if (line is not null)
+        {
+            lock (_lock)
+            {
+                text.Append(line).Append('\n');
+            }
+        }
+    }
+
+    private string Read(StringBuilder text)
+    {
+        lock (_lock)
+        {
+            return text.ToString();
+        }
+    }
+}

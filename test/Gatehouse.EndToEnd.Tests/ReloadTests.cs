@@ -1,0 +1,87 @@
+using System.Net;
+using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Testing;
+
+namespace Gatehouse.EndToEnd.Tests;
+
+public sealed class ReloadTests
+{
+    [Fact]
+    public async Task Reload_UnderTraffic_ChangesBreaksAndRepairsWithoutALostRequest()
+    {
+        await using var first = (await FakeUpstream.StartAsync()).Answers(200, "first");
+        await using var second = (await FakeUpstream.StartAsync()).Answers(200, "second");
+        using var folder = new TemporaryFolder();
+        await using var gateway = await GatehouseProcess.RunTextAsync(folder, Yaml(first.Address));
+
+        using var stop = new CancellationTokenSource();
+        var traffic = SendUntilAsync(gateway, stop.Token);
+
+        folder.Write("gatehouse.yaml", Yaml(second.Address));
+        await Eventually.TrueAsync(() => second.Requests.Count > 0, "the new target got a request");
+        await gateway.WhenErrorAsync("configuration reloaded");
+
+        folder.Write("gatehouse.yaml", Yaml(second.Address).Replace("service:", "servise:", StringComparison.Ordinal));
+        await gateway.WhenErrorAsync("configuration not taken");
+        Assert.Matches(@"gatehouse\.yaml:4:\d+: error GH\d+: .*servise", gateway.Error);
+        Assert.Contains("Did you mean \"service\"?", gateway.Error);
+        Assert.Matches(@"(?m)^gatehouse_config_last_reload_successful(\{[^}]*\})? 0", await gateway.MetricsAsync());
+        Assert.Equal("second", await gateway.Http.GetStringAsync("/a"));
+
+        folder.Write("gatehouse.yaml", Yaml(first.Address));
+        int before = first.Requests.Count;
+        await Eventually.TrueAsync(() => first.Requests.Count > before, "the repaired file is in use");
+        Assert.Matches(@"(?m)^gatehouse_config_last_reload_successful(\{[^}]*\})? 1", await gateway.MetricsAsync());
+
+        await stop.CancelAsync();
+        var statuses = await traffic;
+        Assert.True(statuses.Count > 20, $"Only {statuses.Count} requests were sent.");
+        Assert.All(statuses, status => Assert.Equal(HttpStatusCode.OK, status));
+    }
+
+    [Fact]
+    public async Task Reload_IncludedFileChanges_IsTaken()
+    {
+        await using var upstream = (await FakeUpstream.StartAsync()).Answers(200, "here");
+        using var folder = new TemporaryFolder();
+        folder.Write("routes.yaml", "routes:\n  one: { match: /one, service: app }\n");
+        await using var gateway = await GatehouseProcess.RunTextAsync(
+            folder,
+            $"include: [routes.yaml]\nservices:\n  app: {upstream.Address}\n");
+        using (var reply = await gateway.Http.GetAsync("/two"))
+        {
+            Assert.Equal(HttpStatusCode.NotFound, reply.StatusCode);
+        }
+
+        folder.Write("routes.yaml", "routes:\n  two: { match: /two, service: app }\n");
+        await gateway.WhenErrorAsync("configuration reloaded");
+        Assert.Equal("here", await gateway.Http.GetStringAsync("/two"));
+    }
+
+    [Fact]
+    public async Task Reload_ListenChanges_SaysThatARestartIsNeeded()
+    {
+        using var folder = new TemporaryFolder();
+        const string Routes = "routes:\n  all: { match: /**, respond: { status: 204 } }\n";
+        await using var gateway = await GatehouseProcess.RunTextAsync(folder, Routes);
+        folder.Write("gatehouse.yaml", "listen: [{ url: \"http://127.0.0.1:1\", serves: [health] }]\n" + Routes);
+        await gateway.WhenErrorAsync("restart");
+        using var reply = await gateway.Http.GetAsync("/");
+        Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
+    }
+
+    private static string Yaml(string upstream) => $"routes:\n  all:\n    match: /**\n    service: {upstream}\n";
+
+    private static async Task<List<HttpStatusCode>> SendUntilAsync(GatehouseProcess gateway, CancellationToken stop)
+    {
+        var statuses = new List<HttpStatusCode>();
+        while (!stop.IsCancellationRequested)
+        {
+            using var reply = await gateway.Http.GetAsync("/traffic", CancellationToken.None);
+            statuses.Add(reply.StatusCode);
+            await Task.Delay(2, CancellationToken.None);
+        }
+
+        return statuses;
+    }
+}

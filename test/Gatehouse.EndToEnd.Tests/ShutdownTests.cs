@@ -1,0 +1,90 @@
+using System.Net;
+using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http;
+
+namespace Gatehouse.EndToEnd.Tests;
+
+public sealed class ShutdownTests
+{
+    [Fact]
+    public async Task Terminate_RequestRunning_FinishesItThenExitsWithZero()
+    {
+        var gate = new TaskCompletionSource();
+        await using var upstream = await FakeUpstream.StartAsync(async context =>
+        {
+            await gate.Task;
+            await context.Response.WriteAsync("late but whole");
+        });
+        await using var gateway = await GatehouseProcess.RunAsync(["--to", upstream.Address]);
+        var slow = gateway.Http.GetAsync("/slow");
+        await upstream.WhenReceivedAsync(1);
+
+        gateway.Terminate();
+        await gateway.WhenErrorAsync("Stopping");
+        await Eventually.TrueAsync(() => !Accepts(gateway), "new connections are refused");
+        gate.SetResult();
+
+        using var reply = await slow;
+        Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        Assert.Equal("late but whole", await reply.Content.ReadAsStringAsync());
+        Assert.Equal(0, await gateway.WhenExitedAsync());
+    }
+
+    [Fact]
+    public async Task Terminate_RequestThatNeverEnds_IsCutAfterTheDrainTime()
+    {
+        await using var upstream = await FakeUpstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var gateway = await GatehouseProcess.RunAsync(["--to", upstream.Address, "--drain-time", "200ms"]);
+        var endless = gateway.Http.GetAsync("/endless");
+        await upstream.WhenReceivedAsync(1);
+        Assert.Equal(0, await gateway.StopAsync());
+        await Assert.ThrowsAnyAsync<HttpRequestException>(async () =>
+        {
+            using var reply = await endless;
+            reply.EnsureSuccessStatusCode();
+        });
+    }
+
+    [Fact]
+    public async Task Terminate_SecondSignal_EndsAtOnce()
+    {
+        await using var upstream = await FakeUpstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var gateway = await GatehouseProcess.RunAsync(["--to", upstream.Address, "--drain-time", "10m"]);
+        var endless = gateway.Http.GetAsync("/endless");
+        await upstream.WhenReceivedAsync(1);
+        gateway.Terminate();
+        await gateway.WhenErrorAsync("Stopping");
+        gateway.Terminate();
+        Assert.Equal(0, await gateway.WhenExitedAsync());
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => endless);
+    }
+
+    [Fact]
+    public async Task Client_LeavesWhileTheUpstreamWorks_TheUpstreamIsCancelled()
+    {
+        await using var upstream = await FakeUpstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
+        await using var gateway = await GatehouseProcess.RunAsync(["--to", upstream.Address]);
+        using var leaving = new CancellationTokenSource();
+        var request = gateway.Http.GetAsync("/left", leaving.Token);
+        await upstream.WhenReceivedAsync(1);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
+        await Eventually.TrueAsync(() => upstream.Aborted == 1, "the upstream's work was cancelled");
+        await gateway.WhenOutputAsync("499");
+    }
+
+    private static bool Accepts(GatehouseProcess gateway)
+    {
+        using var socket = new System.Net.Sockets.TcpClient();
+        try
+        {
+            socket.Connect(IPAddress.Loopback, new Uri(gateway.Address).Port);
+            return true;
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            return false;
+        }
+    }
+}
