@@ -46,6 +46,7 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
                 await ProblemWriter.WriteAsync(exchange, problem);
             }
 
+            await context.Reply.FlushRestAsync();
             context.Settle();
         }
         catch (Exception e)

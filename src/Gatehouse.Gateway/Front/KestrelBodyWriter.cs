@@ -9,6 +9,9 @@ internal sealed class KestrelBodyWriter : PipeWriter
 
     public long Written { get; private set; }
 
+    /// <summary>Whether bytes were written after the last flush.</summary>
+    public bool HasUnflushed { get; private set; }
+
     public override bool CanGetUnflushedBytes => _inner.CanGetUnflushedBytes;
 
     public override long UnflushedBytes => _inner.UnflushedBytes;
@@ -17,6 +20,7 @@ internal sealed class KestrelBodyWriter : PipeWriter
     {
         _inner = inner;
         Written = 0;
+        HasUnflushed = false;
     }
 
     public override Memory<byte> GetMemory(int sizeHint = 0) => _inner.GetMemory(sizeHint);
@@ -26,10 +30,15 @@ internal sealed class KestrelBodyWriter : PipeWriter
     public override void Advance(int bytes)
     {
         Written += bytes;
+        HasUnflushed = true;
         _inner.Advance(bytes);
     }
 
-    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) => _inner.FlushAsync(cancellationToken);
+    public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
+    {
+        HasUnflushed = false;
+        return _inner.FlushAsync(cancellationToken);
+    }
 
     public override void CancelPendingFlush() => _inner.CancelPendingFlush();
 

@@ -15,6 +15,7 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
     private readonly KestrelBodyWriter _writer = new();
     private bool _isHttp1;
     private bool _isUpgradable;
+    private bool _hasLength;
 
     /// <summary>Ends the connection after this reply: what follows on it cannot be trusted.</summary>
     public bool ClosesConnection { get; set; }
@@ -28,13 +29,20 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
     public void Begin(bool isHttp1, bool isUpgradable)
     {
         ResetReply();
-        ClosesConnection = false;
+        ClosesConnection = _hasLength = false;
         _isHttp1 = isHttp1;
         _isUpgradable = isUpgradable;
         _writer.Begin(_body.Writer);
     }
 
     public void End() => ResetReply();
+
+    /// <summary>
+    /// Sends what was not flushed, for replies of known length on HTTP/1.1: Kestrel flushes at the end only what it counts
+    /// itself, the head and the last chunk.
+    /// </summary>
+    public ValueTask<FlushResult> FlushRestAsync()
+        => _isHttp1 && _hasLength && _writer.HasUnflushed && !IsAborted ? _writer.FlushAsync() : default;
 
     /// <summary>Hands the trailer fields to Kestrel, which sends them where the protocol can (HTTP/2).</summary>
     public void WriteTrailers()
@@ -84,6 +92,7 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
                 if (StatusCode != StatusCodes.Status204NoContent && long.TryParse(field.Value, NumberStyles.None, CultureInfo.InvariantCulture, out long length))
                 {
                     target.ContentLength = length;
+                    _hasLength = true;
                 }
             }
             else if (!EndToEndHeaders.IsHopByHop(field.Name) || (isUpgrade && field.Name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase)))

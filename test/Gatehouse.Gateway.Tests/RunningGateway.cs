@@ -1,0 +1,138 @@
+using System.Collections.Concurrent;
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.State;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Gateway;
+using Gatehouse.Gateway.Pipeline;
+using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Testing;
+
+namespace Gatehouse.Gateway.Tests;
+
+/// <summary>The whole data plane on loopback, from one YAML text: front, routes, backends and transport, with every record kept.</summary>
+internal sealed class RunningGateway : IAsyncDisposable
+{
+    private readonly SocketsHttpTransport _transport = new();
+    private readonly SnapshotCompiler _compiler;
+    private readonly ConfigurationLoader _loader;
+    private readonly SnapshotHolder _holder;
+
+    private RunningGateway(string yaml, TimeProvider? time)
+    {
+        var policies = new PolicyCatalog(BuiltInPolicies.All);
+        var backends = new BackendCatalog(BuiltInBackends.All);
+        _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.All));
+        var services = new SnapshotServices(policies, backends, _transport, time ?? TimeProvider.System, Log);
+        _compiler = new SnapshotCompiler(services, GatewaySections.All, new StateStore());
+        Document = Load(yaml);
+        _holder = new SnapshotHolder(_compiler.Compile(Document, [], previous: null));
+        Front = new GatewayFront(_holder, new Recording(Records), time ?? TimeProvider.System, Log);
+    }
+
+    public LogCapture Log { get; } = new();
+
+    public ConcurrentQueue<RequestRecord> Records { get; } = new();
+
+    public GatewayDocument Document { get; private set; }
+
+    public GatewayFront Front { get; }
+
+    public GatewaySnapshot Snapshot => _holder.Current;
+
+    public string Address => Front.Endpoints[0];
+
+    public int Port => new Uri(Address).Port;
+
+    /// <summary>Starts on a free port unless the text has listeners of its own.</summary>
+    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null)
+    {
+        var gateway = new RunningGateway(yaml, time);
+        var listeners = gateway.Document.Listen.Count == 0 ? [new ListenDocument { Url = "http://127.0.0.1:0" }] : gateway.Document.Listen;
+        await gateway.Front.StartAsync(listeners);
+        return gateway;
+    }
+
+    /// <summary>A gateway with one route for everything to this service.</summary>
+    public static Task<RunningGateway> InFrontOfAsync(string address, string settings = "", string listen = "", TimeProvider? time = null)
+        => StartAsync(
+            $"""
+            {listen}
+            services:
+              up:
+                targets: ["{address}"]
+            {string.Join('\n', settings.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(s => "    " + s))}
+            routes:
+              all: {"{"} match: "/**", service: up {"}"}
+            """,
+            time);
+
+    public void Reload(string yaml)
+    {
+        Document = Load(yaml);
+        _holder.Swap(_compiler.Compile(Document, [], _holder.Current));
+    }
+
+    public Task<RawClient> ConnectAsync() => RawClient.ConnectAsync(Port);
+
+    /// <summary>Sends bytes on a connection of its own and reads until the gateway closes.</summary>
+    public async Task<string> ExchangeAsync(string bytes)
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync(bytes);
+        return await client.ReadToEndAsync(TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>The record of the request with this number, counted from one, once it is complete.</summary>
+    public async Task<RequestRecord> RecordAsync(int number = 1)
+    {
+        await Eventually.TrueAsync(() => Records.Count >= number, $"{number} request(s) were recorded");
+        return Records.ElementAt(number - 1);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Front.DisposeAsync();
+        _transport.Dispose();
+    }
+
+    private GatewayDocument Load(string yaml)
+    {
+        var result = _loader.Parse(yaml);
+        return result.Document ?? throw new InvalidOperationException(string.Join('\n', result.Problems.Select(p => $"{p.Mark} {p.Path}: {p.Message}")));
+    }
+
+    private sealed class Recording(ConcurrentQueue<RequestRecord> records) : RequestTelemetry
+    {
+        public override object? Started(Exchange exchange) => null;
+
+        public override void Completed(Exchange exchange, object? token)
+        {
+            var r = exchange.Record;
+            records.Enqueue(new RequestRecord
+            {
+                RequestId = r.RequestId,
+                ReceivedAt = r.ReceivedAt,
+                StartedAt = r.StartedAt,
+                UpstreamStartedAt = r.UpstreamStartedAt,
+                UpstreamFirstByteAt = r.UpstreamFirstByteAt,
+                UpstreamEndedAt = r.UpstreamEndedAt,
+                EndedAt = r.EndedAt,
+                Status = r.Status,
+                Service = r.Service,
+                Target = r.Target,
+                BytesReceived = r.BytesReceived,
+                BytesSent = r.BytesSent,
+                Problem = r.Problem,
+                RefusedBy = r.RefusedBy,
+                Failure = r.Failure,
+                UpstreamFailure = r.UpstreamFailure,
+                ClientGone = r.ClientGone,
+            });
+        }
+    }
+}
