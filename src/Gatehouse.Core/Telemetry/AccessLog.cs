@@ -24,6 +24,8 @@ public sealed partial class AccessLog : IAsyncDisposable
     private readonly LogBuffer _buffer = new();
     private readonly TextRecordFormat _text;
     private readonly JsonRecordFormat _json;
+
+    // Left to the finalizer: a request that completes while the log is disposed may still set it.
     private readonly AutoResetEvent _wake = new(initialState: false);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly int _wakeEvery;
@@ -79,6 +81,11 @@ public sealed partial class AccessLog : IAsyncDisposable
     /// <summary>Writes what is queued, for at most five seconds, and ends the writer.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_stopping)
+        {
+            return;
+        }
+
         _stopping = true;
         if (_threadStarted == 0)
         {
@@ -90,7 +97,6 @@ public sealed partial class AccessLog : IAsyncDisposable
         {
             _destination.Dispose();
             _json.Dispose();
-            _wake.Dispose();
         }
     }
 

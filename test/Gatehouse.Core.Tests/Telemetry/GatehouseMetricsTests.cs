@@ -1,0 +1,208 @@
+using System.Diagnostics.Metrics;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Telemetry;
+using Gatehouse.Core.Upstreams;
+using Gatehouse.Testing;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gatehouse.Core.Tests.Telemetry;
+
+public sealed class GatehouseMetricsTests : IDisposable
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly GatehouseMetrics _metrics;
+    private readonly MetricCapture _capture;
+
+    public GatehouseMetricsTests()
+    {
+        _metrics = new GatehouseMetrics(_time);
+        _capture = new MetricCapture(only: meter => meter == _metrics.Meter);
+    }
+
+    public void Dispose()
+    {
+        _capture.Dispose();
+        _metrics.Dispose();
+    }
+
+    [Fact]
+    public void Instruments_Names_AreTheContract()
+    {
+        var names = new List<string>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Meter == _metrics.Meter)
+                {
+                    names.Add(instrument.Name);
+                    Assert.False(string.IsNullOrEmpty(instrument.Description), instrument.Name);
+                    Assert.True(instrument.Unit is null || instrument.Name.StartsWith("gen_ai", StringComparison.Ordinal), instrument.Name + " would get its unit as a suffix");
+                }
+            },
+        };
+        listener.Start();
+        Assert.Equal(
+            [
+                "gatehouse_active_requests",
+                "gatehouse_ai_cost_usd_total",
+                "gatehouse_ai_requests_total",
+                "gatehouse_ai_time_to_first_token_seconds",
+                "gatehouse_ai_tokens_total",
+                "gatehouse_config_info",
+                "gatehouse_config_last_reload_successful",
+                "gatehouse_config_reloads_total",
+                "gatehouse_overhead_seconds",
+                "gatehouse_problems_total",
+                "gatehouse_received_bytes_total",
+                "gatehouse_request_duration_seconds",
+                "gatehouse_sent_bytes_total",
+                "gatehouse_upstream_failures_total",
+                "gen_ai.client.operation.duration",
+                "gen_ai.client.token.usage",
+            ],
+            names.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Completed_Request_HasTheLabelsOfTheContract()
+    {
+        Complete(Records.Finished(_time));
+        var measured = _capture.Of("gatehouse_request_duration_seconds").Single();
+        Assert.Equal(0.012, measured.Value, 6);
+        Assert.Equal(["api=", "code=200", "method=GET", "route=orders", "service=orders"], measured.Tags.Select(t => $"{t.Key}={t.Value}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Completed_Request_OverheadIsTheTimeNotSpentUpstream()
+    {
+        Complete(Records.Finished(_time));
+        var measured = _capture.Of("gatehouse_overhead_seconds").Single();
+        Assert.Equal(0.003, measured.Value, 6);
+        Assert.Empty(measured.Tags);
+    }
+
+    [Theory]
+    [InlineData("BREW")]
+    [InlineData("get")]
+    [InlineData("x\r\ny")]
+    public void Completed_UnknownMethod_IsOther(string method)
+    {
+        Complete(Records.Finished(_time, method: method));
+        Assert.Equal(1, _capture.Count("gatehouse_request_duration_seconds", "method=other"));
+    }
+
+    [Fact]
+    public void Completed_Problem_IsCountedByKindAndPolicy()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Problem = new Problem(ProblemKind.RateLimited);
+        exchange.Record.RefusedBy = "limit";
+        Complete(exchange);
+        Assert.Equal(1, _capture.Sum("gatehouse_problems_total", "problem=rate-limited", "policy=limit"));
+        Assert.Equal(0, _capture.Count("gatehouse_upstream_failures_total"));
+    }
+
+    [Fact]
+    public void Completed_UpstreamFailed_IsCountedByService()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.UpstreamFailure = UpstreamFailure.ConnectRefused;
+        Complete(exchange);
+        Assert.Equal(1, _capture.Sum("gatehouse_upstream_failures_total", "service=orders", "failure=connect_refused"));
+    }
+
+    [Fact]
+    public void UpstreamFailures_EachKind_HasANameOfItsOwn()
+    {
+        var names = Enum.GetValues<UpstreamFailure>().Select(UpstreamFailureNames.Of).ToList();
+        Assert.Equal(names.Count, names.Distinct().Count());
+        Assert.DoesNotContain("other", names);
+    }
+
+    [Fact]
+    public void Completed_ModelCall_CountsTokensByKindAndCostByTeam()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Model = Records.Model();
+        exchange.Record.Model.FirstTokenAt = exchange.Record.StartedAt + (_time.TimestampFrequency / 4);
+        Complete(exchange);
+        Assert.Equal(1, _capture.Sum("gatehouse_ai_requests_total", "provider=openai", "model=chat", "outcome=ok"));
+        Assert.Equal([10, 20, 3, 4, 5, 6], new[] { "input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning" }.Select(k => _capture.Sum("gatehouse_ai_tokens_total", "kind=" + k)));
+        Assert.Equal(0.0125, _capture.Sum("gatehouse_ai_cost_usd_total", "team=commerce", "model=chat"), 6);
+        Assert.Equal(0.25, _capture.Of("gatehouse_ai_time_to_first_token_seconds").Single().Value, 6);
+        Assert.Equal(37, _capture.Sum("gen_ai.client.token.usage", "gen_ai.token.type=input"));
+        Assert.Equal(11, _capture.Sum("gen_ai.client.token.usage", "gen_ai.token.type=output"));
+    }
+
+    [Fact]
+    public void Completed_ModelUnknown_NameOfTheClientIsNoLabel()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Model = new ModelCallRecord { RequestedModel = "whatever-i-like", Outcome = "refused" };
+        Complete(exchange);
+        Assert.Equal(1, _capture.Sum("gatehouse_ai_requests_total", "model=other", "provider=", "outcome=refused"));
+    }
+
+    [Fact]
+    public void Completed_PriceUnknown_CountsNoCost()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Model = Records.Model() with { CostUsd = null };
+        Complete(exchange);
+        Assert.Equal(0, _capture.Count("gatehouse_ai_cost_usd_total"));
+    }
+
+    [Fact]
+    public void Completed_Probe_IsNotCounted()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.IsProbe = true;
+        Complete(exchange);
+        Assert.Empty(_capture.All);
+        Assert.Equal(0, _metrics.Active);
+    }
+
+    [Fact]
+    public void Observed_BytesAndActive_AreTheSums()
+    {
+        _metrics.Started();
+        Complete(Records.Finished(_time));
+        Complete(Records.Finished(_time));
+        _capture.Observe();
+        Assert.Equal(6, _capture.Sum("gatehouse_received_bytes_total"));
+        Assert.Equal(2468, _capture.Sum("gatehouse_sent_bytes_total"));
+        Assert.Equal(1, _capture.Sum("gatehouse_active_requests"));
+    }
+
+    [Fact]
+    public void Configuration_RefusedReload_KeepsTheRevisionAndSaysSo()
+    {
+        _metrics.ConfigurationTaken("aaa", isReload: false);
+        _metrics.ConfigurationTaken("bbb");
+        _metrics.ConfigurationRefused();
+        _capture.Observe();
+        Assert.Equal(0, _capture.Of("gatehouse_config_last_reload_successful").Single().Value);
+        Assert.Equal("bbb", _capture.Of("gatehouse_config_info").Single().Tags["revision"]);
+        Assert.Equal(1, _capture.Sum("gatehouse_config_reloads_total", "result=ok"));
+        Assert.Equal(1, _capture.Sum("gatehouse_config_reloads_total", "result=refused"));
+    }
+
+    [Fact]
+    public void Completed_NobodyListens_AllocatesNothing()
+    {
+        using var metrics = new GatehouseMetrics(_time);
+        var exchange = Records.Finished(_time);
+        Assert.Equal(0, Allocations.InSteadyState(() =>
+        {
+            metrics.Started();
+            metrics.Completed(exchange);
+        }));
+    }
+
+    private void Complete(Exchange exchange)
+    {
+        _metrics.Started();
+        _metrics.Completed(exchange);
+    }
+}
