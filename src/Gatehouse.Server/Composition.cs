@@ -20,7 +20,7 @@ internal static class Composition
 {
     public static PolicyCatalog Policies { get; } = new([.. BuiltInPolicies.All, .. BuiltInAIPolicies.All]);
 
-    public static BackendCatalog Backends { get; } = new([.. BuiltInBackends.All]);
+    public static BackendCatalog Backends { get; } = new([.. BuiltInBackends.All, .. AIBackends.All]);
 
     public static ConfigurationLanguage Language { get; } = new(Policies, Backends, [new AISectionDescriptor()], GatewayChecks.All);
 

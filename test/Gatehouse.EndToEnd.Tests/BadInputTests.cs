@@ -57,7 +57,8 @@ public sealed class BadInputTests : IDisposable
         var result = await Command.RunAsync("run", "--to", "http://localhost:1", "--listen", $"http://127.0.0.1:{port}", "--admin", "http://127.0.0.1:0");
         Assert.Equal(1, result.ExitCode);
         Assert.Single(result.Error.Trim().Split('\n'));
-        Assert.Contains($"port {port} is in use", result.Error);
+        Assert.Contains($"http://127.0.0.1:{port}: the address is in use by another program", result.Error);
+        Assert.Contains("--listen", result.Error);
     }
 
     [Fact]
@@ -96,9 +97,10 @@ public sealed class BadInputTests : IDisposable
     public async Task To_BodyOverTheLimit_IsRefused()
     {
         await using var upstream = await FakeUpstream.StartAsync();
-        using var folder = new TemporaryFolder();
         await using var gateway = await GatehouseProcess.RunAsync(["--to", upstream.Address]);
-        using var reply = await gateway.Http.PostAsync("/a", new ByteArrayContent(new byte[33_000_000]));
-        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, reply.StatusCode);
+        await using var client = await RawClient.ConnectAsync(new Uri(gateway.Address).Port);
+        await client.SendAsync("POST /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 33000000\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 413 ", await client.ReadUntilAsync("\r\n\r\n"));
+        Assert.Empty(upstream.Requests);
     }
 }

@@ -29,7 +29,9 @@ public sealed class DemoTests(DemoGateway demo) : IClassFixture<DemoGateway>
     {
         using var reply = await Gateway.Http.GetAsync("/hello?a=1");
         Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
-        Assert.Contains("/hello?a=1", await reply.Content.ReadAsStringAsync());
+        using var echo = JsonDocument.Parse(await reply.Content.ReadAsStringAsync());
+        Assert.Equal("/hello", echo.RootElement.GetProperty("path").GetString());
+        Assert.Equal("a=1", echo.RootElement.GetProperty("query").GetString());
     }
 
     [Theory]

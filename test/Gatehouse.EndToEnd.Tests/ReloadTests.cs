@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Testing;
 
@@ -59,13 +61,36 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Reload_ListenChanges_SaysThatARestartIsNeeded()
+    public async Task Reload_ListenerChanges_IsOpenedAnewWithoutARestart()
     {
         using var folder = new TemporaryFolder();
         const string Routes = "routes:\n  all: { match: /**, respond: { status: 204 } }\n";
-        await using var gateway = await GatehouseProcess.RunTextAsync(folder, Routes);
-        folder.Write("gatehouse.yaml", "listen: [{ url: \"http://127.0.0.1:1\", serves: [health] }]\n" + Routes);
-        await gateway.WhenErrorAsync("restart");
+        string file = folder.Write("gatehouse.yaml", "listen: [\"http://127.0.0.1:0\"]\n" + Routes);
+        await using var gateway = await GatehouseProcess.StartAsync(["-c", file]);
+        int first = new Uri(gateway.Address).Port;
+
+        folder.Write("gatehouse.yaml", "listen: [{ url: \"http://127.0.0.1:0\", limits: { body: 1kB } }]\n" + Routes);
+        await gateway.WhenErrorAsync(": listening on ");
+        int second = int.Parse(Regex.Match(gateway.Error, @": listening on http://127\.0\.0\.1:(\d+)").Groups[1].Value);
+
+        await using var client = await RawClient.ConnectAsync(second);
+        await client.SendAsync("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 413 ", await client.ReadUntilAsync("\r\n\r\n"));
+        await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync(first));
+    }
+
+    [Fact]
+    public async Task Reload_ListenerThatCannotBeOpened_IsSaidAndTheOthersGoOn()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+        using var folder = new TemporaryFolder();
+        const string Routes = "routes:\n  all: { match: /**, respond: { status: 204 } }\n";
+        string file = folder.Write("gatehouse.yaml", "listen: [\"http://127.0.0.1:0\"]\n" + Routes);
+        await using var gateway = await GatehouseProcess.StartAsync(["-c", file]);
+        folder.Write("gatehouse.yaml", $"listen: [\"http://127.0.0.1:0\", \"http://127.0.0.1:{port}\"]\n" + Routes);
+        await gateway.WhenErrorAsync($"cannot listen on http://127.0.0.1:{port}");
         using var reply = await gateway.Http.GetAsync("/");
         Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
     }

@@ -54,9 +54,15 @@ public sealed class ShutdownTests
         var endless = gateway.Http.GetAsync("/endless");
         await upstream.WhenReceivedAsync(1);
         gateway.Terminate();
-        await gateway.WhenErrorAsync("Stopping");
         gateway.Terminate();
-        Assert.Equal(0, await gateway.WhenExitedAsync());
+        await gateway.WhenErrorAsync("Stopping");
+        var exited = gateway.WhenExitedAsync();
+        while (await Task.WhenAny(exited, Task.Delay(100)) != exited)
+        {
+            gateway.Terminate();
+        }
+
+        Assert.Equal(0, await exited);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => endless);
     }
 

@@ -31,7 +31,7 @@ internal static class DemoCommand
 
     private static async Task<int> RunAsync(int port, Terminal terminal, CancellationToken cancellationToken)
     {
-        using var shutdown = new Shutdown();
+        using var shutdown = new Shutdown(TimeProvider.System);
         try
         {
             await using var demo = await DemoServer.StartAsync(port);

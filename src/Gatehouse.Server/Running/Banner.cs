@@ -22,8 +22,14 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
         }
 
         string traffic = host.Endpoints.First(e => e.Serves.Contains(ListenRole.Traffic)).Reachable;
+        string label = "try";
         output.WriteLine();
-        output.WriteLine($"  try       {Style.Green(TryLine(traffic), terminal.ColorError)}");
+        foreach (string line in TryLines.For(snapshot.Document, traffic, request.Demo))
+        {
+            output.WriteLine($"  {label,-10}{Style.Green(line, terminal.ColorError)}");
+            label = "";
+        }
+
         output.WriteLine();
         output.WriteLine(request.Demo || request.To is not null
             ? "Ctrl+C stops."
@@ -46,17 +52,5 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
         {
             terminal.Error.WriteLine($"  health    {bound.Reachable}/health/ready");
         }
-    }
-
-    private string TryLine(string traffic)
-    {
-        if (request.Demo)
-        {
-            return $"curl {traffic}/hello";
-        }
-
-        string path = host.Snapshot.Document.Routes.Values.Select(r => r.Match.Path).FirstOrDefault() ?? "/**";
-        string sample = path.Replace("/**", "/", StringComparison.Ordinal);
-        return sample.AsSpan().ContainsAny('{', '*') ? $"curl -i {traffic}/" : $"curl -i {traffic}{sample}";
     }
 }

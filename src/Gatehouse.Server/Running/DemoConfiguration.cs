@@ -6,6 +6,7 @@ namespace Gatehouse.Server.Running;
 internal static class DemoConfiguration
 {
     private const string AddressVariable = "GATEHOUSE_DEMO_URL";
+    private const string KeyVariable = "GATEHOUSE_DEMO_KEY";
 
     /// <summary>The file as embedded; `gatehouse init --demo` prints it.</summary>
     public static string Yaml { get; } = Read();
@@ -14,7 +15,11 @@ internal static class DemoConfiguration
         => ConfigurationSource.Inline(
             "demo.yaml",
             Yaml,
-            new Dictionary<string, string>(StringComparer.Ordinal) { [AddressVariable] = demoAddress.TrimEnd('/') });
+            new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                [AddressVariable] = demoAddress.TrimEnd('/'),
+                [KeyVariable] = "any-key-will-do",
+            });
 
     private static string Read()
     {

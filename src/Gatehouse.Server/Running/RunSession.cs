@@ -14,7 +14,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        using var shutdown = new Shutdown();
+        using var shutdown = new Shutdown(TimeProvider.System);
         await using var demo = request.Demo ? await DemoServer.StartAsync() : null;
         if (Source(demo) is not { } source)
         {
@@ -46,7 +46,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
         }
         catch (ListenException taken)
         {
-            return terminal.Fail(ExitCodes.Refused, $"{taken.Message}. Nothing was started.");
+            return terminal.Fail(ExitCodes.Refused, $"{taken.Message}. Nothing was started. Other addresses: listen: in the file, --listen and --admin on the command line.");
         }
     }
 

@@ -41,9 +41,13 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     public string Error => Read(_error);
 
     /// <summary>Starts `gatehouse run` with these arguments on free ports and waits until it says that it is running.</summary>
-    public static async Task<GatehouseProcess> RunAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    public static Task<GatehouseProcess> RunAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+        => StartAsync([.. arguments, "--listen", "http://127.0.0.1:0"], folder, environment);
+
+    /// <summary>The same on the addresses that the configuration says.</summary>
+    public static async Task<GatehouseProcess> StartAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string[] all = ["run", .. arguments, "--listen", "http://127.0.0.1:0", "--admin", "http://127.0.0.1:0"];
+        string[] all = ["run", .. arguments, "--admin", "http://127.0.0.1:0"];
         var gateway = new GatehouseProcess(Process.Start(ProgramStart.Of(all, folder, environment))!);
         try
         {
@@ -72,7 +76,13 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri($"{Admin}/metrics"));
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate() => _ = Kill(_process.Id, 15);
+    public void Terminate()
+    {
+        if (!_process.HasExited)
+        {
+            _ = Kill(_process.Id, 15);
+        }
+    }
 
     public async Task<int> WhenExitedAsync()
     {
