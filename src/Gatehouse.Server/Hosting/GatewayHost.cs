@@ -40,6 +40,9 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         Reloader.Reloaded += OnReloaded;
     }
 
+    /// <summary>What this gateway measures and logs.</summary>
+    public GatewayTelemetry Telemetry => _telemetry;
+
     /// <summary>Reloads when a file changes; tests reload through it by hand.</summary>
     public SnapshotReloader Reloader { get; }
 

@@ -12,7 +12,7 @@ public sealed class AccessLogTests
 {
     private const string Secret = "sk-live-4f1c9a7be2";
     private readonly FakeTimeProvider _time = new();
-    private readonly GateStream _out = new();
+    private readonly TestOutputStream _out = new();
     private readonly LogCapture _loggers = new();
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class GatewayTelemetryTests
     public async Task Completed_ListenerThrows_IsTheOperatorsMatterAlone()
     {
         var loggers = new LogCapture();
-        await using var telemetry = new GatewayTelemetry(_time, loggers, standardOutput: new GateStream());
+        await using var telemetry = new GatewayTelemetry(_time, loggers, standardOutput: new TestOutputStream());
         using var listener = new MeterListener
         {
             InstrumentPublished = (instrument, l) =>
@@ -36,7 +36,7 @@ public sealed class GatewayTelemetryTests
     [Fact]
     public async Task Completed_LogOnAndMeasured_AllocatesNothing()
     {
-        await using var telemetry = new GatewayTelemetry(_time, new LogCapture(), standardOutput: new GateStream());
+        await using var telemetry = new GatewayTelemetry(_time, new LogCapture(), standardOutput: new TestOutputStream());
         telemetry.Apply(new TelemetryDocument { Logs = new LogsDocument { Format = LogFormat.Json } });
         double measured = 0;
         using var listener = new MeterListener
@@ -59,7 +59,7 @@ public sealed class GatewayTelemetryTests
     [Fact]
     public async Task Dropped_RingFull_IsAMetric()
     {
-        var output = new GateStream();
+        var output = new TestOutputStream();
         output.Shut();
         await using var telemetry = new GatewayTelemetry(_time, new LogCapture(), standardOutput: output);
         telemetry.Apply(new TelemetryDocument());

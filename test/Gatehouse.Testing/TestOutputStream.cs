@@ -1,14 +1,14 @@
-namespace Gatehouse.Core.Tests.Telemetry;
+namespace Gatehouse.Testing;
 
-/// <summary>Keeps what is written; writing waits while the gate is shut, or fails when told to.</summary>
-internal sealed class GateStream : Stream
+/// <summary>A stream that keeps what is written, such as an access log; writing waits while it is shut, and fails when told to.</summary>
+public sealed class TestOutputStream : Stream
 {
     private readonly MemoryStream _kept = new();
     private readonly ManualResetEventSlim _open = new(initialState: true);
 
     public ManualResetEventSlim Entered { get; } = new();
 
-    public volatile bool Fails;
+    public bool Fails { get; set; }
 
     public override bool CanRead => false;
 
