@@ -5,7 +5,7 @@ public sealed class FolderImportTests
 {
     private static readonly string[] ProviderMayUse = ["Gatehouse.Core", "Gatehouse.AI.Calls", "Gatehouse.AI.Providers.OpenAICompatible"];
 
-    private static readonly string[] DialectMayUse = ["Gatehouse.Core", "Gatehouse.AI.Calls"];
+    private static readonly string[] DialectMayUse = ["Gatehouse.Core", "Gatehouse.AI.Calls", "Gatehouse.AI.Models"];
 
     [Theory]
     [InlineData("Gatehouse.Gateway.Policies")]
@@ -23,7 +23,7 @@ public sealed class FolderImportTests
             (t, used) => !MayUse(t, used, "Gatehouse.AI.Providers", ProviderMayUse)));
 
     [Fact]
-    public void Dialects_UseCallsAndThemselves()
+    public void Dialects_UseCallsModelsAndThemselves()
         => Rule.HasNoBreach(Assemblies.Forbidden(
             t => t.IsIn("Gatehouse.AI.Dialects") && t.Namespace != "Gatehouse.AI.Dialects",
             (t, used) => !MayUse(t, used, "Gatehouse.AI.Dialects", DialectMayUse)));
