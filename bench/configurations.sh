@@ -52,12 +52,15 @@ routes:
   web: { match: /**, service: web, policies: [key, limit] }
 consumers:
 YAML
-  local i key hash
+  local i list
+  list=$(mktemp -d)
   for ((i = 0; i < 1000; i++)); do
-    key=$(printf 'key-%04d-abcdefghijklmnop' "$i")
-    hash=$(printf %s "$key" | sha256sum)
-    echo "  c$i: { keys: [{ hash: \"sha256:${hash%% *}\" }] }"
+    printf 'key-%04d-abcdefghijklmnop' "$i" >"$list/$i"
   done
+  (cd "$list" && sha256sum -- *) | while read -r hash i; do
+    echo "  c$i: { keys: [{ hash: \"sha256:$hash\" }] }"
+  done
+  rm -r "$list"
 }
 
 # A model call with usage and cost in the access log, the body passed through.
