@@ -39,7 +39,7 @@ public sealed class DocumentTests
         => Rule.HasNoBreach(Settings.Where(p => Measured.Contains(Nullable.GetUnderlyingType(p.PropertyType) ?? p.PropertyType)
             && p.GetCustomAttribute<AllowedRangeAttribute>() is null).Select(Name));
 
-    private static bool IsSentence(string? text) => text is { Length: > 3 } && char.IsUpper(text[0]) && text[^1] is '.';
+    private static bool IsSentence(string? text) => text is { Length: > 3 } && !char.IsLower(text[0]) && text[^1] is '.';
 
     private static string Name(PropertyInfo property) => $"{property.DeclaringType!.Name}.{property.Name}";
 }
