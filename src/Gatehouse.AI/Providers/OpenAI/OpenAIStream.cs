@@ -76,7 +76,8 @@ internal sealed class OpenAIStream : ProviderStream
 
     private void ReadChunk(JsonElement chunk, List<StreamEvent> output)
     {
-        if (!_started)
+        // Azure's first chunk is about the prompt: no id, no model, no choices.
+        if (!_started && Text(chunk, "id") is { Length: > 0 })
         {
             _started = true;
             output.Add(new StreamEvent(StreamEventKind.Started)
