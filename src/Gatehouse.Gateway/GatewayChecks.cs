@@ -1,10 +1,18 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Pipeline;
+using Gatehouse.Gateway.Routing;
 
 namespace Gatehouse.Gateway;
 
 /// <summary>Checks over the whole document that the data plane adds to the language.</summary>
 public static class GatewayChecks
 {
-    public static IReadOnlyList<DocumentCheck> All { get; } = [new ListenCheck()];
+    /// <summary>The checks of a program that has the built-in policies alone.</summary>
+    public static IReadOnlyList<DocumentCheck> All { get; } = For(new PolicyCatalog(BuiltInPolicies.All));
+
+    /// <summary>The checks of a program with these policies.</summary>
+    public static IReadOnlyList<DocumentCheck> For(PolicyCatalog policies)
+        => [new ListenCheck(), new RoutesCheck(), new PolicyListsCheck(policies)];
 }

@@ -1,0 +1,72 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+using Gatehouse.Gateway.Routing;
+
+namespace Gatehouse.Gateway.Pipeline;
+
+/// <summary>
+/// What can be wrong with a policy only where it is attached: alternatives of different stages, and settings that do not
+/// fit the route or the policies before it. References that dangle were reported before and are passed over.
+/// </summary>
+internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
+{
+    public override void Check(GatewayDocument document, ProblemList problems)
+    {
+        var lists = document.Routes.Values.Select(r => r.Policies).Prepend(document.Defaults.Policies);
+        foreach (var use in lists.SelectMany(list => list).Where(use => use.Any.Count > 0))
+        {
+            CheckAlternatives(document, use, problems);
+        }
+
+        foreach (var route in document.Routes.Values)
+        {
+            CheckRoute(document, route, problems);
+        }
+    }
+
+    private void CheckAlternatives(GatewayDocument document, PolicyUse use, ProblemList problems)
+    {
+        var stages = use.Any.Select(a => StageOf(document, a)).OfType<PolicyStage>().Distinct().ToArray();
+        if (stages.Length > 1)
+        {
+            problems.Add(
+                ProblemCodes.InvalidCombination,
+                use,
+                "any",
+                $"the alternatives run in different stages ({string.Join(", ", stages.Select(s => s.ToString().ToLowerInvariant()))})",
+                "Alternatives must be of one stage; attach the others by themselves.");
+        }
+    }
+
+    private void CheckRoute(GatewayDocument document, RouteDocument route, ProblemList problems)
+    {
+        var uses = document.Defaults.Policies.Concat(route.Policies).ToArray();
+        bool hasIdentity = Array.Exists(uses, use => StageOf(document, use) == PolicyStage.Identify);
+        IReadOnlyCollection<string> names = PathPattern.TryParse(route.Match.Path, out var path, out _, out _) ? path.Names : [];
+        foreach (var use in uses)
+        {
+            foreach (var (attached, kind) in KindsOf(document, use))
+            {
+                if (catalog.Find(kind.Id!) is { } descriptor && kind.Options is { } options)
+                {
+                    descriptor.ValidatePlacement(options, new PolicyPlacement(route, names, hasIdentity, attached), problems);
+                }
+            }
+        }
+    }
+
+    private PolicyStage? StageOf(GatewayDocument document, PolicyUse use)
+        => KindsOf(document, use).Select(k => catalog.Find(k.Kind.Id!)?.Stage).FirstOrDefault();
+
+    private static IEnumerable<(PolicyUse Attached, PolicyUse Kind)> KindsOf(GatewayDocument document, PolicyUse use)
+    {
+        foreach (var single in use.Any.Count > 0 ? use.Any : [use])
+        {
+            var kind = single.Reference is { } name ? document.Policies.GetValueOrDefault(name) : single;
+            if (kind?.Id is not null)
+            {
+                yield return (single, kind);
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Gateway.Routing;
+
+/// <summary>What only somebody who knows how routes match can find wrong: patterns that match nothing, and routes that match the same requests.</summary>
+internal sealed class RoutesCheck : DocumentCheck
+{
+    public override void Check(GatewayDocument document, ProblemList problems)
+    {
+        var sound = new List<RouteOverlaps.Candidate>();
+        foreach (var (name, route) in document.Routes)
+        {
+            var match = new MatchCheck(route.Match, problems);
+            if (match.Check() is { } path)
+            {
+                sound.Add(new RouteOverlaps.Candidate(sound.Count, name, route, path, match.Hosts, new RouteConditions(route.Match)));
+            }
+        }
+
+        foreach (var (later, earlier) in RouteOverlaps.Find(sound))
+        {
+            problems.Add(new ConfigurationProblem(
+                ProblemCodes.AmbiguousRoutes,
+                later.Route.Match.Mark,
+                later.Route.Match.SourcePath,
+                $"matches the same requests as routes.{earlier.Name} ({Describe(earlier)}), and neither is more specific")
+            {
+                OtherMark = earlier.Route.Match.Mark,
+                OtherLabel = $"routes.{earlier.Name} matches here",
+                Hint = "Give one of them a further condition (host, methods, headers, query), or remove it.",
+            });
+        }
+    }
+
+    private static string Describe(RouteOverlaps.Candidate route)
+        => route.Route.Match.Methods.Count == 0 ? route.Path.Text : $"{string.Join(", ", route.Route.Match.Methods)} {route.Path.Text}";
+}
