@@ -41,7 +41,7 @@ public static partial class CanonicalPath
             return false;
         }
 
-        canonical = PathTokens.Write(tokens.AsSpan(0, count), ReadingHabits.Decode);
+        canonical = PathTokens.Write(tokens.AsSpan(0, count), ReadingHabits.None with { Decodes = 1 });
         canonical = segment.Length == 0 ? "" : canonical;
         return true;
     }

@@ -72,7 +72,7 @@ public static partial class CanonicalPath
         return problem is null;
     }
 
-    /// <summary>Dot segments, also those that a server which cuts parameters would find ("..;x").</summary>
+    /// <summary>Dot segments, also those that a server that cuts parameters or queries would find ("..;x").</summary>
     private static Problem? FindDotSegment(ReadOnlySpan<char> path)
     {
         // Two slashes in front are an authority to a program that resolves the target as a reference (RFC 3986 4.2).
@@ -84,16 +84,26 @@ public static partial class CanonicalPath
         foreach (var range in path.Split('/'))
         {
             var segment = path[range];
-            int end = segment.IndexOf(';');
-            int encoded = segment.IndexOf("%3B", StringComparison.Ordinal);
-            end = end < 0 || (encoded >= 0 && encoded < end) ? encoded : end;
-            if ((end < 0 ? segment : segment[..end]) is "." or "..")
+            int dots = segment.StartsWith("..") ? 2 : segment.StartsWith(".") ? 1 : 0;
+            if (dots > 0 && IsCutHere(segment[dots..]))
             {
                 return DotSegment;
             }
         }
 
         return null;
+    }
+
+    /// <summary>Whether a segment ends here for a server that cuts parameters or an encoded query.</summary>
+    private static bool IsCutHere(ReadOnlySpan<char> rest)
+    {
+        if (rest.StartsWith("%25"))
+        {
+            rest = rest[2..];
+            return rest.Length > 2 && rest[1..3] is "3B" or "3b" or "3F" or "3f" or "23";
+        }
+
+        return rest.IsEmpty || rest[0] == ';' || rest.StartsWith("%3B") || rest.StartsWith("%3F") || rest.StartsWith("%23");
     }
 
     private static string VisibleAsciiBut(char excluded)

@@ -27,42 +27,34 @@ internal static class LooseReadings
             return CanonicalPath.DeepEncoding;
         }
 
-        var present = PathTokens.HabitsThatMatter(tokens.AsSpan(0, count)) | (emptySegments ? ReadingHabits.CollapseSlashes : ReadingHabits.None);
-        if (Structural(present) > 2)
+        var oddities = PathTokens.OdditiesOf(tokens.AsSpan(0, count)) with { HasEmptySegments = emptySegments };
+        if (oddities.Structural > 2)
         {
             return CanonicalPath.TooManyReadings;
         }
 
-        if (present != ReadingHabits.None)
+        if (oddities.Any)
         {
-            Collect(path, tokens.AsSpan(0, count), present, out everything, out others);
+            Collect(path, tokens.AsMemory(0, count), oddities, out everything, out others);
         }
 
         return null;
     }
 
-    private static int Structural(ReadingHabits habits)
-        => System.Numerics.BitOperations.PopCount((uint)(habits & ~ReadingHabits.Decode));
-
-    private static void Collect(string path, ReadOnlySpan<PathToken> tokens, ReadingHabits present, out string? everything, out string[] others)
+    private static void Collect(string path, ReadOnlyMemory<PathToken> tokens, PathOddities oddities, out string? everything, out string[] others)
     {
         var found = new List<string>();
-        for (var habits = ReadingHabits.None; habits <= ReadingHabits.All; habits++)
+        string last = path;
+        foreach (var habits in oddities.Habits())
         {
-            bool decodesTwiceOnly = habits.HasFlag(ReadingHabits.DecodeTwice) && !habits.HasFlag(ReadingHabits.Decode) && present.HasFlag(ReadingHabits.Decode);
-            if ((habits & ~present) != ReadingHabits.None || decodesTwiceOnly)
-            {
-                continue;
-            }
-
-            string reading = PathTokens.Write(tokens, habits);
+            string reading = PathTokens.Write(tokens.Span, habits);
             AddOnce(found, reading, path);
 
             // Other habits may leave empty segments where the path had none.
-            AddOnce(found, PathTokens.Collapse(reading), path);
+            last = PathTokens.Collapse(reading);
+            AddOnce(found, last, path);
         }
 
-        string last = PathTokens.Collapse(PathTokens.Write(tokens, present));
         if (!found.Remove(last) && found.Count > 0)
         {
             last = found[^1];

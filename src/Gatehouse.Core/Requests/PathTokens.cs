@@ -41,24 +41,22 @@ internal static class PathTokens
         return IsDecodedTwice(tokens[..count]) ? count : -1;
     }
 
-    /// <summary>Which habits would change this path.</summary>
-    public static ReadingHabits HabitsThatMatter(ReadOnlySpan<PathToken> tokens)
+    /// <summary>What in these octets other servers read differently.</summary>
+    public static PathOddities OdditiesOf(ReadOnlySpan<PathToken> tokens)
     {
-        var habits = ReadingHabits.None;
+        int decodable = 0, semicolons = 0, queryMarks = 0;
+        bool hidesStructure = false;
         foreach (var token in tokens)
         {
-            habits |= (char)token.Value switch
-            {
-                ';' => ReadingHabits.CutParameters | (token.Depth > 0 ? ReadingHabits.Decode : ReadingHabits.None),
-                '?' or '#' => ReadingHabits.CutQuery | (token.Depth > 1 ? ReadingHabits.Decode : ReadingHabits.None),
-                '/' or '\\' or '.' when token.Depth == 2 => ReadingHabits.Decode | ReadingHabits.DecodeTwice,
-                _ when token.Depth == 2 => ReadingHabits.Decode,
-                var c when token.Depth == 1 && SegmentCharacters.Contains(c) => ReadingHabits.Decode,
-                _ => ReadingHabits.None,
-            };
+            char c = (char)token.Value;
+            int depth = 1 << token.Depth;
+            semicolons |= c == ';' ? depth : 0;
+            queryMarks |= c is '?' or '#' ? depth : 0;
+            decodable |= token.Depth == 2 || (token.Depth == 1 && SegmentCharacters.Contains(c)) ? depth : 0;
+            hidesStructure |= token.Depth == 2 && c is ('/' or '\\' or '.');
         }
 
-        return habits;
+        return new PathOddities(decodable, semicolons, queryMarks, hidesStructure, HasEmptySegments: false);
     }
 
     public static bool HasTwiceEncoded(ReadOnlySpan<PathToken> tokens)
@@ -79,35 +77,34 @@ internal static class PathTokens
     {
         char[] buffer = ArrayPool<char>.Shared.Rent((tokens.Length * 5) + 1);
         var output = new EscapedText(buffer);
-        bool decodesTwice = habits.HasFlag(ReadingHabits.DecodeTwice);
         bool inParameters = false;
         int segment = 0;
         foreach (var token in tokens)
         {
             char c = (char)token.Value;
-            if (c is '?' or '#' && habits.HasFlag(ReadingHabits.CutQuery))
+            if (c is '?' or '#' && token.Depth <= habits.CutsQuery)
             {
                 break;
             }
 
-            if ((c == '/' && token.Depth == 0) || (decodesTwice && token.Depth == 2 && c is '/' or '\\'))
+            if ((c == '/' && token.Depth == 0) || (habits.ResolvesDecoded && token.Depth == 2 && c is ('/' or '\\')))
             {
-                EndSegment(ref output, segment, decodesTwice, isLast: false);
+                EndSegment(ref output, segment, habits.ResolvesDecoded, isLast: false);
                 output.Append('/');
                 segment = output.Length;
                 inParameters = false;
             }
             else
             {
-                inParameters |= c == ';' && habits.HasFlag(ReadingHabits.CutParameters);
+                inParameters |= c == ';' && token.Depth <= habits.CutsParameters;
                 if (!inParameters)
                 {
-                    AppendOctet(ref output, token, habits.HasFlag(ReadingHabits.Decode));
+                    AppendOctet(ref output, token, habits.Decodes);
                 }
             }
         }
 
-        EndSegment(ref output, segment, decodesTwice, isLast: true);
+        EndSegment(ref output, segment, habits.ResolvesDecoded, isLast: true);
         string reading = output.Length == 0 ? "/" : output.Written.ToString();
         ArrayPool<char>.Shared.Return(buffer);
         return reading;
@@ -132,22 +129,22 @@ internal static class PathTokens
         return text.ToString();
     }
 
-    private static void AppendOctet(ref EscapedText output, PathToken token, bool decodes)
+    private static void AppendOctet(ref EscapedText output, PathToken token, int decodes)
     {
-        char c = (char)token.Value;
+        const string Digits = "0123456789ABCDEF";
         if (token.Depth == 0)
         {
-            output.Append(c);
+            output.Append((char)token.Value);
         }
-        else if (!decodes && token.Depth == 2)
+        else if (token.Depth <= decodes)
+        {
+            output.AppendEscapedUnless(SegmentCharacters, (char)token.Value, alsoPlain: ';');
+        }
+        else if (token.Depth - decodes == 2)
         {
             output.AppendEscape((byte)'%');
-            output.Append("0123456789ABCDEF"[token.Value >> 4]);
-            output.Append("0123456789ABCDEF"[token.Value & 15]);
-        }
-        else if (decodes)
-        {
-            output.AppendEscapedUnless(SegmentCharacters, c, alsoPlain: ';');
+            output.Append(Digits[token.Value >> 4]);
+            output.Append(Digits[token.Value & 15]);
         }
         else
         {

@@ -1,25 +1,11 @@
 namespace Gatehouse.Core.Requests;
 
-/// <summary>What a less careful server may do to a path, apart from what RFC 3986 allows.</summary>
-[Flags]
-internal enum ReadingHabits
+/// <summary>What a less careful server may do to a path, apart from what RFC 3986 allows. Minus one stands for never.</summary>
+/// <param name="Decodes">How often it decodes the reserved characters of a segment: 0, 1 or 2 times.</param>
+/// <param name="CutsParameters">It cuts ";parameters" after having decoded so often (RFC 3986 3.3 leaves them to the application).</param>
+/// <param name="CutsQuery">It ends the path at a question mark or number sign after having decoded so often.</param>
+/// <param name="ResolvesDecoded">It takes twice encoded slashes, backslashes and dots for what they decode to.</param>
+internal readonly record struct ReadingHabits(int Decodes, int CutsParameters, int CutsQuery, bool ResolvesDecoded)
 {
-    None = 0,
-
-    /// <summary>Decodes escapes of reserved characters, and escapes of escapes, inside a segment.</summary>
-    Decode = 1,
-
-    /// <summary>Takes twice encoded slashes, backslashes and dots for what they decode to.</summary>
-    DecodeTwice = 2,
-
-    /// <summary>Cuts ";parameters" off each segment (RFC 3986 3.3 leaves them to the application).</summary>
-    CutParameters = 4,
-
-    /// <summary>Ends the path at an encoded question mark or number sign.</summary>
-    CutQuery = 8,
-
-    /// <summary>Takes several slashes for one.</summary>
-    CollapseSlashes = 16,
-
-    All = 31,
+    public static ReadingHabits None { get; } = new(0, -1, -1, ResolvesDecoded: false);
 }
