@@ -1,12 +1,12 @@
 namespace Gatehouse.Core.Requests;
 
 /// <summary>What in a path other servers read differently: by how often encoded, one bit for each of 0, 1 and 2 times.</summary>
-internal readonly record struct PathOddities(int Decodable, int Semicolons, int QueryMarks, bool HidesStructure, bool HasEmptySegments)
+internal readonly record struct PathOddities(int Decodable, int Semicolons, int QueryMarks, HiddenStructure Hidden, bool HasEmptySegments)
 {
     public bool Any => Decodable != 0 || Semicolons != 0 || QueryMarks != 0 || HasEmptySegments;
 
     /// <summary>How many kinds change which segments a path has.</summary>
-    public int Structural => (Semicolons != 0 ? 1 : 0) + (QueryMarks != 0 ? 1 : 0) + (HidesStructure ? 1 : 0) + (HasEmptySegments ? 1 : 0);
+    public int Structural => (Semicolons != 0 ? 1 : 0) + (QueryMarks != 0 ? 1 : 0) + (Hidden != HiddenStructure.None ? 1 : 0) + (HasEmptySegments ? 1 : 0);
 
     /// <summary>Every combination of habits that could make a difference to this path.</summary>
     public IEnumerable<ReadingHabits> Habits()
@@ -27,10 +27,13 @@ internal readonly record struct PathOddities(int Decodable, int Semicolons, int 
                         continue;
                     }
 
-                    yield return new ReadingHabits(decodes, parameters, query, ResolvesDecoded: false);
-                    if (HidesStructure && decodes == 2)
+                    var most = decodes == 2 ? Hidden : HiddenStructure.None;
+                    for (var heeds = HiddenStructure.None; heeds <= most; heeds++)
                     {
-                        yield return new ReadingHabits(decodes, parameters, query, ResolvesDecoded: true);
+                        if ((heeds & ~most) == HiddenStructure.None)
+                        {
+                            yield return new ReadingHabits(decodes, parameters, query, heeds);
+                        }
                     }
                 }
             }

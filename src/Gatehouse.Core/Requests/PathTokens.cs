@@ -45,7 +45,7 @@ internal static class PathTokens
     public static PathOddities OdditiesOf(ReadOnlySpan<PathToken> tokens)
     {
         int decodable = 0, semicolons = 0, queryMarks = 0;
-        bool hidesStructure = false;
+        var hidden = HiddenStructure.None;
         foreach (var token in tokens)
         {
             char c = (char)token.Value;
@@ -53,10 +53,19 @@ internal static class PathTokens
             semicolons |= c == ';' ? depth : 0;
             queryMarks |= c is '?' or '#' ? depth : 0;
             decodable |= token.Depth == 2 || (token.Depth == 1 && SegmentCharacters.Contains(c)) ? depth : 0;
-            hidesStructure |= token.Depth == 2 && c is ('/' or '\\' or '.');
+            if (token.Depth == 2)
+            {
+                hidden |= c switch
+                {
+                    '/' => HiddenStructure.Slashes | HiddenStructure.Dots,
+                    '\\' => HiddenStructure.Backslashes | HiddenStructure.Dots,
+                    '.' => HiddenStructure.Dots,
+                    _ => HiddenStructure.None,
+                };
+            }
         }
 
-        return new PathOddities(decodable, semicolons, queryMarks, hidesStructure, HasEmptySegments: false);
+        return new PathOddities(decodable, semicolons, queryMarks, hidden, HasEmptySegments: false);
     }
 
     public static bool HasTwiceEncoded(ReadOnlySpan<PathToken> tokens)
@@ -77,6 +86,7 @@ internal static class PathTokens
     {
         char[] buffer = ArrayPool<char>.Shared.Rent((tokens.Length * 5) + 1);
         var output = new EscapedText(buffer);
+        bool resolvesDots = habits.Heeds.HasFlag(HiddenStructure.Dots);
         bool inParameters = false;
         int segment = 0;
         foreach (var token in tokens)
@@ -87,9 +97,9 @@ internal static class PathTokens
                 break;
             }
 
-            if ((c == '/' && token.Depth == 0) || (habits.ResolvesDecoded && token.Depth == 2 && c is ('/' or '\\')))
+            if (IsSeparator(token, habits.Heeds))
             {
-                EndSegment(ref output, segment, habits.ResolvesDecoded, isLast: false);
+                EndSegment(ref output, segment, resolvesDots, isLast: false);
                 output.Append('/');
                 segment = output.Length;
                 inParameters = false;
@@ -104,7 +114,7 @@ internal static class PathTokens
             }
         }
 
-        EndSegment(ref output, segment, habits.ResolvesDecoded, isLast: true);
+        EndSegment(ref output, segment, resolvesDots, isLast: true);
         string reading = output.Length == 0 ? "/" : output.Written.ToString();
         ArrayPool<char>.Shared.Return(buffer);
         return reading;
@@ -128,6 +138,13 @@ internal static class PathTokens
 
         return text.ToString();
     }
+
+    private static bool IsSeparator(PathToken token, HiddenStructure heeds) => (char)token.Value switch
+    {
+        '/' => token.Depth == 0 || heeds.HasFlag(HiddenStructure.Slashes),
+        '\\' => heeds.HasFlag(HiddenStructure.Backslashes),
+        _ => false,
+    };
 
     private static void AppendOctet(ref EscapedText output, PathToken token, int decodes)
     {

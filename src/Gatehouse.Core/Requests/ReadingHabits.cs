@@ -4,8 +4,8 @@ namespace Gatehouse.Core.Requests;
 /// <param name="Decodes">How often it decodes the reserved characters of a segment: 0, 1 or 2 times.</param>
 /// <param name="CutsParameters">It cuts ";parameters" after having decoded so often (RFC 3986 3.3 leaves them to the application).</param>
 /// <param name="CutsQuery">It ends the path at a question mark or number sign after having decoded so often.</param>
-/// <param name="ResolvesDecoded">It takes twice encoded slashes, backslashes and dots for what they decode to.</param>
-internal readonly record struct ReadingHabits(int Decodes, int CutsParameters, int CutsQuery, bool ResolvesDecoded)
+/// <param name="Heeds">Which twice encoded delimiters it takes for what they decode to.</param>
+internal readonly record struct ReadingHabits(int Decodes, int CutsParameters, int CutsQuery, HiddenStructure Heeds)
 {
-    public static ReadingHabits None { get; } = new(0, -1, -1, ResolvesDecoded: false);
+    public static ReadingHabits None { get; } = new(0, -1, -1, HiddenStructure.None);
 }

@@ -1,0 +1,24 @@
+using System.ComponentModel;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Gateway.Policies.ApiKey;
+
+public sealed record ApiKeyOptions : Document
+{
+    public const string DefaultHeader = "X-API-Key";
+
+    [ShortForm]
+    [Description("Header that carries the key. X-API-Key when neither header, query nor scheme is written.")]
+    [Example("X-API-Key")]
+    public string? Header { get; init; }
+
+    [Description("Query parameter that carries the key; it is taken out of what goes upstream. None when not written.")]
+    [Example("api_key")]
+    public string? Query { get; init; }
+
+    [Description("Takes the key from the Authorization header under this scheme.")]
+    public ApiKeyScheme? Scheme { get; init; }
+
+    [Description("Whether the key goes upstream with the request. A key in the query never does.")]
+    public bool Forward { get; init; }
+}

@@ -1,0 +1,6 @@
+namespace Gatehouse.Gateway.Policies.ApiKey;
+
+public enum ApiKeyScheme
+{
+    Bearer,
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Gatehouse.Gateway.Policies.ApiKey;
+
+/// <summary>Takes a parameter out of a query. Names and values are compared as they decode; everything else keeps its bytes.</summary>
+internal static class KeyInQuery
+{
+    /// <summary>How often the parameter is there; its last value, and the query without it.</summary>
+    public static int Find(string query, string name, out string value, out string rest)
+    {
+        int found = 0;
+        value = "";
+        StringBuilder? kept = null;
+        foreach (var range in query.AsSpan().Split('&'))
+        {
+            var pair = query.AsSpan()[range];
+            int equals = pair.IndexOf('=');
+            if (Decode(equals < 0 ? pair : pair[..equals]) == name)
+            {
+                found++;
+                value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
+                kept ??= new StringBuilder(query, 0, Math.Max(range.Start.Value - 1, 0), query.Length);
+            }
+            else if (kept is not null)
+            {
+                kept.Append(kept.Length == 0 ? "" : "&").Append(pair);
+            }
+        }
+
+        rest = kept?.ToString() ?? query;
+        return found;
+    }
+
+    private static string Decode(ReadOnlySpan<char> text)
+    {
+        string plain = text.ToString();
+        return text.IndexOfAny('%', '+') < 0 ? plain : Uri.UnescapeDataString(plain.Replace('+', ' '));
+    }
+}
