@@ -1,4 +1,7 @@
 using Gatehouse.Core.Policies;
+using Gatehouse.Gateway.Policies.ApiKey;
+using Gatehouse.Gateway.Policies.RateLimit;
+using Gatehouse.Gateway.Policies.Transform;
 
 namespace Gatehouse.Gateway.Pipeline;
 
@@ -7,5 +10,8 @@ public static class BuiltInPolicies
 {
     public static IReadOnlyList<PolicyDescriptor> All { get; } =
     [
+        new ApiKey(),
+        new RateLimit(),
+        new Transform(),
     ];
 }

@@ -85,7 +85,6 @@ internal sealed class ApiKeyPolicy : Policy
             return 0;
         }
 
-        Withhold(exchange, Authorization);
         int count = exchange.Request.Headers.CountOf(Authorization);
         if (!value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
@@ -93,6 +92,7 @@ internal sealed class ApiKeyPolicy : Policy
             return count > 1 ? count : 0;
         }
 
+        Withhold(exchange, Authorization);
         key = value.AsSpan(Scheme.Length).Trim(' ');
         return count;
     }

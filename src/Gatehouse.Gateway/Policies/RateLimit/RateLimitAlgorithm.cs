@@ -1,0 +1,7 @@
+namespace Gatehouse.Gateway.Policies.RateLimit;
+
+public enum RateLimitAlgorithm
+{
+    SlidingWindow,
+    TokenBucket,
+}
