@@ -22,7 +22,7 @@ public sealed record RateLimitOptions : Document
     [Example("X-Tenant")]
     public string? Header { get; init; }
 
-    [Description("sliding_window: never more than limit in any window. token_bucket: limit over time, with bursts.")]
+    [Description("How requests are counted: sliding_window never lets more than limit through in any window, token_bucket allows bursts.")]
     public RateLimitAlgorithm Algorithm { get; init; } = RateLimitAlgorithm.SlidingWindow;
 
     [Description("How many requests a token_bucket holds for a burst; limit when not written.")]
