@@ -16,7 +16,8 @@ internal static class CommandLine
             option.Action = new HelpWithExamples((HelpAction)option.Action!);
         }
 
-        var result = root.Parse(args);
+        // A value that begins with @ is a file of ours (-d @body.json), never a file of arguments.
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0 && !AsksForHelp(args))
         {
             return Refuse(result, terminal);

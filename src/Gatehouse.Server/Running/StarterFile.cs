@@ -37,7 +37,7 @@ internal sealed record StarterFile
             # Callers with keys, and a limit for each. Attach them to a route with `policies: [key, fair]`.
             # policies:
             #   key: { api_key: { header: x-api-key } }
-            #   fair: { rate_limit: { limit: 600/m, by: consumer } }
+            #   fair: { rate_limit: { limit: 600, window: 1m, by: consumer } }
             # consumers:
             #   shop-app:
             #     keys: ["${env:SHOP_APP_KEY}"]

@@ -25,10 +25,10 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
         foreach (string file in Directory.GetFiles(source))
         {
             string text = await File.ReadAllTextAsync(file);
-            _folder.Write(Path.GetFileName(file), text.Replace("localhost:9000", new Uri(_demo.Address).Authority, StringComparison.Ordinal));
+            _folder.Write(Path.GetFileName(file), text.Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal));
         }
 
-        _gateway = await GatehouseProcess.RunAsync(["-c", "gatehouse.yaml"], _folder.Path, variables);
+        _gateway = await GatehouseProcess.RunAsync([], _folder.Path, variables);
         for (int i = 0; i < blocks.Count; i++)
         {
             if (blocks[i].Mark == "sh")
@@ -80,10 +80,11 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
     }
 
     private string Local(string text) => text
-        .Replace("localhost:8080", new Uri(_gateway.Address).Authority, StringComparison.Ordinal)
-        .Replace("localhost:8081", new Uri(_gateway.Admin).Authority, StringComparison.Ordinal)
-        .Replace("127.0.0.1:8081", new Uri(_gateway.Admin).Authority, StringComparison.Ordinal)
-        .Replace("localhost:9000", new Uri(_demo.Address).Authority, StringComparison.Ordinal);
+        .Replace("localhost:8080", Localhost(_gateway.Address), StringComparison.Ordinal)
+        .Replace("localhost:8081", Localhost(_gateway.Admin), StringComparison.Ordinal)
+        .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal);
+
+    private static string Localhost(string address) => $"localhost:{new Uri(address).Port}";
 
     private async Task<CommandResult> BashAsync(string script, Dictionary<string, string> variables)
     {
@@ -97,7 +98,7 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
         start.ArgumentList.Add("-euo");
         start.ArgumentList.Add("pipefail");
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"gatehouse() {{ dotnet '{Repository.Program}' \"$@\"; }}\n{script}");
+        start.ArgumentList.Add($"exec 2>&1\ngatehouse() {{ dotnet '{Repository.Program}' \"$@\"; }}\n{script}");
         foreach (var (variable, value) in variables)
         {
             start.Environment[variable] = value;
