@@ -29,11 +29,16 @@ internal sealed class KestrelListener : IDisposable
             throw new ListenException(_url, fault);
         }
 
-        var options = new KestrelServerOptions { ApplicationServices = parts.Services, AddServerHeader = false };
+        var options = new KestrelServerOptions { AddServerHeader = false };
         options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         SetLimits(options.Limits, document.Limits);
-        Bind(options, document, address!);
+        if (address!.IsTls)
+        {
+            options.ApplicationServices = parts.Services;
+        }
+
+        Bind(options, document, address);
         _server = new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers);
     }
 
