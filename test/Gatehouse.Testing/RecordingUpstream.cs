@@ -17,6 +17,7 @@ public sealed class RecordingUpstream : IAsyncDisposable
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly ConcurrentQueue<string> _rests = new();
     private readonly string _reply;
+    private long _bytes;
 
     private RecordingUpstream(string reply)
     {
@@ -26,6 +27,9 @@ public sealed class RecordingUpstream : IAsyncDisposable
     }
 
     public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>Bytes that arrived so far, on all connections.</summary>
+    public long BytesReceived => Interlocked.Read(ref _bytes);
 
     /// <summary>Requests as received, each with its head and its framed body.</summary>
     public IReadOnlyList<string> Requests => [.. _requests];
@@ -119,6 +123,7 @@ public sealed class RecordingUpstream : IAsyncDisposable
                     break;
                 }
 
+                Interlocked.Add(ref _bytes, read);
                 text += Encoding.Latin1.GetString(buffer, 0, read);
                 for (int length = LengthOfFirst(text); length > 0; length = LengthOfFirst(text))
                 {

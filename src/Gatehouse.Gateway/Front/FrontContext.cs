@@ -88,7 +88,13 @@ internal sealed class FrontContext
     {
         var record = Exchange.Record;
         _reply.WriteTrailers();
-        if (!_reply.IsAborted && (_body.IsBroken || (Exchange.Aborted.IsCancellationRequested && !IsWhole())))
+        if (_body.IsBroken)
+        {
+            // What was written as an answer to a body that ended early reached nobody.
+            record.ClientGone = true;
+            record.Problem = null;
+        }
+        else if (!_reply.IsAborted && Exchange.Aborted.IsCancellationRequested && !IsWhole())
         {
             record.ClientGone = true;
         }

@@ -30,6 +30,7 @@ internal sealed class KestrelBody : PipeReader
     {
         _inner = null!;
         _buffer = default;
+        IsBroken = false;
     }
 
     public override bool TryRead(out ReadResult result)
@@ -104,6 +105,9 @@ internal sealed class KestrelBody : PipeReader
                 StatusCodes.Status408RequestTimeout => FrontProblems.BodyTooSlow,
                 _ => FrontProblems.Body,
             };
+
+            // No other fault of a body comes from the client's leaving; Kestrel tells it only by its message.
+            IsBroken = bad.Message.StartsWith("Unexpected end of request content", StringComparison.Ordinal);
             return new ProblemException(problem, bad.Message, fault);
         }
 

@@ -30,7 +30,7 @@ internal sealed class KestrelListener : IDisposable
         }
 
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+        options.RequestHeaderEncodingSelector = static name => name.Equals("Connection", StringComparison.OrdinalIgnoreCase) ? ConnectionFieldEncoding.Instance : Encoding.Latin1;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         SetLimits(options.Limits, document.Limits);
         if (address!.IsTls)

@@ -80,6 +80,10 @@ internal static class RequestReading
         {
             request.Method = "GET";
         }
+        else if (IsMiswritten(request.Method))
+        {
+            return FrontProblems.Method;
+        }
         else if (request.Method == "CONNECT")
         {
             return FrontProblems.Connect;
@@ -114,6 +118,20 @@ internal static class RequestReading
         }
 
         return CanonicalPath.TryRead(target, request, out problem) ? null : problem;
+    }
+
+    // "get" is not GET (RFC 9110 9.1), but what stands behind may take it for GET: policies would have judged another method.
+    private static bool IsMiswritten(string method)
+    {
+        foreach (string known in (ReadOnlySpan<string>)["GET", "POST", "PUT", "HEAD", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"])
+        {
+            if (method.Length == known.Length && method.Equals(known, StringComparison.OrdinalIgnoreCase))
+            {
+                return !method.Equals(known, StringComparison.Ordinal);
+            }
+        }
+
+        return false;
     }
 
     private static int VersionOf(string protocol) => protocol switch

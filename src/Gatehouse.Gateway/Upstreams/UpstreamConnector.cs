@@ -9,7 +9,7 @@ namespace Gatehouse.Gateway.Upstreams;
 internal static class UpstreamConnector
 {
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-        => new NetworkStream(await OpenAsync(context, cancellationToken), ownsSocket: true);
+        => new UpstreamStream(await OpenAsync(context, cancellationToken));
 
     public static async ValueTask<Stream> ConnectTlsAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

@@ -99,6 +99,7 @@ public class SmugglingTests
         { "other scheme", "GET ftp://a/ HTTP/1.1\r\nHost: a\r\n\r\n" },
         { "path without slash", "GET a HTTP/1.1\r\nHost: a\r\n\r\n" },
         { "space in the target", "GET /a b HTTP/1.1\r\nHost: a\r\n\r\n" },
+        { "method in small letters", "get / HTTP/1.1\r\nHost: a\r\n\r\n" },
         { "version 1.2", "GET / HTTP/1.2\r\nHost: a\r\n\r\n" },
         { "no version", "GET /\r\nHost: a\r\n\r\n" },
         { "two spaces", "GET  / HTTP/1.1\r\nHost: a\r\n\r\n" },
