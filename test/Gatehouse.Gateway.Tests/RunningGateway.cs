@@ -44,6 +44,8 @@ internal sealed class RunningGateway : IAsyncDisposable
 
     public GatewaySnapshot Snapshot => _holder.Current;
 
+    public SnapshotHolder Holder => _holder;
+
     public string Address => Front.Endpoints[0];
 
     public int Port => new Uri(Address).Port;

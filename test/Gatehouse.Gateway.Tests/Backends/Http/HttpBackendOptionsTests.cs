@@ -1,0 +1,40 @@
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+
+namespace Gatehouse.Gateway.Tests.Backends.Http;
+
+public class HttpBackendOptionsTests
+{
+    [Theory]
+    [InlineData("order", "there is no service \"order\"", "Did you mean \"orders\"?")]
+    [InlineData("zzz", "there is no service \"zzz\"", "Add it under services, or write an address such as http://localhost:5000")]
+    public void Service_Unknown_IsADanglingReference(string name, string message, string hint)
+    {
+        var problem = Assert.Single(Parse(name).Problems);
+
+        Assert.Equal(ProblemCodes.UnknownReference, problem.Code);
+        Assert.Contains(message, problem.Message);
+        Assert.Equal(hint, problem.Hint);
+        Assert.Equal(6, problem.Mark.Line);
+    }
+
+    [Theory]
+    [InlineData("ftp://a")]
+    [InlineData("http://")]
+    [InlineData("http://a?b=c")]
+    public void Service_BadAddress_IsRefused(string address)
+        => Assert.Equal(ProblemCodes.InvalidValue, Assert.Single(Parse($"\"{address}\"").Problems).Code);
+
+    [Theory]
+    [InlineData("orders")]
+    [InlineData("http://localhost:5000")]
+    [InlineData("{ service: orders }")]
+    public void Service_Known_IsAccepted(string service) => Assert.Empty(Parse(service).Problems);
+
+    private static ConfigurationResult Parse(string service)
+    {
+        var language = new ConfigurationLanguage(new PolicyCatalog([]), new BackendCatalog(BuiltInBackends.All), [], GatewayChecks.All);
+        return new ConfigurationLoader(language).Parse($"services:\n  orders: http://orders:80\nroutes:\n  all:\n    match: /a\n    service: {service}");
+    }
+}
