@@ -46,7 +46,10 @@ internal sealed class ModelMetrics
         // Before a provider was chosen the model is whatever the client wrote: not a label.
         bool known = model.Provider.Length > 0;
         string name = known ? model.RequestedModel : MetricLabels.Other;
-        _requests.Add(1, new("provider", model.Provider), new("model", name), new("outcome", model.Outcome));
+
+        // Operators tell providers apart by their configured names; OpenTelemetry's attribute is the kind of provider.
+        string provider = record.Service.Length > 0 ? record.Service : model.Provider;
+        _requests.Add(1, new("provider", known ? provider : ""), new("model", name), new("outcome", model.Outcome));
         if (!known)
         {
             return;
@@ -60,7 +63,7 @@ internal sealed class ModelMetrics
 
         if (model.FirstTokenAt != 0 && _firstToken.Enabled)
         {
-            _firstToken.Record(_time.GetElapsedTime(record.StartedAt, model.FirstTokenAt).TotalSeconds, new("provider", model.Provider), new("model", name));
+            _firstToken.Record(_time.GetElapsedTime(record.StartedAt, model.FirstTokenAt).TotalSeconds, new("provider", provider), new("model", name));
         }
 
         if (_genAIDuration.Enabled)

@@ -88,11 +88,13 @@ internal sealed class TelemetryExport : IDisposable
     private void StartPushing(OtlpDocument collector)
     {
         _pushed = Measure(_telemetry).AddOtlpExporter(options => Address(options, collector, "/v1/metrics")).Build();
+        var options = new OtlpExporterOptions();
+        Address(options, collector, "/v1/traces");
         _traced = Sdk.CreateTracerProviderBuilder()
             .ConfigureResource(Describe)
             .AddSource(RequestTraces.SourceName)
             .SetSampler(new AlwaysOnSampler()) // RequestTraces samples before a span is made
-            .AddOtlpExporter(options => Address(options, collector, "/v1/traces"))
+            .AddProcessor(new OwnSpanProcessor(_telemetry.Traces, new OtlpTraceExporter(options)))
             .Build();
     }
 

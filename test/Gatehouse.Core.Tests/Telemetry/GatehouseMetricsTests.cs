@@ -127,7 +127,7 @@ public sealed class GatehouseMetricsTests : IDisposable
         exchange.Record.Model = Records.Model();
         exchange.Record.Model.FirstTokenAt = exchange.Record.StartedAt + (_time.TimestampFrequency / 4);
         Complete(exchange);
-        Assert.Equal(1, _capture.Sum("gatehouse_ai_requests_total", "provider=openai", "model=chat", "outcome=ok"));
+        Assert.Equal(1, _capture.Sum("gatehouse_ai_requests_total", "provider=orders", "model=chat", "outcome=ok"));
         Assert.Equal([10, 20, 3, 4, 5, 6], new[] { "input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning" }.Select(k => _capture.Sum("gatehouse_ai_tokens_total", "kind=" + k)));
         Assert.Equal(0.0125, _capture.Sum("gatehouse_ai_cost_usd_total", "team=commerce", "model=chat"), 6);
         Assert.Equal(0.25, _capture.Of("gatehouse_ai_time_to_first_token_seconds").Single().Value, 6);
