@@ -26,7 +26,7 @@ internal static class ChatProblems
         string place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
         return new ProblemException(
             new Problem(ProblemKind.InvalidBody) { Detail = $"We could not parse the JSON body of your request{place}. The body must be one JSON object, encoded as UTF-8." },
-            exception.Message,
+            "the body is not JSON" + place, // the parser's own message quotes the body, and prompts stay out of logs
             exception);
     }
 
