@@ -47,7 +47,7 @@ keys() {
   cat <<'YAML'
 policies:
   key: { api_key: { header: X-API-Key } }
-  limit: { rate_limit: { limit: 1000000, window: 1s, by: consumer } }
+  limit: { rate_limit: { limit: 1000000000, window: 1s, by: consumer } }
 routes:
   web: { match: /**, service: web, policies: [key, limit] }
 consumers:
@@ -63,17 +63,23 @@ YAML
   rm -r "$list"
 }
 
-# A model call with usage and cost in the access log, the body passed through.
+# A model call with a caller's key and limit, and usage and cost in the access log; the body is passed through. The key is
+# the one that the harness's clients send.
 model() {
   head "{ access: true, format: json, file: \"$folder/access.log\" }"
   cat <<'YAML'
+consumers:
+  caller: { keys: [{ hash: "sha256:9df37f5e7cbc3c391d872742b5f286c242e733a09add9eeaa4d26a599bd90b20" }] }
+policies:
+  key: { api_key: { scheme: bearer } }
+  limit: { rate_limit: { limit: 1000000000, window: 1s, by: consumer } }
 ai:
   providers:
     upstream: { type: openai, url: "http://127.0.0.1:19001/v1", keys: ["${env:BENCH_VENDOR_KEY}"] }
   models:
     gpt-4o-mini: upstream/gpt-4o-mini
 routes:
-  model: { match: /v1/**, ai: openai }
+  model: { match: /v1/**, ai: openai, policies: [key, limit] }
   events: { match: /sse/**, service: model }
   web: { match: /**, service: web }
 YAML
