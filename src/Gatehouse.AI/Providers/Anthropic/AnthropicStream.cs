@@ -12,6 +12,8 @@ internal sealed class AnthropicStream : ProviderStream
     private readonly SortedDictionary<int, AnthropicStreamBlock> _open = [];
     private readonly AnthropicUsage _usage = new();
     private string? _id;
+    private JsonElement? _startWithReason;
+    private bool _finished;
     private bool _over;
 
     public override void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, List<StreamEvent> output)
@@ -100,12 +102,41 @@ internal sealed class AnthropicStream : ProviderStream
         _id = id;
         output.Add(new StreamEvent(StreamEventKind.Started) { Text = id, Name = AnthropicJson.Text(message, "model"u8) });
         ReportUsage(message, UsageGrade.Partial, output);
+        ReadWholeContent(message, output);
+    }
+
+    // Calls that a program on the vendor's side makes come whole, stop reason and all, with the start of their message.
+    private void ReadWholeContent(JsonElement message, List<StreamEvent> output)
+    {
+        if (message.ValueKind != JsonValueKind.Object)
+        {
+            return;
+        }
+
+        if (message.TryGetProperty("content"u8, out var content) && content.ValueKind == JsonValueKind.Array)
+        {
+            int index = 0;
+            foreach (var block in content.EnumerateArray())
+            {
+                BlockStart(index, block, output);
+                BlockStop(index++, output);
+            }
+        }
+
+        if (AnthropicJson.Text(message, "stop_reason"u8) is not null)
+        {
+            _startWithReason = message.Clone();
+        }
     }
 
     private void BlockStart(JsonElement root, List<StreamEvent> output)
     {
-        int index = AnthropicJson.Number(root, "index"u8);
         root.TryGetProperty("content_block"u8, out var block);
+        BlockStart(AnthropicJson.Number(root, "index"u8), block, output);
+    }
+
+    private void BlockStart(int index, JsonElement block, List<StreamEvent> output)
+    {
         string type = AnthropicJson.Text(block, "type"u8) ?? "";
         BlockStop(index, output);
         switch (type)
@@ -213,24 +244,34 @@ internal sealed class AnthropicStream : ProviderStream
         root.TryGetProperty("delta"u8, out var delta);
         string? reason = AnthropicJson.Text(delta, "stop_reason"u8);
         ReportUsage(root, reason is null ? UsageGrade.Partial : UsageGrade.Reported, output);
-        if (reason is null)
+        if (reason is not null)
         {
-            return;
+            Finish(delta, reason, output);
         }
+    }
 
+    private void Finish(JsonElement owner, string? reason, List<StreamEvent> output)
+    {
+        _finished = true;
         CloseAll(output);
         var finish = AnthropicFinish.Of(reason);
-        if (finish == FinishReason.ContentFilter && AnthropicFinish.Explanation(delta) is { } explanation)
+        if (finish == FinishReason.ContentFilter && AnthropicFinish.Explanation(owner) is { } explanation)
         {
             output.Add(new StreamEvent(StreamEventKind.RefusalDelta) { Text = explanation });
         }
 
-        output.Add(new StreamEvent(StreamEventKind.Finished) { Text = reason, Name = AnthropicJson.Text(delta, "stop_sequence"u8), Finish = finish });
+        output.Add(new StreamEvent(StreamEventKind.Finished) { Text = reason, Name = AnthropicJson.Text(owner, "stop_sequence"u8), Finish = finish });
     }
 
     private void MessageStop(List<StreamEvent> output)
     {
-        CloseAll(output);
+        if (!_finished)
+        {
+            // Without any reason it is unknown, and said to be.
+            var owner = _startWithReason ?? default;
+            Finish(owner, AnthropicJson.Text(owner, "stop_reason"u8), output);
+        }
+
         _over = true;
         output.Add(new StreamEvent(StreamEventKind.Ended));
     }
