@@ -63,9 +63,9 @@ internal static class AnthropicSchema
                 or "if" or "then" or "else" or "not" or "dependentRequired" or "dependentSchemas" or "prefixItems"
                 or "unevaluatedProperties" or "unevaluatedItems":
                 return true;
-            case "minItems" when !(member.Value.TryGetInt32(out int least) && least is 0 or 1):
+            case "minItems" when !IsSmall(member.Value):
                 return true;
-            case "format" when !Formats.Contains(member.Value.GetString(), StringComparer.Ordinal):
+            case "format" when !IsKnownFormat(member.Value):
                 return true;
             default:
                 writer.WritePropertyName(member.Name);
@@ -73,6 +73,10 @@ internal static class AnthropicSchema
                 return false;
         }
     }
+
+    private static bool IsSmall(JsonElement count) => count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int least) && least is (0 or 1);
+
+    private static bool IsKnownFormat(JsonElement format) => format.ValueKind == JsonValueKind.String && Formats.Contains(format.GetString(), StringComparer.Ordinal);
 
     private static bool WriteMap(Utf8JsonWriter writer, JsonElement map)
     {
