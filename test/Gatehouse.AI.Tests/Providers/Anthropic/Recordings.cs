@@ -12,6 +12,12 @@ internal static class Recordings
     /// <summary>Names of recorded message replies; one name that skips when there are none.</summary>
     public static TheoryData<string> Replies() => Names(f => f.EndsWith(".json", StringComparison.Ordinal) && !f.Contains("skill-", StringComparison.Ordinal));
 
+    /// <summary>Names of recorded replies that can be sent back: a refusal has no content.</summary>
+    public static TheoryData<string> Answers() => Names(f => f.EndsWith(".json", StringComparison.Ordinal) && !f.Contains("skill-", StringComparison.Ordinal) && !f.Contains("refusal", StringComparison.Ordinal));
+
+    /// <summary>Names of recorded streams that reach their end.</summary>
+    public static TheoryData<string> WholeStreams() => Names(f => f.EndsWith(StreamEnding, StringComparison.Ordinal) && !f.StartsWith("spliced", StringComparison.Ordinal));
+
     /// <summary>Names of recorded streams.</summary>
     public static TheoryData<string> Streams() => Names(f => f.EndsWith(StreamEnding, StringComparison.Ordinal));
 
