@@ -11,11 +11,13 @@ public static class ReferenceExporter
     public static IReadOnlyList<ReferencePage> Export(ConfigurationLanguage language)
     {
         var settings = new SettingPages(language);
+
+        // First, so that the documents they refer to get pages as well.
+        ReferencePage[] features = [.. language.Policies.All.Select(settings.Policy), .. language.Backends.All.Select(settings.Backend)];
         List<ReferencePage> pages =
         [
+            .. features,
             .. settings.Export(),
-            .. language.Policies.All.Select(settings.Policy),
-            .. language.Backends.All.Select(settings.Backend),
             .. ErrorPages.Export(language),
             Problems(),
         ];
