@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 
 namespace Gatehouse.EndToEnd.Tests;
@@ -57,5 +58,28 @@ public sealed class CommandLineTests
     {
         var result = await Command.RunAsync("[suggest:13]", "gatehouse val");
         Assert.Contains("validate", result.Output);
+    }
+
+    [Fact]
+    public async Task Demo_Alone_EchoesUntilItIsTold()
+    {
+        await using var demo = await GatehouseProcess.LaunchAsync(["demo", "--port", "0"]);
+        string address = Regex.Match(demo.Error, @"running on (http://127\.0\.0\.1:\d+):").Groups[1].Value;
+        using var http = new HttpClient();
+        Assert.Contains("\"path\":\"/a\"", await http.GetStringAsync(new Uri($"{address}/a")));
+        Assert.Equal(0, await demo.StopAsync());
+    }
+
+    [Theory]
+    [InlineData("run --demo --to http://localhost:1", "exclude each other")]
+    [InlineData("run --demo --drain-time 5", "is no duration")]
+    [InlineData("run --demo --listen localhost:8080", "http://localhost:8080")]
+    [InlineData("run --demo --admin ftp://x", "begins with http:// or https://")]
+    [InlineData("validate -o xml", "xml")]
+    public async Task WrongUsage_IsSaidAndExitsWithTwo(string command, string message)
+    {
+        var result = await Command.RunAsync(command.Split(' '));
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains(message, result.Error);
     }
 }

@@ -23,6 +23,13 @@ public sealed class ShutdownTests
         gateway.Terminate();
         await gateway.WhenErrorAsync("Stopping");
         await Eventually.TrueAsync(() => !Accepts(gateway), "new connections are refused");
+        using (var ready = await gateway.Http.GetAsync(new Uri($"{gateway.Admin}/health/ready")))
+        using (var live = await gateway.Http.GetAsync(new Uri($"{gateway.Admin}/health/live")))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+            Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+        }
+
         gate.SetResult();
 
         using var reply = await slow;

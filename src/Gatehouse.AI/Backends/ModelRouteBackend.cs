@@ -52,15 +52,52 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
             explanation.Add("strict", "calls that lose something on the way are refused");
         }
 
+        if (AskedFor(explanation) is { } asked)
+        {
+            ExplainCall(explanation, asked);
+            return;
+        }
+
         foreach (var model in models.All)
         {
             bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
-            explanation.Add(
-                "model",
-                may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})",
-                model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [])));
+            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model));
         }
     }
+
+    /// <summary>The model that the explained call names; null when no call was given. A body that is no call is a fact of its own.</summary>
+    private string? AskedFor(Explanation explanation)
+    {
+        if (explanation.Body.IsEmpty)
+        {
+            return null;
+        }
+
+        try
+        {
+            return dialect.ReadOutline(explanation.Body).Model;
+        }
+        catch (ProblemException refused)
+        {
+            explanation.Add("answer", $"{refused.Problem.Kind.Status.ToString(CultureInfo.InvariantCulture)} {refused.Problem.Detail ?? refused.Problem.Kind.Title}");
+            return null;
+        }
+    }
+
+    private void ExplainCall(Explanation explanation, string asked)
+    {
+        if (models.Find(asked) is { } model && (explanation.Consumer?.MayCall(model.Name) ?? true))
+        {
+            explanation.Add("model", model.Name, Candidates(model));
+        }
+        else
+        {
+            explanation.Add("answer", $"404 {NotFound(asked).Problem.Detail}");
+        }
+    }
+
+    private IEnumerable<ExplanationFact> Candidates(ModelAlias model)
+        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), []));
 
     private static ProblemException Refuse(ProblemKind kind, string detail, string? parameter = null)
         => new(new Problem(kind) { Detail = detail, Parameter = parameter }, detail);

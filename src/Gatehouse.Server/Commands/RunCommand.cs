@@ -39,6 +39,7 @@ internal static class RunCommand
             config, to, demo, listen, admin, drain,
         };
         command.Validators.Add(result => OneSource(result, config, to, demo));
+        command.Validators.Add(result => Addresses(result, [.. result.GetValue(listen) ?? [], result.GetValue(admin)]));
         command.SetAction((result, cancellation) => new RunSession(terminal, new RunRequest
         {
             Config = result.GetValue(config),
@@ -57,6 +58,18 @@ internal static class RunCommand
         if (sources > 1)
         {
             result.AddError("-c, --to and --demo exclude each other: each says what to serve.");
+        }
+    }
+
+    private static void Addresses(CommandResult result, IEnumerable<string?> urls)
+    {
+        foreach (string url in urls.OfType<string>())
+        {
+            if (!url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("https://", StringComparison.Ordinal))
+            {
+                string hint = url.Contains("://", StringComparison.Ordinal) ? "" : $" Did you mean http://{url}?";
+                result.AddError($"\"{url}\": an address to listen on begins with http:// or https://.{hint}");
+            }
         }
     }
 

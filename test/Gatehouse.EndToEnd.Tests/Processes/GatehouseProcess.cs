@@ -47,22 +47,27 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     /// <summary>The same on the addresses that the configuration says.</summary>
     public static async Task<GatehouseProcess> StartAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        string[] all = ["run", .. arguments, "--admin", "http://127.0.0.1:0"];
-        var gateway = new GatehouseProcess(Process.Start(ProgramStart.Of(all, folder, environment))!);
-        try
-        {
-            await gateway.WhenErrorAsync("Ctrl+C stops");
-        }
-        catch
-        {
-            await gateway.DisposeAsync();
-            throw;
-        }
-
+        var gateway = await LaunchAsync(["run", .. arguments, "--admin", "http://127.0.0.1:0"], folder, environment);
         gateway.Address = AddressOf("traffic").Match(gateway.Error).Groups[1].Value;
         gateway.Admin = AddressOf("health").Match(gateway.Error).Groups[1].Value.Replace("/health/ready", "", StringComparison.Ordinal);
         gateway.Http = new HttpClient { BaseAddress = new Uri(gateway.Address), Timeout = Limit };
         return gateway;
+    }
+
+    /// <summary>Starts any command that runs until it is told to stop, and waits until it says so.</summary>
+    public static async Task<GatehouseProcess> LaunchAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var process = new GatehouseProcess(Process.Start(ProgramStart.Of(arguments, folder, environment))!);
+        try
+        {
+            await process.WhenErrorAsync("Ctrl+C stops");
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Writes the text to a file of its own folder and runs it.</summary>
