@@ -7,6 +7,8 @@ namespace Gatehouse.Core.Configuration;
 /// <summary>Reads a configuration from files or text: parse, resolve values and includes, bind, check; all faults in one pass.</summary>
 public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<string, string?>? environment = null)
 {
+    private const int MostExcerpts = 1000;
+
     private readonly Func<string, string?> _environment = environment ?? Environment.GetEnvironmentVariable;
 
     public ConfigurationLanguage Language { get; } = language;
@@ -27,7 +29,7 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
         var excerpts = new SourceExcerpts(sources, pass.Secrets);
         return new ConfigurationResult(
             problems.HasErrors ? null : document,
-            [.. problems.Sorted().Select(excerpts.AddTo)],
+            [.. problems.Sorted().Select((problem, i) => i < MostExcerpts ? excerpts.AddTo(problem) : problem)],
             [.. sources.Stamps.Files.Keys])
         {
             Stamps = sources.Stamps,

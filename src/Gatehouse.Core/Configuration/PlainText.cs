@@ -9,13 +9,13 @@ internal static class PlainText
 {
     private const int LongestShown = 80;
 
-    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create("\"'#:{}[],&*!|>%@`\n\t\\");
+    private static readonly SearchValues<char> NeedsQuotes = SearchValues.Create("\"'{}[],\r\n\t\\");
 
     /// <summary>What YAML takes an unquoted text for.</summary>
     public static string KindOf(string text) => text switch
     {
         "" or "~" or "null" => "nothing",
-        "true" or "false" => "true or false",
+        "true" or "false" => "a boolean",
         _ when IsNumber(text) => "a number",
         _ => "a text",
     };
@@ -48,7 +48,8 @@ internal static class PlainText
 
     /// <summary>As it must be written in YAML: in quotes only when it needs them.</summary>
     public static string AsYaml(string text)
-        => KindOf(text) == "a text" && !text.AsSpan().ContainsAny(NeedsQuotes) && text[0] is not (' ' or '-' or '?') && text[^1] != ' '
+        => KindOf(text) == "a text" && !text.AsSpan().ContainsAny(NeedsQuotes) && !"#:&*!|>%@`-? ".Contains(text[0], StringComparison.Ordinal) && text[^1] is not (' ' or ':')
+            && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains(" #", StringComparison.Ordinal)
             ? text
             : Quote(text);
 

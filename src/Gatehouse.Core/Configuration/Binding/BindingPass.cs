@@ -1,3 +1,5 @@
+using Gatehouse.Core.Configuration.Nodes;
+using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.Core.Configuration.Binding;
 
@@ -19,6 +21,40 @@ internal sealed class BindingPass(ConfigurationLanguage language, ProblemList pr
 
     /// <summary>Paths below which no relation can be judged, because it is not known what stands there.</summary>
     public List<string> Unjudged { get; } = [];
+
+    /// <summary>
+    /// Values below a key that nobody knows may be secrets: excerpts blot them out, all but short numbers, units and plain addresses.
+    /// </summary>
+    public void HideBelow(ConfigNode node)
+    {
+        switch (node)
+        {
+            case ConfigMapping mapping:
+                foreach (var entry in mapping.Entries)
+                {
+                    HideBelow(entry.Value);
+                }
+
+                break;
+            case ConfigSequence list:
+                foreach (var item in list.Items)
+                {
+                    HideBelow(item);
+                }
+
+                break;
+            case ConfigScalar { IsFromReference: false, Fault: null } scalar when !IsHarmless(scalar.Text):
+                Secrets.Add(scalar.Mark);
+                break;
+        }
+    }
+
+    private static bool IsHarmless(string text)
+        => text.Length <= 3
+            || (text.Length <= 8
+                && (PlainText.KindOf(text) != "a text" || UnitShape.Duration.Parse(text) is not null || UnitShape.Size.Parse(text) is not null
+                    || UnitShape.Share.Parse(text) is not null || UnitShape.Rate.Parse(text) is not null))
+            || (HttpAddress.TryParse(text, out var address) && address.PathPrefix.Length == 0);
 
     public void NotBuiltYet(SourceMark mark, string path, string name, string? hint = null)
     {

@@ -49,6 +49,7 @@ internal class DocumentShape(Type type) : ValueShape
     /// <summary>A key that is no setting of the type; returns false when it was refused.</summary>
     protected virtual bool BindOther(BindingPass pass, ConfigEntry entry, Document document)
     {
+        pass.HideBelow(entry.Value);
         if (Plan.Planned.Contains(entry.Key, StringComparer.Ordinal))
         {
             pass.NotBuiltYet(entry.KeyMark, entry.Value.Path, entry.Key);

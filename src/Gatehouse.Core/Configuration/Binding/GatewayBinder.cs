@@ -5,6 +5,9 @@ namespace Gatehouse.Core.Configuration.Binding;
 /// <summary>Binds a tree to the documents and makes every check, each on what is sound enough for it.</summary>
 internal sealed class GatewayBinder(BindingPass pass)
 {
+    // Comparing with every name is dear; who has more dangling names than this has renamed a thing or left a file out.
+    private const int MostHints = 100;
+
     public GatewayDocument Bind(ConfigMapping root, bool isPartial)
     {
         var gateway = (GatewayDocument)ValueShapes.Of(typeof(GatewayDocument)).Bind(pass, root, default).Value!;
@@ -23,6 +26,7 @@ internal sealed class GatewayBinder(BindingPass pass)
 
     private void CheckReferences(ConfigMapping root)
     {
+        int dangling = 0;
         foreach (var reference in pass.References)
         {
             ConfigNode? section = root;
@@ -34,7 +38,7 @@ internal sealed class GatewayBinder(BindingPass pass)
             var names = section as ConfigMapping;
             if (names?.Find(reference.Node.Text) is null)
             {
-                string? hint = NearName.Hint(reference.Node.Text, names?.Entries.Select(e => e.Key) ?? [])
+                string? hint = (++dangling <= MostHints ? NearName.Hint(reference.Node.Text, names?.Entries.Select(e => e.Key) ?? []) : null)
                     ?? (names is null || names.Entries.Count == 0 ? $"The configuration has no {reference.Section}." : $"Defined: {PlainText.List([.. names.Entries.Select(e => e.Key)])}.");
                 pass.Problems.Add(ProblemCodes.UnknownReference, reference.Node, $"{reference.Node.Shown} is not defined in {reference.Section}", hint);
             }

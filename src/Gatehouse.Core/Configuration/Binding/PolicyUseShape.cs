@@ -98,6 +98,7 @@ internal sealed class PolicyUseShape : ValueShape
 
     private static void ReportUnknown(BindingPass pass, ConfigEntry entry)
     {
+        pass.HideBelow(entry.Value);
         if (PlannedPolicies.Names.Contains(entry.Key))
         {
             pass.NotBuiltYet(entry.KeyMark, entry.Value.Path, entry.Key);

@@ -18,6 +18,11 @@ internal abstract class ScalarShape : ValueShape
     {
         if (node is not ConfigScalar scalar || scalar.IsNull)
         {
+            if (this is SecretShape)
+            {
+                pass.HideBelow(node);
+            }
+
             return WrongKind(pass, node, Expected);
         }
 

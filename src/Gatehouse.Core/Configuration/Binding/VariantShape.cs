@@ -61,6 +61,7 @@ internal sealed class VariantShape(Type type) : ValueShape
     // References to it are not dangling, and nothing in it can be judged.
     private static Bound Unknown(BindingPass pass, ConfigMapping mapping, BindingPlace place, DocumentVariants variants)
     {
+        pass.HideBelow(mapping);
         if (variants.All.Count == 0)
         {
             return Bound.Nothing;

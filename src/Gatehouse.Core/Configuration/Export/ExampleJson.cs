@@ -22,7 +22,7 @@ internal static class ExampleJson
         ConfigScalar { IsNull: true } => null,
         ConfigScalar { IsQuoted: false, IsFromReference: false } scalar => PlainText.KindOf(scalar.Text) switch
         {
-            "true or false" => JsonValue.Create(scalar.Text == "true"),
+            "a boolean" => JsonValue.Create(scalar.Text == "true"),
             "a number" when long.TryParse(scalar.Text, CultureInfo.InvariantCulture, out long whole) => JsonValue.Create(whole),
             "a number" => JsonValue.Create(double.Parse(scalar.Text, CultureInfo.InvariantCulture)),
             _ => JsonValue.Create(scalar.Text),

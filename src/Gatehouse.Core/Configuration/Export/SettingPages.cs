@@ -89,7 +89,7 @@ internal sealed class SettingPages(ConfigurationLanguage language)
             Settings(page, type, "configuration/");
             if (type == typeof(RouteDocument))
             {
-                page.Append("\nand exactly one backend: ")
+                page.Append("\nA route has exactly one backend as well: ")
                     .AppendJoin(", ", language.Backends.All.Select(b => $"[{b.Id}](../backends/{b.Id}.md)"))
                     .Append(".\n");
             }
@@ -120,10 +120,14 @@ internal sealed class SettingPages(ConfigurationLanguage language)
             page.Append(CultureInfo.InvariantCulture, $"| `{key}` | {KindOf(ValueShapes.Of(document), folder)} |  | {Cell(summary)} |\n");
         }
 
-        string[] shortForms = [.. new[] { plan.ShortScalar, plan.ShortList }.OfType<SettingPlan>().Select(s => s.Key).Distinct(StringComparer.Ordinal)];
-        if (shortForms.Length > 0)
+        if (plan.ShortScalar is { } single)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\nA plain value or list in place of the mapping is short for `{string.Join("`, `", shortForms)}`.\n");
+            page.Append(CultureInfo.InvariantCulture, $"\nA single value in place of the mapping is short for `{single.Key}`.\n");
+        }
+
+        if (plan.ShortList is { } several)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\nA list in place of the mapping is short for `{several.Key}`.\n");
         }
 
         Planned(page, plan.Planned, "settings");

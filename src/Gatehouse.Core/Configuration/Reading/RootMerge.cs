@@ -55,17 +55,19 @@ internal sealed class RootMerge(ConfigurationLanguage language, ProblemList prob
                 return first.Value;
             case (ConfigScalar { IsNull: true }, _):
                 return second.Value;
-            case (ConfigScalar a, ConfigScalar b) when a.Text == b.Text && a.Fault is null && b.Fault is null:
-                return a;
             case (ConfigMapping a, ConfigMapping b) when shape is DictionaryShape || (shape is null && isRoot):
                 return Join(a, b, _ => null, isRoot: false);
             case (ConfigMapping a, ConfigMapping b) when shape is DocumentShape document:
                 return Join(a, b, key => document.Plan.Find(key)?.Shape, isRoot: false);
-            case (ConfigSequence a, ConfigSequence b) when shape is ListShape:
-                return new ConfigSequence(a.Mark, a.Path, [.. a.Items, .. b.Items]);
+            case (var a, var b) when shape is ListShape:
+                return new ConfigSequence(a.Mark, a.Path, [.. ItemsOf(a), .. ItemsOf(b)]);
+            case (ConfigScalar a, ConfigScalar b) when a.Text == b.Text && a.Fault is null && b.Fault is null:
+                return a;
             default:
                 problems.Add(YamlTreeReader.DuplicateOf(second.Key, second.KeyMark, second.Value.Path, first.KeyMark));
                 return first.Value;
         }
     }
+
+    private static IReadOnlyList<ConfigNode> ItemsOf(ConfigNode node) => node is ConfigSequence list ? list.Items : [node];
 }

@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Configuration.Reading;
 /// </summary>
 internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<SourceMark> secrets)
 {
-    private const int LongestLine = 160;
+    private const int LongestLine = 240;
     private readonly ILookup<(string File, int Line), SourceMark> _secrets = secrets.ToLookup(m => (m.File, m.Line));
 
     public ConfigurationProblem AddTo(ConfigurationProblem problem)
@@ -18,16 +18,23 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
             return problem;
         }
 
-        char[] line = file.Line(problem.Mark.Line).ToCharArray();
+        string whole = file.Line(problem.Mark.Line);
+        if (problem.Mark.Column > LongestLine || string.IsNullOrWhiteSpace(whole))
+        {
+            return problem;
+        }
+
+        char[] line = whole.ToCharArray(0, Math.Min(whole.Length, LongestLine));
         foreach (var mark in _secrets[(problem.Mark.File, problem.Mark.Line)])
         {
             Blot(line, mark.Column - 1, mark.Length);
         }
 
-        foreach (Match match in LikelySecret().Matches(new string(line)))
+        BlotMatches(line, LikelySecret());
+        if (problem.Code == ProblemCodes.Syntax)
         {
-            var value = match.Groups["value"];
-            Blot(line, value.Index, value.Length);
+            // Nobody knows what stands where in a text that is not YAML.
+            BlotMatches(line, LooksRandom());
         }
 
         for (int i = 0; i < line.Length; i++)
@@ -38,7 +45,16 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
             }
         }
 
-        return problem with { SourceLine = new string(line, 0, Math.Min(line.Length, LongestLine)).TrimEnd() };
+        return problem with { SourceLine = new string(line).TrimEnd() };
+    }
+
+    private static void BlotMatches(char[] line, Regex pattern)
+    {
+        foreach (Match match in pattern.Matches(new string(line)))
+        {
+            var value = match.Groups["value"];
+            Blot(line, value.Index, value.ValueSpan.TrimEnd().Length);
+        }
     }
 
     private static void Blot(char[] line, int start, int length)
@@ -52,8 +68,11 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
     // Values of keys whose name speaks of a secret, user info of URLs, and the prefixes of well-known kinds of keys.
     // References (${env:NAME}) stay readable.
     [GeneratedRegex(
-        """(?:\b[\w-]*(?:secret|passw|token|credential|connection|api_?key|_key|keys?)\b["']?\s*:\s*\[?\s*(?<value>(?!\s*["']?\$\{)(?:"[^"]*"?|'[^']*'?|[^\s#{}\[\],][^#{}\[\]]*)))|(?:://(?<value>[^/\s@]+)@)|(?:\b(?<value>(?:sk|pk|rk|ghp|xox[a-z]|AKIA|eyJ)[-_A-Za-z0-9]{8,}))""",
+        """(?:\b[\w-]*(?:secret|passw|token|credential|connection|api_?key|_key|keys?|authorization|cookie)\w*["']?\s*:\s*\[?\s*(?<value>(?!\s*["']?\$\{)(?:"[^"]*"?|'[^']*'?|[^\s#{}\[\],][^#{}\[\]]*)))|(?:://(?<value>[^/\s@]+)@)|(?:\b(?<value>(?:sk|pk|rk|ghp|xox[a-z]|AKIA|eyJ)[-_A-Za-z0-9]{8,}))""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        matchTimeoutMilliseconds: 200)]
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex LikelySecret();
+
+    [GeneratedRegex("(?<![\\w-])(?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])(?<value>[A-Za-z0-9_+=-]{16,})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex LooksRandom();
 }

@@ -92,7 +92,7 @@ internal sealed class YamlTreeReader
         var node = (NodeEvent)current;
         if (!node.Tag.IsEmpty && !node.Tag.IsNonSpecific)
         {
-            throw Refused(mark, path, $"the tag {PlainText.Quote(node.Tag.ToString())} is not part of the language", "Remove the tag; kinds of values are known from their place.");
+            throw Refused(mark, path, "tags (!name) are not part of the language", "Remove the tag, or quote a text that begins with !.");
         }
 
         string? anchor = node.Anchor.IsEmpty ? null : node.Anchor.Value;
@@ -236,7 +236,7 @@ internal sealed class YamlTreeReader
         => new(new ConfigurationProblem(ProblemCodes.Syntax, mark, path, message) { Hint = hint });
 
     private SourceMark Spanning(SourceMark mark)
-        => _parser.Current!.End is var end && end.Line == mark.Line && end.Column > mark.Column ? mark with { Length = (int)end.Column - mark.Column } : mark;
+        => _parser.Current!.End is var end && end.Line == mark.Line && end.Column > mark.Column ? mark with { Length = (int)end.Column - mark.Column + 1 } : mark;
 
     private SourceMark MarkOf(ParsingEvent current)
     {

@@ -52,7 +52,13 @@ public sealed record HttpAddress(string Scheme, string Host, int Port, string Pa
             return "has no valid port";
         }
 
-        value = new HttpAddress(uri.Scheme, uri.IdnHost is var host && host.Contains(':', StringComparison.Ordinal) ? $"[{host.Trim('[', ']')}]" : host, uri.Port, uri.AbsolutePath.TrimEnd('/'));
+        string? host = HostOf(uri);
+        if (host is null)
+        {
+            return "has no valid host";
+        }
+
+        value = new HttpAddress(uri.Scheme, host, uri.Port, uri.AbsolutePath.TrimEnd('/'));
         return null;
     }
 
@@ -64,5 +70,17 @@ public sealed record HttpAddress(string Scheme, string Host, int Port, string Pa
         string meant = (scheme > 0 && text[..scheme].Contains('s', StringComparison.OrdinalIgnoreCase) ? "https://" : "http://") + rest;
         bool isClose = scheme < 0 || NearName.Find(text[..scheme], ["http", "https"]) is not null;
         return isClose && rest.Length > 0 && !rest.Contains('@', StringComparison.Ordinal) && meant != text && TryParse(meant, out _) ? meant : null;
+    }
+
+    private static string? HostOf(Uri uri)
+    {
+        try
+        {
+            return uri.HostNameType == UriHostNameType.IPv6 ? $"[{uri.IdnHost.Trim('[', ']')}]" : uri.IdnHost;
+        }
+        catch (UriFormatException)
+        {
+            return null;
+        }
     }
 }

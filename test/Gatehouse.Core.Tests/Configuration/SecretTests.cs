@@ -1,0 +1,45 @@
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Core.Tests.Configuration;
+
+public sealed class SecretTests
+{
+    private const string Value = "hunter2-hunter2-hunter2";
+
+    [Theory]
+    [InlineData("policies: { a: { gate: { token: VALUE } } }")]
+    [InlineData("policies: { a: { gate: { token: \"VALUE\", wrod: x } } }")]
+    [InlineData("policies: { a: { gate: { token: [VALUE] } } }")]
+    [InlineData("consumers: { acme: { keys: [VALUE], titel: x } }")]
+    [InlineData("consumers: { acme: { keys: [{ value: VALUE, hash: x }] } }")]
+    [InlineData("consumers: { acme: { api_kye: VALUE } }")]
+    [InlineData("consumers: { acme: { api_key: VALUE } }")]
+    [InlineData("services: { a: \"http://user:VALUE@host\" }")]
+    [InlineData("store: { connection: \"Host=db;Password=VALUE\" }")]
+    [InlineData("store: { url: \"postgres://user:VALUE@db\" }")]
+    [InlineData("policies: { a: { oidc: { client_secret: VALUE } } }")]
+    [InlineData("consumers:\n  acme: { keys: [\"VALUE, 'x'] }")]
+    [InlineData("token: \"VALUE\nversion: 1\n")]
+    [InlineData("password: VALUE: x\n")]
+    public void Secret_WhateverIsWrongAroundIt_IsNeverShown(string yaml)
+    {
+        var result = TestLanguage.Parse(yaml.Replace("VALUE", Value, StringComparison.Ordinal));
+        Assert.NotEmpty(result.Problems);
+        Assert.DoesNotContain("hunter2", ProblemText.Format(result.Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", ProblemJson.From(result.Problems).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Document_WithASecret_PrintsOnlyItsLengthAndHash()
+    {
+        var options = TestLanguage.Parse($"policies: {{ a: {{ gate: {{ token: {Value} }} }} }}").Document!.Policies["a"].Options!;
+        Assert.Contains("[secret 23 characters, sha256 ", options.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", options.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", options.Source!.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", options.ContentHash(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Excerpt_WithAnUnrelatedKey_StaysReadable()
+        => Assert.Contains("keys: [\"${env:ACME_KEY}\"]", TestLanguage.Faults("consumers: { acme: { keys: [\"${env:ACME_KEY}\"], titel: x } }"), StringComparison.Ordinal);
+}
