@@ -561,7 +561,7 @@ public sealed class ProblemMessageTests
         => Assert.Equal(
             """
             gatehouse.yaml:1:18: error GH1010: services.a.discover: "discover" is not built yet
-               1 | services: { a: { discover: { kubernetes: ****** } } }
+               1 | services: { a: { discover: { kubernetes: shop/a } } }
                  |                  ^^^^^^^^
                  = It is refused because ignoring it would do less than the file says. Remove it for now.
 
@@ -740,7 +740,7 @@ public sealed class ProblemMessageTests
         => Assert.Equal(
             """
             gatehouse.yaml:1:33: warning GH1017: policies.a.gate.token: a secret is written in the file
-               1 | policies: { a: { gate: { token: ************** } } }
+               1 | policies: { a: { gate: { token: ********shop/a } } }
                  |                                 ^^^^^^^^^^^^^^
                  = Take it from the environment or a file: ${env:NAME}, ${file:/path}.
 

@@ -49,13 +49,18 @@ internal class DocumentShape(Type type) : ValueShape
     /// <summary>A key that is no setting of the type; returns false when it was refused.</summary>
     protected virtual bool BindOther(BindingPass pass, ConfigEntry entry, Document document)
     {
-        pass.HideBelow(entry.Value);
         if (Plan.Planned.Contains(entry.Key, StringComparer.Ordinal))
         {
             pass.NotBuiltYet(entry.KeyMark, entry.Value.Path, entry.Key);
         }
         else
         {
+            // A misspelt setting that never holds a secret may be shown as it is.
+            if (NearName.Find(entry.Key, Plan.Settings.Select(s => s.Key)) is not { } near || Plan.Find(near)!.Scalar is null or SecretShape)
+            {
+                pass.HideBelow(entry.Value);
+            }
+
             string[] known = [.. Plan.Settings.Select(s => s.Key), .. OtherKeys(pass)];
             string hint = NearName.Hint(entry.Key, [.. known, .. Plan.Planned]) ?? (known.Length == 0 ? "There are no settings here." : $"Settings here: {PlainText.List(known)}.");
             pass.Problems.Add(new ConfigurationProblem(ProblemCodes.UnknownSetting, entry.KeyMark, entry.Value.Path, $"{PlainText.Quote(entry.Key)} is not a setting here") { Hint = hint });

@@ -71,7 +71,11 @@ internal sealed class GatewayBinder(BindingPass pass)
     {
         var sound = pass.Broken.Count == 0
             ? gateway
-            : gateway with { Routes = gateway.Routes.Where(r => !pass.Broken.Contains(r.Value)).ToDictionary(StringComparer.Ordinal) };
+            : gateway with
+            {
+                Routes = gateway.Routes.Where(r => !pass.Broken.Contains(r.Value)).ToDictionary(StringComparer.Ordinal),
+                Listen = [.. gateway.Listen.Where(l => !pass.Broken.Contains(l))],
+            };
         foreach (var check in pass.Language.Checks)
         {
             Guarded(() => check.Check(sound, pass.Problems));

@@ -98,13 +98,13 @@ internal sealed class PolicyUseShape : ValueShape
 
     private static void ReportUnknown(BindingPass pass, ConfigEntry entry)
     {
-        pass.HideBelow(entry.Value);
         if (PlannedPolicies.Names.Contains(entry.Key))
         {
             pass.NotBuiltYet(entry.KeyMark, entry.Value.Path, entry.Key);
             return;
         }
 
+        pass.HideBelow(entry.Value);
         string[] known = [.. pass.Language.Policies.All.Select(p => p.Id)];
         pass.Problems.Add(new ConfigurationProblem(ProblemCodes.UnknownPolicy, entry.KeyMark, entry.Value.Path, $"{PlainText.Quote(entry.Key)} is not a policy")
         {

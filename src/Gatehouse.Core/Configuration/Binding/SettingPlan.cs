@@ -117,7 +117,7 @@ internal sealed class SettingPlan
             return true;
         }
 
-        string shown = node is ConfigScalar scalar ? scalar.IsFromReference ? scalar.Shown : scalar.Text : node.Kind;
+        string shown = node is ConfigScalar scalar ? scalar.IsFromReference || scalar.Text.Length > 40 ? scalar.Shown : scalar.Text : node.Kind;
         string rule = range.Minimum == range.Maximum ? $"is not {range.Minimum}, the only allowed value"
             : measure < Minimum ? $"is smaller than {range.Minimum}" : $"is larger than {range.Maximum}";
         pass.Problems.Add(ProblemCodes.OutOfRange, node, $"{shown} {rule}", range.Minimum == range.Maximum ? null : $"Allowed: {range.Minimum} to {range.Maximum}.");

@@ -16,7 +16,7 @@ internal sealed class TextShape : ScalarShape
     {
         if (!scalar.IsQuoted && !scalar.IsFromReference && PlainText.KindOf(scalar.Text) is var kind and not "a text")
         {
-            pass.Problems.Add(ProblemCodes.WrongType, scalar, $"a text is expected, {scalar.Text} is {kind}", $"Put it in quotes: \"{scalar.Text}\"");
+            pass.Problems.Add(ProblemCodes.WrongType, scalar, $"a text is expected, {scalar.Shown} is {kind}", $"Put it in quotes: {PlainText.Quote(scalar.Text)}");
             return Bound.Nothing;
         }
 

@@ -185,11 +185,13 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
             var target = part["items"] is JsonObject items ? Alternatives(items).First() : part;
             if (target["type"]?.GetValue<string>() is "integer" or "number")
             {
-                target["minimum"] = setting.Minimum;
-                target["maximum"] = setting.Maximum;
+                target["minimum"] = Number(setting.Minimum);
+                target["maximum"] = Number(setting.Maximum);
             }
         }
     }
+
+    private static JsonValue Number(decimal value) => decimal.IsInteger(value) ? JsonValue.Create((long)value) : JsonValue.Create((double)value);
 
     private static IEnumerable<JsonObject> Alternatives(JsonObject schema)
         => schema["anyOf"] is JsonArray parts ? parts.OfType<JsonObject>().SelectMany(Alternatives).Where(p => p["$ref"] is null) : [schema];

@@ -25,7 +25,7 @@ public sealed class ConfigScalar(SourceMark mark, string path, string text, bool
     internal override string Kind => IsNull ? "nothing" : IsQuoted || IsFromReference ? "a text" : PlainText.KindOf(Text);
 
     /// <summary>What a message may show of it.</summary>
-    internal string Shown => IsFromReference ? $"the value of {Written}" : IsQuoted || PlainText.KindOf(Text) == "a text" ? PlainText.Quote(Text) : Text;
+    internal string Shown => IsFromReference ? $"the value of {Written}" : IsQuoted || Text.Length > 40 || PlainText.KindOf(Text) == "a text" ? PlainText.Quote(Text) : Text;
 
     public override void AppendContent(StringBuilder output)
         => output.Append(IsQuoted ? 'q' : 's').Append(Text.Length).Append(':').Append(Text);

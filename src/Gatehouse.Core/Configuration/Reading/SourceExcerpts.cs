@@ -31,9 +31,9 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
         }
 
         BlotMatches(line, LikelySecret());
-        if (problem.Code == ProblemCodes.Syntax)
+        if (problem.Code == ProblemCodes.Syntax || problem.Code == ProblemCodes.NotBuiltYet)
         {
-            // Nobody knows what stands where in a text that is not YAML.
+            // Nobody knows what stands where in a text that is not YAML, or below a key that is not read yet.
             BlotMatches(line, LooksRandom());
         }
 
@@ -68,7 +68,7 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
     // Values of keys whose name speaks of a secret, user info of URLs, and the prefixes of well-known kinds of keys.
     // References (${env:NAME}) stay readable.
     [GeneratedRegex(
-        """(?:\b[\w-]*(?:secret|passw|token|credential|connection|api_?key|_key|keys?|authorization|cookie)\w*["']?\s*:\s*\[?\s*(?<value>(?!\s*["']?\$\{)(?:"[^"]*"?|'[^']*'?|[^\s#{}\[\],][^#{}\[\]]*)))|(?:://(?<value>[^/\s@]+)@)|(?:\b(?<value>(?:sk|pk|rk|ghp|xox[a-z]|AKIA|eyJ)[-_A-Za-z0-9]{8,}))""",
+        """(?:\b[\w-]*(?:secret|passw|token|credential|connection|api_?key|_key|keys?|authorization|cookie)\w*["']?\s*:\s*\[?\s*(?<value>(?!\s*["']?\$\{)(?:"[^"]*"?|'[^']*'?|[^\s#{}\[\],](?:(?!,\s)[^#{}\[\]])*)))|(?:://(?<value>[^/\s@]+)@)|(?:\b(?<value>(?:sk|pk|rk|ghp|xox[a-z]|AKIA|eyJ)[-_A-Za-z0-9]{8,}))""",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex LikelySecret();

@@ -1,0 +1,22 @@
+using Gatehouse.AI;
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+using Gatehouse.Gateway;
+using Gatehouse.Gateway.Backends;
+using Gatehouse.Gateway.Pipeline;
+
+namespace Gatehouse.Core.Tests.Configuration;
+
+/// <summary>The language of the whole program, for what only the parts together can show.</summary>
+internal static class RealLanguage
+{
+    public static ConfigurationLanguage Language { get; } = new(
+        new PolicyCatalog([.. BuiltInPolicies.All, .. BuiltInAIPolicies.All]),
+        new BackendCatalog([.. BuiltInBackends.All, .. AIBackends.All]),
+        [new AISectionDescriptor()],
+        GatewayChecks.All);
+
+    /// <summary>Every variable has a value.</summary>
+    public static ConfigurationLoader Loader { get; } = new(Language, name => $"value-of-{name}-0123456789");
+}

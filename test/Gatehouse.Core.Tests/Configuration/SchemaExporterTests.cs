@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.Core.Tests.Configuration;
+
+public sealed class SchemaExporterTests
+{
+    private static readonly JsonObject Schema = SchemaExporter.ExportObject(TestLanguage.Create());
+
+    [Fact]
+    public void Schema_IsOfTheDialectAndClosed()
+    {
+        Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Schema["$schema"]);
+        Assert.Equal("object", (string?)Schema["type"]);
+        foreach (var node in Walk(Schema).OfType<JsonObject>().Where(o => o["properties"] is JsonObject && o["type"] is JsonValue))
+        {
+            Assert.False((bool)node["additionalProperties"]!);
+        }
+    }
+
+    [Fact]
+    public void Schema_References_AllLeadToADefinition()
+    {
+        string[] references = [.. Walk(Schema).OfType<JsonObject>().Select(o => o["$ref"]).OfType<JsonValue>().Select(v => (string)v!)];
+        Assert.NotEmpty(references);
+        Assert.All(references, r => Assert.NotNull(Schema["$defs"]![r["#/$defs/".Length..]]));
+    }
+
+    [Fact]
+    public void Schema_Settings_AllHaveADescription()
+    {
+        foreach (var node in Walk(SchemaExporter.ExportObject(RealLanguage.Language)).OfType<JsonObject>().Select(o => o["properties"]).OfType<JsonObject>())
+        {
+            Assert.All(node, p => Assert.False(string.IsNullOrWhiteSpace((string?)((JsonObject)p.Value!)["description"]), $"{p.Key} has no description"));
+        }
+    }
+
+    [Fact]
+    public void Schema_OfASetting_CarriesDefaultRangeAndForm()
+    {
+        var service = (JsonObject)Schema["$defs"]!["service"]!["anyOf"]![0]!["properties"]!;
+        Assert.Equal("1m", (string?)service["timeout"]!["default"]);
+        Assert.Contains("From 1ms to 1d.", (string?)service["timeout"]!["description"], StringComparison.Ordinal);
+        Assert.Contains("least_requests", service["load_balancing"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal("""["targets"]""", Schema["$defs"]!["service"]!["anyOf"]![0]!["required"]!.ToJsonString());
+        var limit = Schema["$defs"]!["limit_options"]!["properties"]!["limit"]!;
+        Assert.Equal(1, (int)limit["anyOf"]![0]!["minimum"]!);
+        Assert.Equal(1000, (int)limit["anyOf"]![0]!["maximum"]!);
+    }
+
+    [Theory]
+    [InlineData("routes: { api: { match: /api/**, service: a } }", true)]
+    [InlineData("routes: { api: { match: { path: /api }, respond: { status: 200 } } }", true)]
+    [InlineData("routes: { api: { match: /api, respond: 200, policies: [a, { any: [b, { gate: x }] }, { limit: { limit: 5, window: 1m, by: ip } }] } }", true)]
+    [InlineData("services: { a: http://a, b: [http://a, http://b], c: { targets: { url: http://a, weight: 2 }, timeout: 5s, load_balancing: random } }", true)]
+    [InlineData("listen: [{ url: http://a, serves: metrics, limits: { body: 10MB, header_count: 5, minimum_rate: 0 } }]", true)]
+    [InlineData("policies: { a: { gate: { token: \"${env:T}\" } }, b: { limit: { limit: \"${env:L}\" } } }", true)]
+    [InlineData("tools: { hammers: { x: { size: 1MiB, part: 5%, price: 1 USD, use: 5/m, present: false } } }", true)]
+    [InlineData("routes: { api: { match: /api/** } }", false)]
+    [InlineData("routes: { api: { match: /api, respond: 200, service: a } }", false)]
+    [InlineData("routes: { api: { service: a } }", false)]
+    [InlineData("routes: { api: { match: /a, servise: a } }", false)]
+    [InlineData("policies: { a: { gate: x, limit: { limit: 1 } } }", false)]
+    [InlineData("policies: { a: { any: [b] } }", false)]
+    [InlineData("policies: { a: { limit: { limit: 0 } } }", false)]
+    [InlineData("policies: { a: { jwt: {} } }", false)]
+    [InlineData("services: { a: { targets: http://a, timeout: 5 } }", false)]
+    [InlineData("services: { a: { targets: http://a, load_balancing: fastest } }", false)]
+    [InlineData("tenant: 5", false)]
+    [InlineData("wibble: 1", false)]
+    public void Schema_AcceptsWhatTheLanguageAccepts(string yaml, bool isAccepted)
+        => Assert.Equal(isAccepted, SchemaCheck.Accepts(Schema, yaml));
+
+    [Fact]
+    public void Schema_OfTheWholeProgram_AcceptsTheFirstExamples()
+    {
+        var schema = SchemaExporter.ExportObject(RealLanguage.Language);
+        Assert.True(SchemaCheck.Accepts(schema, "routes:\n  api:\n    match: /api/**\n    service: http://localhost:5000\n"));
+        Assert.True(SchemaCheck.Accepts(schema, "ai:\n  providers:\n    openai: { type: openai, keys: [\"${env:OPENAI_API_KEY}\"] }\n  models:\n    chat: openai/gpt-5-mini\nroutes:\n  llm: { match: /v1/**, ai: openai }\n"));
+    }
+
+    private static IEnumerable<JsonNode> Walk(JsonNode? node) => node switch
+    {
+        JsonObject o => [o, .. o.SelectMany(p => Walk(p.Value))],
+        JsonArray a => [a, .. a.SelectMany(Walk)],
+        null => [],
+        _ => [node],
+    };
+}
