@@ -10,6 +10,12 @@ internal sealed class ListenCheck : DocumentCheck
         var seen = new Dictionary<string, ListenDocument>(StringComparer.OrdinalIgnoreCase);
         foreach (var listener in document.Listen)
         {
+            if (listener.Url.StartsWith("mqtt", StringComparison.Ordinal) && listener.Url.Contains("://", StringComparison.Ordinal))
+            {
+                problems.Add(ProblemCodes.NotBuiltYet, listener, "url", "listening for MQTT is not built yet");
+                continue;
+            }
+
             if (ListenAddress.Read(listener.Url, out var address) is { } fault)
             {
                 problems.Add(ProblemCodes.InvalidValue, listener, "url", $"\"{listener.Url}\": {fault}", "Write it as http://0.0.0.0:8080");

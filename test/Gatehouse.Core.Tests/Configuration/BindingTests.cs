@@ -152,6 +152,15 @@ public sealed class BindingTests
             TestLanguage.Parse("services: { a: nowhere }\npolicies: { p: { wibble: 1 } }\nroutes: { x: { match: /x, service: a, policies: [p] } }\n").Problems.Select(p => p.Code.Id));
 
     [Fact]
+    public void Policies_ThatAreBroken_AreNotJudgedOnRoutes()
+        => Assert.Equal(
+            ["GH1010", "GH1012"],
+            new ConfigurationLoader(RealLanguage.Language).Parse("""
+                policies: { users: { jwt: { issuer: https://a } }, limit: { rate_limit: { limit: 5, window: 1m, by: consumer } } }
+                routes: { a: { match: /a, respond: { status: 200 }, policies: [users, limit, gone] } }
+                """).Problems.Select(p => p.Code.Id));
+
+    [Fact]
     public void Checks_SeeOnlySoundRoutes()
     {
         var seen = new SeenRoutes();

@@ -48,6 +48,18 @@ public sealed class LargeFileTests
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"took {watch.Elapsed}");
     }
 
+    [Fact]
+    public void Parse_FiveMegabytes_Works()
+    {
+        string yaml = Routes(100) + "#" + new string('x', 2_500_000) + "\n" + string.Concat(Enumerable.Repeat("# a comment of sixty-four characters that says nothing at all ...\n", 40_000));
+        Assert.True(yaml.Length > 5_000_000);
+        Assert.True(TestLanguage.Parse(yaml).IsValid);
+    }
+
+    [Fact]
+    public void Parse_ManyDuplicates_ReportsThemAll()
+        => Assert.Equal(19_999, TestLanguage.Parse(string.Concat(Enumerable.Repeat("tenant: b\n", 20_000))).Problems.Count);
+
     internal static string Routes(int count)
     {
         var text = new StringBuilder("services:\n");

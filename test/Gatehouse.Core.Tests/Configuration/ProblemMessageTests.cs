@@ -740,7 +740,7 @@ public sealed class ProblemMessageTests
         => Assert.Equal(
             """
             gatehouse.yaml:1:33: warning GH1017: policies.a.gate.token: a secret is written in the file
-               1 | policies: { a: { gate: { token: ********shop/a } } }
+               1 | policies: { a: { gate: { token: ************** } } }
                  |                                 ^^^^^^^^^^^^^^
                  = Take it from the environment or a file: ${env:NAME}, ${file:/path}.
 

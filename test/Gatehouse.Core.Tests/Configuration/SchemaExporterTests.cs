@@ -44,8 +44,8 @@ public sealed class SchemaExporterTests
         Assert.Contains("least_requests", service["load_balancing"]!.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("""["targets"]""", Schema["$defs"]!["service"]!["anyOf"]![0]!["required"]!.ToJsonString());
         var limit = Schema["$defs"]!["limit_options"]!["properties"]!["limit"]!;
-        Assert.Equal(1, (int)limit["anyOf"]![0]!["minimum"]!);
-        Assert.Equal(1000, (int)limit["anyOf"]![0]!["maximum"]!);
+        Assert.Equal(1, (long)limit["anyOf"]![0]!["minimum"]!);
+        Assert.Equal(1000, (long)limit["anyOf"]![0]!["maximum"]!);
     }
 
     [Theory]

@@ -16,12 +16,41 @@ internal sealed class GatewayBinder(BindingPass pass)
             pass.Problems.MuteFound();
             pass.Unjudged.ForEach(pass.Problems.MuteBelow);
             CheckReferences(root);
+            MuteUsersOfBrokenPolicies(root, gateway);
             CheckBackends(gateway);
             CheckSections(gateway);
             CheckWhole(gateway);
         }
 
         return gateway;
+    }
+
+    // What a broken policy would have done on a route cannot be judged: whether it tells who calls, for one.
+    private void MuteUsersOfBrokenPolicies(ConfigMapping root, GatewayDocument gateway)
+    {
+        if (root.Find("policies")?.Value is not ConfigMapping written)
+        {
+            return;
+        }
+
+        var broken = written.Entries.Select(e => e.Key)
+            .Where(name => !gateway.Policies.TryGetValue(name, out var use) || (use.Options is { } options && pass.Broken.Contains(options)))
+            .ToHashSet(StringComparer.Ordinal);
+        if (broken.Count == 0)
+        {
+            return;
+        }
+
+        bool onEveryRoute = gateway.Defaults.Policies.Any(Uses);
+        foreach (var route in gateway.Routes.Values)
+        {
+            if (onEveryRoute || route.Policies.Any(Uses))
+            {
+                pass.Problems.MuteBelow($"{route.SourcePath}.policies");
+            }
+        }
+
+        bool Uses(PolicyUse use) => (use.Reference is { } name && broken.Contains(name)) || use.Any.Any(Uses);
     }
 
     private void CheckReferences(ConfigMapping root)
