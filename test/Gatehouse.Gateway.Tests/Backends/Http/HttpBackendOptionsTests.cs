@@ -1,6 +1,9 @@
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Policies;
+using Gatehouse.Gateway.Backends.Http;
+using Gatehouse.Gateway.Upstreams;
 
 namespace Gatehouse.Gateway.Tests.Backends.Http;
 
@@ -31,6 +34,19 @@ public class HttpBackendOptionsTests
     [InlineData("http://localhost:5000")]
     [InlineData("{ service: orders }")]
     public void Service_Known_IsAccepted(string service) => Assert.Empty(Parse(service).Problems);
+
+    [Fact]
+    public async Task Explain_Service_ListsTargetsAndTimes()
+    {
+        await using var gateway = await RunningGateway.InFrontOfAsync("http://a:81/base\", { url: \"http://b\", weight: 3 }, \"http://c", "timeout: 1500ms");
+        var service = gateway.Snapshot.Part<ServiceDirectory>().Find("up");
+        var explanation = new Explanation();
+
+        new HttpBackend(service, new SocketsHttpTransport(), new CallClocks(TimeProvider.System), TimeProvider.System).Explain(explanation);
+
+        Assert.Equal(["service=up", "targets=3, round_robin", "timeouts=total 1.5 s, connect 5 s, idle 60 s"], explanation.Facts.Select(f => $"{f.Label}={f.Value}"));
+        Assert.Equal(["http://a:81/base=", "http://b=weight 3", "http://c="], explanation.Facts[1].Children.Select(f => $"{f.Label}={f.Value}"));
+    }
 
     private static ConfigurationResult Parse(string service)
     {

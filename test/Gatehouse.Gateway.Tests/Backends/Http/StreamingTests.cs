@@ -124,6 +124,57 @@ public class StreamingTests
     }
 
     [Fact]
+    public async Task Reply_BeforeTheUploadIsComplete_LeavesOtherRequestsAlone()
+    {
+        await using var upstream = await FakeUpstream.StartAsync(async context =>
+        {
+            context.Response.StatusCode = context.Request.Method == "POST" ? 401 : 200;
+            await context.Response.WriteAsync("answer");
+        });
+        upstream.ReadsBody = false;
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+        for (int i = 0; i < 3; i++)
+        {
+            await using var client = await gateway.ConnectAsync();
+            await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+            Assert.StartsWith("HTTP/1.1 401", await client.ReadUntilAsync("answer"));
+            Assert.StartsWith("HTTP/1.1 200", await gateway.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+        }
+    }
+
+    [Fact]
+    public async Task Client_NotReading_HoldsTheUpstreamBack()
+    {
+        long sent = 0;
+        await using var upstream = RawUpstream.Start(async (socket, stop) =>
+        {
+            await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n"u8.ToArray(), stop);
+            byte[] piece = new byte[65_536];
+            while (true)
+            {
+                Interlocked.Add(ref sent, await socket.SendAsync(piece, stop));
+            }
+        });
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        // Stands still once the buffers of two sockets and a pipe are full.
+        long before = -1;
+        await Eventually.TrueAsync(
+            () =>
+            {
+                long now = Interlocked.Read(ref sent);
+                bool still = now > 0 && now == before;
+                before = now;
+                Thread.Sleep(100);
+                return still;
+            },
+            "the upstream was held back");
+        Assert.InRange(before, 1, 30_000_000);
+    }
+
+    [Fact]
     public async Task WebSocket_Echo_PassesBothWays()
     {
         await using var upstream = await WebSocketEchoAsync();

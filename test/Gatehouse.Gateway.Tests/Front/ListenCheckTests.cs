@@ -1,0 +1,35 @@
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
+
+namespace Gatehouse.Gateway.Tests.Front;
+
+public class ListenCheckTests
+{
+    [Theory]
+    [InlineData("\"localhost:8080\"", "GH1008", "a listener begins with http:// or https://")]
+    [InlineData("\"https://0.0.0.0:443\"", "GH1016", "an https listener needs tls")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", tls: { cert: a, key: b } }", "GH1016", "tls is for https listeners")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", protocols: [http1, http2] }", "GH1016", "a listener in clear speaks either http1 or http2")]
+    [InlineData("\"http://127.0.0.1:80\", \"http://127.0.0.1:80\"", "GH1005", "two listeners share the address of http://127.0.0.1:80")]
+    public void Listener_Wrong_IsRefused(string listen, string code, string message)
+    {
+        var problem = Assert.Single(Parse(listen).Problems);
+
+        Assert.Equal(code, problem.Code.Id);
+        Assert.Contains(message, problem.Message);
+        Assert.Equal(1, problem.Mark.Line);
+    }
+
+    [Theory]
+    [InlineData("\"http://127.0.0.1:0\", \"http://127.0.0.1:0\"")]
+    [InlineData("\"http://127.0.0.1:80\", \"http://[::1]:80\"")]
+    [InlineData("{ url: \"https://0.0.0.0:443\", tls: { cert: a, key: b }, protocols: [http1, http2] }")]
+    public void Listener_Right_IsAccepted(string listen) => Assert.Empty(Parse(listen).Problems);
+
+    private static ConfigurationResult Parse(string listen)
+    {
+        var language = new ConfigurationLanguage(new PolicyCatalog([]), new BackendCatalog(BuiltInBackends.All), [], GatewayChecks.All);
+        return new ConfigurationLoader(language).Parse($"listen: [ {listen} ]\nroutes:\n  all: {{ match: /a, respond: a }}");
+    }
+}
