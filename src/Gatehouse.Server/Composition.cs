@@ -22,7 +22,7 @@ internal static class Composition
 
     public static BackendCatalog Backends { get; } = new([.. BuiltInBackends.All, .. AIBackends.All]);
 
-    public static ConfigurationLanguage Language { get; } = new(Policies, Backends, [new AISectionDescriptor()], GatewayChecks.All);
+    public static ConfigurationLanguage Language { get; } = new(Policies, Backends, [new AISectionDescriptor()], GatewayChecks.For(Policies));
 
     /// <summary>What compiles a snapshot, in order: services, models that use them, routes that use both.</summary>
     public static IReadOnlyList<SnapshotSection> Sections { get; } = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];

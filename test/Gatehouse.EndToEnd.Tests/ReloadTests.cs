@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Testing;
@@ -93,6 +95,41 @@ public sealed class ReloadTests
         await gateway.WhenErrorAsync($"cannot listen on http://127.0.0.1:{port}");
         using var reply = await gateway.Http.GetAsync("/");
         Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task Reload_CertificateThatCannotBeRead_LeavesTheListenerAsItWas()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create();
+        using var certificate = SelfSigned(key);
+        folder.Write("cert.pem", certificate.ExportCertificatePem());
+        folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        const string Yaml = "listen: [{ url: \"https://127.0.0.1:0\", tls: { cert: cert.pem, key: key.pem } }]\nroutes:\n  all: { match: /**, respond: { status: 204 } }\n";
+        await using var gateway = await GatehouseProcess.StartAsync(["-c", folder.Write("gatehouse.yaml", Yaml)]);
+        folder.Write("gatehouse.yaml", Yaml.Replace("cert.pem", "gone.pem", StringComparison.Ordinal));
+        await gateway.WhenErrorAsync("gone.pem does not exist. What is open stays open");
+
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        using var http = new HttpClient(handler);
+        using var reply = await http.GetAsync(new Uri(gateway.Address));
+        Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
+    }
+
+    private static X509Certificate2 SelfSigned(ECDsa key)
+    {
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = DateTimeOffset.UtcNow;
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 
     private static string Yaml(string upstream) => $"routes:\n  all:\n    match: /**\n    service: {upstream}\n";

@@ -37,6 +37,9 @@ public sealed class GatewayFront : IAsyncDisposable
     /// <summary>Requests that run at this moment.</summary>
     public int ActiveRequests => _parts.Active.Count;
 
+    /// <summary>Reads the settings of a listener and its certificate without opening it: throws <see cref="ListenException"/> when they cannot be used.</summary>
+    public void Check(ListenDocument listener) => new KestrelListener(listener, _kestrel).Dispose();
+
     /// <summary>Opens all listeners, or none: throws <see cref="ListenException"/> for the first that cannot be opened.</summary>
     public async Task StartAsync(IReadOnlyList<ListenDocument> listeners, CancellationToken cancellationToken = default)
     {

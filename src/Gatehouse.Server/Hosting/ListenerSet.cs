@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Front;
 using Microsoft.Extensions.Logging;
@@ -38,6 +39,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>Makes the open listeners those of the plan; returns whether anything changed.</summary>
     public async Task<bool> ChangeAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
     {
+        plan = await UsableAsync(plan);
         string[] wanted = [.. plan.Select(ListenPlan.Fingerprint)];
         OpenListener[] gone = [.. _open.Where(l => !wanted.Contains(l.Fingerprint, StringComparer.Ordinal))];
         ListenDocument[] fresh = [.. plan.Where((_, i) => !_open.Any(l => l.Fingerprint == wanted[i]))];
@@ -79,6 +81,28 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
         return cut;
     }
 
+    /// <summary>The plan without what cannot be used (a certificate that cannot be read): there the listener that is open stays.</summary>
+    private async Task<IReadOnlyList<ListenDocument>> UsableAsync(IReadOnlyList<ListenDocument> plan)
+    {
+        var usable = new List<ListenDocument>();
+        foreach (var document in plan)
+        {
+            await using var front = makeFront(document);
+            try
+            {
+                front.Check(document);
+                usable.Add(document);
+            }
+            catch (ListenException fault)
+            {
+                LogNotOpened(fault.Url, fault.Reason);
+                usable.AddRange(_open.Where(l => l.Document.Url == document.Url).Select(l => l.Document));
+            }
+        }
+
+        return usable;
+    }
+
     private async Task<OpenListener> OpenAsync(ListenDocument document, CancellationToken cancellationToken)
     {
         var front = makeFront(document);
@@ -106,7 +130,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
                 LogOpened(listener.Front.Endpoints[0]);
                 return;
             }
-            catch (ListenException) when (attempt < 20)
+            catch (ListenException fault) when (attempt < 20 && fault.InnerException is IOException or SocketException)
             {
                 await Task.Delay(RetryPause, time, cancellationToken);
             }
@@ -124,6 +148,6 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     [LoggerMessage(EventName = "listener_closing", Level = LogLevel.Information, Message = "no longer listening on {Address}; running requests may end")]
     private partial void LogClosing(string address);
 
-    [LoggerMessage(EventName = "listener_failed", Level = LogLevel.Error, Message = "cannot listen on {Address}: {Reason}. The other listeners go on")]
+    [LoggerMessage(EventName = "listener_failed", Level = LogLevel.Error, Message = "cannot listen on {Address}: {Reason}. What is open stays open")]
     private partial void LogNotOpened(string address, string reason);
 }
