@@ -7,8 +7,10 @@ namespace Gatehouse.Architecture.Tests;
 /// <summary>Names that are a contract stand on their pages, and the pages name nothing else.</summary>
 public sealed partial class ContractPageTests
 {
-    private static IEnumerable<string> Metrics
-        => typeof(MetricNames).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.Name != nameof(MetricNames.Meter)).Select(f => (string)f.GetRawConstantValue()!);
+    /// <summary>The names of the contract, and those that a feature declares beside its code.</summary>
+    private static string[] Metrics
+        => [.. typeof(MetricNames).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => f.Name != nameof(MetricNames.Meter)).Select(f => (string)f.GetRawConstantValue()!)
+            .Concat(Repository.FilesIn("src", ".cs").SelectMany(f => DeclaredPattern().Matches(Repository.Read(f)).Select(m => m.Groups[1].Value))).Distinct()];
 
     [Fact]
     public void MetricsPage_HasEveryMetric()
@@ -32,6 +34,9 @@ public sealed partial class ContractPageTests
         var members = MemberPattern().Matches(Repository.Read("src/Gatehouse.Core/Telemetry/JsonRecordFormat.cs")).Select(m => m.Groups[1].Value).Distinct();
         Rule.HasNoBreach(members.Where(m => !page.Contains($"`{m}`", StringComparison.Ordinal)));
     }
+
+    [GeneratedRegex("\"(gatehouse_[a-z0-9_]+)\"")]
+    private static partial Regex DeclaredPattern();
 
     [GeneratedRegex("gatehouse_[a-z0-9_]+")]
     private static partial Regex MetricPattern();

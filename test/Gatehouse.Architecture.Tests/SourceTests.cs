@@ -15,9 +15,11 @@ public sealed partial class SourceTests
 
     private static IEnumerable<string> Sources => Product.Concat(Repository.FilesIn("test", ".cs")).Concat(Repository.FilesIn("bench", ".cs"));
 
+    /// <summary>A file of tests may be a table of cases; anything else has at most 350 lines.</summary>
     [Fact]
-    public void Files_HaveAtMost350Lines()
-        => Rule.HasNoBreach(Sources.Select(f => (File: f, Lines: Repository.ReadLines(f).Length)).Where(f => f.Lines > 350).Select(f => $"{f.File}: {f.Lines} lines"));
+    public void Files_AreNotLong()
+        => Rule.HasNoBreach(Sources.Select(f => (File: f, Lines: Repository.ReadLines(f).Length))
+            .Where(f => f.Lines > (f.File.EndsWith("Tests.cs", StringComparison.Ordinal) ? 800 : 350)).Select(f => $"{f.File}: {f.Lines} lines"));
 
     [Fact]
     public void ProductFiles_AreSmall()
