@@ -11,6 +11,7 @@ internal static class KeyInQuery
         int found = 0;
         value = "";
         StringBuilder? kept = null;
+        bool isFirst = false;
         foreach (var range in query.AsSpan().Split('&'))
         {
             var pair = query.AsSpan()[range];
@@ -19,11 +20,16 @@ internal static class KeyInQuery
             {
                 found++;
                 value = equals < 0 ? "" : Decode(pair[(equals + 1)..]);
-                kept ??= new StringBuilder(query, 0, Math.Max(range.Start.Value - 1, 0), query.Length);
+                if (kept is null)
+                {
+                    isFirst = range.Start.Value == 0;
+                    kept = new StringBuilder(query, 0, Math.Max(range.Start.Value - 1, 0), query.Length);
+                }
             }
             else if (kept is not null)
             {
-                kept.Append(kept.Length == 0 ? "" : "&").Append(pair);
+                kept.Append(isFirst ? "" : "&").Append(pair);
+                isFirst = false;
             }
         }
 
