@@ -1,0 +1,142 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Prices;
+using Gatehouse.AI.Providers.OpenAI;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Explaining;
+
+namespace Gatehouse.AI.Tests.Models;
+
+public sealed class AISectionTests
+{
+    private const string Routes = "routes:\n  llm: { match: /v1/**, ai: openai }\n";
+
+    [Fact]
+    public void Load_ShortAndLongForms_Bind()
+    {
+        var result = ModelGateway.Load("""
+            ai:
+              providers:
+                openai: { type: openai, keys: ["${env:KEY_1}"], organization: org-1 }
+                local: { type: openai, url: "http://localhost:11434/v1", first_byte_timeout: 5s }
+              models:
+                chat: openai/gpt-5-mini
+                both: [openai/gpt-5, local/org/model:7b]
+                long: { strategy: fallback, targets: [openai/gpt-5, { model: local/x }] }
+
+            """ + Routes);
+
+        Assert.True(result.IsValid, string.Join("\n", result.Problems.Select(p => p.Message)));
+        var ai = result.Document!.Section<AIDocument>("ai")!;
+        Assert.Equal("org-1", Assert.IsType<OpenAIOptions>(ai.Providers["openai"]).Organization);
+        Assert.Equal(TimeSpan.FromSeconds(5), ai.Providers["local"].FirstByteTimeout);
+        Assert.Equal(["openai/gpt-5", "local/x"], ai.Models["long"].Targets.Select(t => t.Model));
+        Assert.True(ai.Models["both"].Targets[1].TrySplit(out var provider, out var model));
+        Assert.Equal(("local", "org/model:7b"), (provider, model));
+    }
+
+    [Theory]
+    [InlineData("chat: opnai/gpt-5", "GH1012", "\"opnai\" is no provider in ai.providers", "Did you mean \"openai\"?")]
+    [InlineData("chat: gpt-5", "GH1008", "does not name a provider and a model", "Write provider/model: \"openai/gpt-5\".")]
+    [InlineData("chat: { strategy: weighted, targets: [openai/x] }", "GH1010", "weighted", null)]
+    [InlineData("chat: { targets: [] }", null, "", null)]
+    public void Load_WrongModel_SaysWhatAndWhere(string model, string? code, string message, string? hint)
+    {
+        var result = ModelGateway.Load($$"""
+            ai:
+              providers:
+                openai: { type: openai, keys: ["${env:KEY_1}"] }
+              models:
+                {{model}}
+
+            """ + Routes);
+
+        Assert.False(result.IsValid);
+        var problem = result.Problems.First(p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal(5, problem.Mark.Line);
+        if (code is not null)
+        {
+            Assert.Equal(code, problem.Code.Id);
+            Assert.Contains(message, problem.Message, StringComparison.Ordinal);
+            Assert.True(hint is null || problem.Hint == hint, problem.Hint);
+        }
+    }
+
+    [Theory]
+    [InlineData("openai: { type: openai }", "GH1011")]
+    [InlineData("openai: { type: bedrock }", "GH1010")]
+    [InlineData("openai: { type: opnai }", "GH1007")]
+    [InlineData("openai: { keys: [\"${env:KEY_1}\"] }", "GH1011")]
+    [InlineData("openai: { type: openai, keys: [\"${env:KEY_1}\"], key_rotation: least_used }", "GH1010")]
+    [InlineData("openai: { type: openai, keys: [\"${env:KEY_1}\"], kyes: 1 }", "GH1004")]
+    public void Load_WrongProvider_IsOneProblem(string provider, string code)
+    {
+        var result = ModelGateway.Load($"ai:\n  providers:\n    {provider}\n  models:\n    chat: openai/gpt-5\n{Routes}");
+
+        Assert.Equal([code], result.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.Code.Id));
+    }
+
+    [Theory]
+    [InlineData("ai: opnai", "GH1007")]
+    [InlineData("ai: gemini", "GH1010")]
+    [InlineData("ai: { dialect: openai, models: [nope] }", "GH1012")]
+    public void Load_WrongRoute_IsRefused(string backend, string code)
+    {
+        var result = ModelGateway.Load(ModelGateway.OneOpenAI.Replace("{server}", "http://x.test", StringComparison.Ordinal).Replace("ai: openai", backend, StringComparison.Ordinal));
+
+        Assert.Equal([code], result.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.Code.Id));
+    }
+
+    [Fact]
+    public async Task Explain_Route_ListsCandidatesInOrderWithPrices()
+    {
+        await using var gateway = await ModelGateway.StartAsync("""
+            ai:
+              providers:
+                openai: { type: openai, keys: ["${env:KEY_1}"] }
+                claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_2}"] }
+              models:
+                chat: [openai/gpt-5-mini, claude/claude-haiku-4-5]
+            routes:
+              llm: { match: /v1/**, ai: openai }
+            """);
+        var backend = new ModelRouteProbe(gateway).Backend;
+        var explanation = new Explanation();
+        backend.Explain(explanation);
+
+        Assert.Equal(("dialect", "openai"), (explanation.Facts[0].Label, explanation.Facts[0].Value));
+        Assert.Equal(
+        [
+            "openai/gpt-5-mini (openai, passes through, 0.25 USD in, 2 USD out per million tokens)",
+            "claude/claude-haiku-4-5 (anthropic, translated, price not known)",
+        ],
+        explanation.Facts[1].Children.Select(c => c.Value));
+    }
+
+    [Fact]
+    public void CostOf_DisjointBuckets_IsExact()
+    {
+        var price = ModelPrices.BuiltIn.Find("anthropic", "claude-haiku-4-5-20251001")!;
+        var usage = new TokenUsage { Input = 1000, CacheRead = 2000, CacheWrite5m = 400, CacheWrite1h = 100, Output = 30, Reasoning = 20, Grade = UsageGrade.Reported };
+
+        Assert.Equal(((1000m * 1) + (2000m * 0.1m) + (400m * 1.25m) + (100m * 2) + (50m * 5)) / 1_000_000m, price.CostOf(usage));
+        Assert.Null(price.CostOf(TokenUsage.Unknown));
+        Assert.Null(ModelPrices.BuiltIn.Find("openai", "text-embedding-3-small")!.CostOf(usage));
+        Assert.Null(ModelPrices.BuiltIn.Find("openai", "gpt-99"));
+        Assert.Equal(ModelPrices.BuiltIn.Find("openai", "gpt-5-mini"), ModelPrices.BuiltIn.Find("openai", "gpt-5-mini-2025-08-07"));
+        Assert.Null(ModelPrices.BuiltIn.Find("anthropic", "gpt-5-mini"));
+    }
+
+    [Fact]
+    public void CostOf_LongPrompt_UsesItsTier()
+    {
+        var price = ModelPrices.BuiltIn.Find("anthropic", "claude-sonnet-4-5")!;
+
+        Assert.Equal(200_000m * 3 / 1_000_000m, price.CostOf(new TokenUsage { Input = 200_000, Grade = UsageGrade.Reported }));
+        Assert.Equal(200_001m * 6 / 1_000_000m, price.CostOf(new TokenUsage { Input = 200_001, Grade = UsageGrade.Reported }));
+    }
+
+    [Fact]
+    public void BuiltIn_EveryPrice_HasSourceAndDate()
+        => Assert.All(ModelPrices.BuiltIn.All.Values, p => Assert.True(p.Source.Length > 0 && p.Effective > new DateOnly(2023, 1, 1)));
+}
