@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
@@ -34,10 +35,10 @@ internal sealed class SocketsHttpReply : UpstreamReply
     public static async ValueTask<UpstreamReply> CreateAsync(HttpResponseMessage response, PipeContent? content, CancellationToken cancellationToken)
     {
         var reply = new SocketsHttpReply(response, content, await response.Content.ReadAsStreamAsync(cancellationToken));
-        if (!reply.ReadFields())
+        if (reply.ReadFields() is { } fault)
         {
             await reply.DisposeAsync();
-            throw new UpstreamException(UpstreamFailure.InvalidReply, "a field of the reply has a control character in it");
+            throw new UpstreamException(UpstreamFailure.InvalidReply, fault);
         }
 
         return reply;
@@ -78,11 +79,22 @@ internal sealed class SocketsHttpReply : UpstreamReply
         return true;
     }
 
-    private bool ReadFields()
+    /// <summary>Collects the fields; returns what is wrong with them, or null.</summary>
+    private string? ReadFields()
     {
         if (!Collect(_response.Headers.NonValidated, Headers) || !Collect(_response.Content.Headers.NonValidated, Headers))
         {
-            return false;
+            return "a field of the reply has a control character in it";
+        }
+
+        // The client must frame the body as we did (RFC 9112 6.3): a coding overrides a length, and lengths must not differ.
+        if (Headers.Contains("Transfer-Encoding"))
+        {
+            Headers.Remove("Content-Length");
+        }
+        else if (Headers.CountOf("Content-Length") > 1 || (Headers.TryGet("Content-Length", out var length) && !long.TryParse(length, NumberStyles.None, CultureInfo.InvariantCulture, out _)))
+        {
+            return "the length of the reply is not one number";
         }
 
         string? upgrade = Upgraded is null ? null : Headers.Get("Upgrade");
@@ -92,6 +104,6 @@ internal sealed class SocketsHttpReply : UpstreamReply
             Headers.Add("Upgrade", upgrade);
         }
 
-        return true;
+        return null;
     }
 }

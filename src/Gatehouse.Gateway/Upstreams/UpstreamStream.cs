@@ -15,6 +15,8 @@ internal sealed class UpstreamStream(Socket socket) : NetworkStream(socket, owns
     private readonly CancellationTokenSource _swallow = new();
     private TaskCompletionSource? _watch;
     private int _pendingReads;
+    private int _readsDone;
+    private int _readsBeforeSending;
 
     /// <summary>Tells the connection that will be written to in this flow who is writing.</summary>
     public static void Announce(PipeContent sender) => Sender.Value = sender;
@@ -24,7 +26,12 @@ internal sealed class UpstreamStream(Socket socket) : NetworkStream(socket, owns
     {
         var watch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _watch, watch);
-        if (Volatile.Read(ref _pendingReads) == 0)
+        if (Volatile.Read(ref _readsDone) != _readsBeforeSending)
+        {
+            // A read that waited since the connection was idle has taken the reply already.
+            watch.TrySetResult();
+        }
+        else if (Volatile.Read(ref _pendingReads) == 0)
         {
             _ = NoteZeroByteReadAsync(watch);
         }
@@ -47,7 +54,12 @@ internal sealed class UpstreamStream(Socket socket) : NetworkStream(socket, owns
             return base.WriteAsync(buffer, cancellationToken);
         }
 
-        sender.Connection = this;
+        if (sender.Connection != this)
+        {
+            sender.Connection = this;
+            _readsBeforeSending = Volatile.Read(ref _readsDone);
+        }
+
         return WriteUntilSwallowedAsync(buffer, cancellationToken);
     }
 
@@ -74,6 +86,7 @@ internal sealed class UpstreamStream(Socket socket) : NetworkStream(socket, owns
         finally
         {
             Interlocked.Decrement(ref _pendingReads);
+            Interlocked.Increment(ref _readsDone);
             Volatile.Read(ref _watch)?.TrySetResult();
         }
     }

@@ -137,6 +137,9 @@ public class BadUpstreamTests
     [InlineData("SSH-2.0-OpenSSH_9.9\r\n\r\n")]
     [InlineData("HTTP/1.1 abc OK\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nbroken field\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhello!")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 5, 6\r\n\r\nhello!")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\nhello!")]
     [InlineData("HTTP/1.1 200 OK\r\nX-A: b\u0001c\r\nContent-Length: 0\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nX A: b\r\nContent-Length: 0\r\n\r\n")]
     public async Task Reply_Garbage_Is502(string bytes)
@@ -214,6 +217,21 @@ public class BadUpstreamTests
         Assert.EndsWith("hello", first);
         Assert.DoesNotContain("poison", second);
         Assert.EndsWith("hello", second);
+    }
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("3")]
+    [InlineData("50")]
+    public async Task Reply_WithLengthAndCoding_IsFramedByTheCoding(string length)
+    {
+        await using var upstream = RawUpstream.Sending($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+
+        string reply = await gateway.ExchangeAsync(GetAndClose);
+
+        Assert.DoesNotContain("Content-Length", reply);
+        Assert.EndsWith("5\r\nhello\r\n0\r\n\r\n", reply);
     }
 
     [Fact]

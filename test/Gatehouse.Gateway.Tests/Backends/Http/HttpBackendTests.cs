@@ -87,4 +87,39 @@ public class HttpBackendTests
         Assert.Equal(sent.Length, record.BytesReceived);
         Assert.Equal(sent.Length, record.BytesSent);
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ManyClients_AtOnce_EachGetItsOwnReply(bool http2)
+    {
+        await using var upstream = await FakeUpstream.StartAsync(async context =>
+        {
+            using var copy = new MemoryStream();
+            await context.Request.Body.CopyToAsync(copy);
+            await context.Response.WriteAsync($"{context.Request.Path} {Encoding.UTF8.GetString(copy.ToArray())}");
+        });
+        upstream.ReadsBody = false;
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, listen: http2 ? "listen: [ { url: \"http://127.0.0.1:0\", protocols: [http2] } ]" : "");
+        using var client = new HttpClient();
+
+        await Parallel.ForAsync(0, 1000, new ParallelOptions { MaxDegreeOfParallelism = 32 }, async (i, _) =>
+        {
+            string body = i % 3 == 0 ? "" : new string((char)('a' + (i % 26)), i * 7 % 3000);
+            using var request = new HttpRequestMessage(body.Length == 0 ? HttpMethod.Get : HttpMethod.Post, $"{gateway.Address}/{i}")
+            {
+                Version = new Version(http2 ? 2 : 1, http2 ? 0 : 1),
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            };
+            request.Content = body.Length == 0 ? null : new StringContent(body);
+            request.Headers.TransferEncodingChunked = i % 2 == 0 && body.Length > 0 ? true : null;
+            using var reply = await client.SendAsync(request, CancellationToken.None);
+            Assert.Equal($"/{i} {body}", await reply.Content.ReadAsStringAsync(CancellationToken.None));
+        });
+
+        await gateway.RecordAsync(1000);
+        Assert.Equal(1000, gateway.Records.Select(r => r.RequestId).Distinct().Count());
+        Assert.All(gateway.Records, r => Assert.Equal(200, r.Status));
+        Assert.Equal(0, gateway.Front.ActiveRequests);
+    }
 }
