@@ -9,6 +9,9 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
     public const string Field = "reasoning_effort";
     public const int SmallestBudget = 1024;
 
+    /// <summary>Room for the answer beside a budget when the caller set no limit of its own.</summary>
+    private const int RoomForAnswer = 4096;
+
     /// <summary>Whether the call switches thinking on, which limits sampling and the choice of tools.</summary>
     public bool IsOn => Type is "enabled" or "adaptive";
 
@@ -28,7 +31,7 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
         var reasoning = family.Thinking switch
         {
             AnthropicThinking.None => Dropped(loss),
-            AnthropicThinking.Budget => WithBudget(asked, maxTokens, conversation, loss),
+            AnthropicThinking.Budget => WithBudget(asked, maxTokens, call.MaxOutputTokens is not null, conversation, loss),
             _ => WithEffort(asked, family, maxTokens, loss),
         };
         bool forced = call.Tools.Count > 0 && call.ToolChoice?.Mode is ToolChoiceMode.Required or ToolChoiceMode.Tool;
@@ -79,7 +82,7 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
         return default;
     }
 
-    private static AnthropicReasoning WithBudget(Reasoning asked, int maxTokens, AnthropicConversation conversation, LossReport loss)
+    private static AnthropicReasoning WithBudget(Reasoning asked, int maxTokens, bool limited, AnthropicConversation conversation, LossReport loss)
     {
         if (conversation.EndsInToolUseWithoutThinking || maxTokens <= SmallestBudget)
         {
@@ -89,7 +92,8 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
         int wanted = asked.BudgetTokens ?? BudgetOf(asked.Effort);
 
         // The answer needs room too: the budget counts into max_tokens.
-        int budget = Math.Max(SmallestBudget, asked.BudgetTokens is null ? Math.Min(wanted, maxTokens / 2) : Math.Min(wanted, maxTokens - 1));
+        int room = asked.BudgetTokens is not null ? maxTokens - 1 : limited ? maxTokens / 2 : maxTokens - RoomForAnswer;
+        int budget = Math.Max(SmallestBudget, Math.Min(wanted, room));
         if (budget != wanted || asked.Mode == "adaptive")
         {
             loss.Approximated(Field);

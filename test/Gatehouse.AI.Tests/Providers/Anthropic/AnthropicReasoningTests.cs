@@ -30,6 +30,12 @@ public sealed class AnthropicReasoningTests
         Assert.Equal("thinking={\"type\":\"enabled\",\"budget_tokens\":1024}", members);
     }
 
+    [Theory]
+    [InlineData("high", 16384, "")]
+    [InlineData("xhigh", 17237, "reasoning_effort;approximated")]
+    public void Of_EffortWithoutALimit_TakesWhatTheAnswerLeaves(string effort, int budget, string loss)
+        => Expect($"thinking={{\"type\":\"enabled\",\"budget_tokens\":{budget}}}", loss, Translated(new Reasoning { Effort = effort }, "claude-sonnet-4-5", 0, c => c with { MaxOutputTokens = null }));
+
     [Fact]
     public void Of_BudgetOfTheClient_IsKeptUnderMaxTokens()
     {

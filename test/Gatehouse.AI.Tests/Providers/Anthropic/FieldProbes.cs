@@ -67,6 +67,7 @@ internal static class FieldProbes
         ["`response_format.json_schema.description` | "] = (Plain with { ReplyFormat = Format(Closed).ReplyFormat! with { Description = "d" } }, Budget),
         ["`reasoning_effort` | model thinks by a budget"] = (Think("low", 32_000), Budget),
         ["`reasoning_effort` | budget over half of `max_tokens`"] = (Think("high", 4_000), Budget),
+        ["`reasoning_effort` | budget, no `max_tokens`, under 4096 left for the answer"] = (Think("xhigh", 1) with { MaxOutputTokens = null }, Budget),
         ["`reasoning_effort` | budget, `max_tokens` of 1024 or less"] = (Think("low", 1_024), Budget),
         ["`reasoning_effort` | budget, tool results for an answer that came back without its thinking"] = (Loop with { Reasoning = new Reasoning { Effort = "low" }, MaxOutputTokens = 32_000 }, Budget),
         ["`reasoning_effort` | model thinks by effort"] = (Think("xhigh", 1_000), Effort),
