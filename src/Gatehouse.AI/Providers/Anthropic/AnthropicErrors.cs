@@ -44,7 +44,7 @@ internal static class AnthropicErrors
             using var document = JsonDocument.Parse(body);
             return OfEnvelope(document.RootElement, status);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             // A page of some proxy on the way: its text is no one's business but the operator's.
             return new ModelError(KindOf(null, status, null), status, Unreadable(status));

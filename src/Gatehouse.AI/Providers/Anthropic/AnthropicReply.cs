@@ -8,8 +8,21 @@ internal static class AnthropicReply
 {
     public static ModelReply Read(ReadOnlyMemory<byte> body)
     {
-        using var document = Parse(body);
-        var message = Message(document.RootElement, out var content);
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return Read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: the text of a string is no valid UTF-8 or UTF-16.
+            throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer cannot be read."), e);
+        }
+    }
+
+    private static ModelReply Read(JsonElement root)
+    {
+        var message = Message(root, out var content);
         var parts = new List<Part>(content.GetArrayLength());
         foreach (var block in content.EnumerateArray())
         {
@@ -45,7 +58,7 @@ internal static class AnthropicReply
             var message = document.RootElement;
             return new ReplySummary(AnthropicJson.Text(message, "model"u8) ?? "", AnthropicUsage.Of(message), AnthropicFinish.Of(AnthropicJson.Text(message, "stop_reason"u8)));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return new ReplySummary("", TokenUsage.Unknown, FinishReason.Unknown);
         }
@@ -75,18 +88,6 @@ internal static class AnthropicReply
     /// <summary>The input of a tool call as compact JSON.</summary>
     public static string Arguments(JsonElement block)
         => block.TryGetProperty("input"u8, out var input) && input.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined) ? CompactJson.Of(input) : "{}";
-
-    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            return JsonDocument.Parse(body);
-        }
-        catch (JsonException e)
-        {
-            throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer is not JSON."), e);
-        }
-    }
 
     private static JsonElement Message(JsonElement root, out JsonElement content)
     {

@@ -23,21 +23,23 @@ internal sealed class AnthropicStream : ProviderStream
             return;
         }
 
-        JsonDocument document;
-        try
+        if (AnthropicTextDelta.TryRead(data, out int index, out string text))
         {
-            var reader = new Utf8JsonReader(data);
-            document = JsonDocument.ParseValue(ref reader);
-        }
-        catch (JsonException)
-        {
-            Fail(output, new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that is not JSON."));
+            OpenIfMissing(index, "text", StreamEventKind.TextStarted, output);
+            Piece(index, StreamEventKind.TextDelta, text, output);
             return;
         }
 
-        using (document)
+        try
         {
+            var reader = new Utf8JsonReader(data);
+            using var document = JsonDocument.ParseValue(ref reader);
             ReadEvent(document.RootElement, output);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: the text of a string is no valid UTF-8 or UTF-16.
+            Fail(output, new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that cannot be read."));
         }
     }
 

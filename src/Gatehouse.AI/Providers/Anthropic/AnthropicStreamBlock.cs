@@ -48,7 +48,7 @@ internal sealed class AnthropicStreamBlock(string type, JsonElement? raw)
             using var whole = JsonDocument.Parse(output.WrittenMemory);
             return whole.RootElement.Clone();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return block;
         }

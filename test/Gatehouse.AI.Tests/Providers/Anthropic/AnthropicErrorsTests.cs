@@ -81,6 +81,7 @@ public sealed class AnthropicErrorsTests
     [InlineData("null")]
     [InlineData("[]")]
     [InlineData("{\"error\":null}")]
+    [InlineData("{\"error\":{\"message\":\"\\ud83d\"}}")]
     [InlineData("{\"error\":{\"type\":7,\"message\":{}},\"request_id\":[]}")]
     public void Read_OddJson_NeverThrows(string body) => Assert.Equal(ModelErrorKind.Server, Read(500, body).Kind);
 }

@@ -155,6 +155,7 @@ public sealed class AnthropicReplyTests
     [InlineData("{}")]
     [InlineData("{\"content\":\"text\"}")]
     [InlineData("{\"content\":[],")]
+    [InlineData("{\"content\":[{\"type\":\"text\",\"text\":\"\\ud83d\"}],\"model\":\"\\ud83d\"}")]
     public void Read_NoMessage_IsAServerError(string body)
     {
         var error = Assert.Throws<ModelException>(() => Read(body)).Error;

@@ -271,6 +271,18 @@ public sealed class AnthropicStreamTests
         => Assert.Equal(StreamEventKind.Failed, Read([Start, data, Stop, End])[^1].Kind);
 
     [Theory]
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"text_delta","text":"\ud83d"}}""")]
+    [InlineData("""{"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"\udc00"}}""")]
+    public void Read_HalfACharacter_Fails(string data)
+        => Assert.Equal("Failed Server 502 The provider sent an event that cannot be read.", Describe([Read([Start, data, Stop, End])[^1]]));
+
+    [Theory]
+    [InlineData("""{"index":2,"delta":{"text":"a\n\"é","type":"text_delta"},"type":"content_block_delta"}""", "2 TextStarted\n2 TextDelta a\n\"é")]
+    [InlineData("""{"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"a"},"new":1}""", "2 TextStarted\n2 TextDelta a")]
+    [InlineData("""{"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"a","new":{}}}""", "2 TextStarted\n2 TextDelta a")]
+    public void Read_TextInAnyOrderOfMembers_IsRead(string data, string expected) => Assert.Equal(expected, Describe(Read([data], end: false)));
+
+    [Theory]
     [InlineData("7")]
     [InlineData("null")]
     [InlineData("{}")]
