@@ -29,7 +29,7 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
         var excerpts = new SourceExcerpts(sources, pass.Secrets);
         return new ConfigurationResult(
             problems.HasErrors ? null : document,
-            [.. problems.Sorted().Select((problem, i) => i < MostExcerpts ? excerpts.AddTo(problem) : problem)],
+            [.. problems.Sorted().Select((problem, i) => excerpts.Finish(problem, withLine: i < MostExcerpts))],
             [.. sources.Stamps.Files.Keys])
         {
             Stamps = sources.Stamps,

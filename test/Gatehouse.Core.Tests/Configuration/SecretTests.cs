@@ -29,6 +29,23 @@ public sealed class SecretTests
         Assert.DoesNotContain("hunter2", ProblemJson.From(result.Problems).ToJsonString(), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("listen: \"http://user:VALUE@host:80\"")]
+    [InlineData("routes: { a: { match: /a, service: \"http://user:VALUE@host\" } }")]
+    [InlineData("routes: { a: { match: /a, redirect: { to: \"ftp://user:VALUE@host\" } } }")]
+    [InlineData("listen: \"${env:VALUE}\"")]
+    [InlineData("routes: { a: { match: \"${env:VALUE}\", service: \"${env:VALUE}\" } }")]
+    [InlineData("ai: { providers: { x: { type: openai, url: \"http://user:VALUE@host\", keys: VALUE } }, models: { m: \"${env:VALUE}/x\" } }")]
+    [InlineData("ai: { providers: { x: { type: opneai, keys: [VALUE] }, y: { type: cohere, keys: [VALUE] }, z: { type: anthropic, key: VALUE } } }")]
+    [InlineData("policies: { a: { api_key: { header: \"${env:VALUE} x\" } }, b: { rate_limit: { limit: 1, window: 1s, by: \"${env:VALUE}\" } } }")]
+    public void Secret_InChecksOfTheWholeProgram_IsNeverShown(string yaml)
+    {
+        var result = new ConfigurationLoader(RealLanguage.Language, _ => Value).Parse(yaml.Contains("${env", StringComparison.Ordinal) ? yaml : yaml.Replace("VALUE", Value, StringComparison.Ordinal));
+        Assert.NotEmpty(result.Problems);
+        Assert.DoesNotContain("hunter2", ProblemText.Format(result.Problems), StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", ProblemJson.From(result.Problems).ToJsonString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Document_WithASecret_PrintsOnlyItsLengthAndHash()
     {

@@ -61,7 +61,14 @@ internal sealed class VariantShape(Type type) : ValueShape
     // References to it are not dangling, and nothing in it can be judged.
     private static Bound Unknown(BindingPass pass, ConfigMapping mapping, BindingPlace place, DocumentVariants variants)
     {
-        pass.HideBelow(mapping);
+        foreach (var entry in mapping.Entries)
+        {
+            if (entry.Key != variants.Key)
+            {
+                pass.HideBelow(entry.Value);
+            }
+        }
+
         if (variants.All.Count == 0)
         {
             return Bound.Nothing;

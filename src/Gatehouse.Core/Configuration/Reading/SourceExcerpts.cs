@@ -4,16 +4,18 @@ namespace Gatehouse.Core.Configuration.Reading;
 
 /// <summary>
 /// Adds the source line to problems, with every secret on it blotted out: those that the binder knows by their place, and
-/// what looks like one in texts that could not be bound.
+/// what looks like one in texts that could not be bound. Takes values of references out of messages.
 /// </summary>
 internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<SourceMark> secrets)
 {
     private const int LongestLine = 240;
+    private const int ShortestHidden = 6;
     private readonly ILookup<(string File, int Line), SourceMark> _secrets = secrets.ToLookup(m => (m.File, m.Line));
 
-    public ConfigurationProblem AddTo(ConfigurationProblem problem)
+    public ConfigurationProblem Finish(ConfigurationProblem problem, bool withLine)
     {
-        if (problem.Mark.Line == 0 || sources.Find(problem.Mark.File) is not { } file)
+        problem = problem with { Message = Cleaned(problem.Message), Hint = problem.Hint is null ? null : Cleaned(problem.Hint) };
+        if (!withLine || problem.Mark.Line == 0 || sources.Find(problem.Mark.File) is not { } file)
         {
             return problem;
         }
@@ -48,6 +50,20 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
         return problem with { SourceLine = new string(line).TrimEnd() };
     }
 
+    // Checks of other parts quote values as well, and cannot know where a text came from.
+    private string Cleaned(string text)
+    {
+        foreach (var (value, reference) in sources.Resolved)
+        {
+            if (value.Length >= ShortestHidden && text.Contains(value, StringComparison.Ordinal))
+            {
+                text = text.Replace(value, reference, StringComparison.Ordinal);
+            }
+        }
+
+        return UserInfo().Replace(text, "://***@");
+    }
+
     private static void BlotMatches(char[] line, Regex pattern)
     {
         foreach (Match match in pattern.Matches(new string(line)))
@@ -75,4 +91,7 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
 
     [GeneratedRegex("(?<![\\w-])(?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])(?<value>[A-Za-z0-9_+=-]{16,})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LooksRandom();
+
+    [GeneratedRegex("://[^/\\s@\"]+@", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex UserInfo();
 }

@@ -29,6 +29,9 @@ internal sealed class SourceSet
     /// <summary>Whether some part could not be read, so that what is missing may stand there.</summary>
     public bool IsPartial { get; private set; }
 
+    /// <summary>Values of references, with the reference.</summary>
+    public IReadOnlyDictionary<string, string> Resolved => _references.Resolved;
+
     public SourceFile? Find(string name) => _files.GetValueOrDefault(name);
 
     public static bool IsConfigurationFile(string path)

@@ -11,6 +11,9 @@ internal sealed class ValueReferences(Func<string, string?> environment, SourceS
 {
     private const int LargestFile = 1 << 20;
 
+    /// <summary>Values that were put in, with the reference that stands for them: what no message may show.</summary>
+    public Dictionary<string, string> Resolved { get; } = new(StringComparer.Ordinal);
+
     public ConfigScalar Scalar(SourceFile file, SourceMark mark, string path, string text, bool isQuoted)
     {
         int next = text.IndexOf("${", StringComparison.Ordinal);
@@ -44,6 +47,7 @@ internal sealed class ValueReferences(Func<string, string?> environment, SourceS
             }
 
             output.Append(value);
+            Resolved.TryAdd(value!, text[next..(close + 1)]);
             resolved = true;
             position = close + 1;
         }
