@@ -100,7 +100,7 @@ internal sealed class ModelGateway : IAsyncDisposable
 
     /// <summary>The events of a stream, as text.</summary>
     public static IReadOnlyList<string> Events(string stream)
-        => [.. stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(e => e["data: ".Length..])];
+        => [.. stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(e => e.StartsWith("data: ", StringComparison.Ordinal)).Select(e => e["data: ".Length..])];
 
     public static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
 }
