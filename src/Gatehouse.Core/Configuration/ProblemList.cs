@@ -46,7 +46,7 @@ public sealed class ProblemList
 
     /// <summary>A fault in a setting of a document: place and path are taken from the document.</summary>
     public void Add(ProblemCode code, Document document, string setting, string message, string? hint = null)
-        => Add(new ConfigurationProblem(code, document.MarkOf(setting), Join(document.SourcePath, setting), message) { Hint = hint });
+        => Add(new ConfigurationProblem(code, document.MarkOf(setting), PathOf(document, setting), message) { Hint = hint });
 
     /// <summary>A fault in a node.</summary>
     public void Add(ProblemCode code, ConfigNode node, string message, string? hint = null)
@@ -69,5 +69,9 @@ public sealed class ProblemList
         return false;
     }
 
-    private static string Join(string path, string setting) => path.Length == 0 ? setting : setting.Length == 0 ? path : $"{path}.{setting}";
+    // In the short form the document's own place is the setting: routes.a.service, not routes.a.service.service.
+    private static string PathOf(Document document, string setting)
+        => document.SourcePath.Length == 0 ? setting
+            : setting.Length == 0 || document.Source is not ConfigMapping ? document.SourcePath
+            : $"{document.SourcePath}.{setting}";
 }

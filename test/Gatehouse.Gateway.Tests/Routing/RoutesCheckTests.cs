@@ -27,6 +27,14 @@ public sealed class RoutesCheckTests
         Assert.Equal(2, problem.Mark.Line);
     }
 
+    [Fact]
+    public void Match_OfARouteWithABrokenPolicy_IsJudgedInTheSamePass()
+    {
+        var problems = OfflineGateway.ProblemsOf("routes:\n  r: { match: v1, to: x, policies: [{ api_key: { heder: X } }] }\n");
+
+        Assert.Equal(["GH1008", "GH1004"], problems.Select(p => p.Code.Id));
+    }
+
     [Theory]
     [InlineData("methods: [get]", "\"get\" matches no request, because methods are compared with their case")]
     [InlineData("methods: [\"G T\"]", "\"G T\" is not a method")]

@@ -102,7 +102,7 @@ internal sealed class GatewayBinder(BindingPass pass)
             ? gateway
             : gateway with
             {
-                Routes = gateway.Routes.Where(r => !pass.Broken.Contains(r.Value)).ToDictionary(StringComparer.Ordinal),
+                Routes = gateway.Routes.Where(r => !pass.Broken.Contains(r.Value.Match)).ToDictionary(r => r.Key, r => WhatCanBeJudged(r.Value), StringComparer.Ordinal),
                 Listen = [.. gateway.Listen.Where(l => !pass.Broken.Contains(l))],
             };
         foreach (var check in pass.Language.Checks)
@@ -110,6 +110,9 @@ internal sealed class GatewayBinder(BindingPass pass)
             Guarded(() => check.Check(sound, pass.Problems));
         }
     }
+
+    // What a broken route matches is judged all the same; its policies are not.
+    private RouteDocument WhatCanBeJudged(RouteDocument route) => pass.Broken.Contains(route) ? route with { Policies = [] } : route;
 
     // Checks may rely on documents that bound without a fault. On others a check that cannot go on is let go: the
     // configuration is refused already, and its own faults are what is to be told.
