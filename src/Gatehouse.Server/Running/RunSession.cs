@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Gateway.Front;
@@ -33,6 +34,11 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
                     Admin = request.Admin,
                 },
                 cancellationToken);
+            using var rotation = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+            {
+                signal.Cancel = true;
+                host.Telemetry.Log.Reopen();
+            });
             new Banner(terminal, host, request).Write();
             host.Reloader.Reloaded += new ReloadReport(terminal, TimeProvider.System).Write;
             await Task.WhenAny(shutdown.Requested, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));

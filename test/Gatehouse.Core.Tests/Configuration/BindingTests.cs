@@ -161,11 +161,15 @@ public sealed class BindingTests
                 """).Problems.Select(p => p.Code.Id));
 
     [Fact]
-    public void Checks_SeeOnlySoundRoutes()
+    public void RequiredSetting_ThatIsMisspelt_IsReportedOnce()
+        => Assert.Equal(["GH1004"], new ConfigurationLoader(RealLanguage.Language).Parse("services: { a: { target: [http://a] } }\nroutes: { a: { match: /a, service: a } }\n").Problems.Select(p => p.Code.Id));
+
+    [Fact]
+    public void Checks_SeeRoutesWhoseMatchIsSound()
     {
         var seen = new SeenRoutes();
         new ConfigurationLoader(TestLanguage.Create(seen)).Parse("routes: { good: { match: /a, respond: 200 }, bad: { match: /b, respond: 2000 }, worse: 5 }\n");
-        Assert.Equal(["good"], seen.Names);
+        Assert.Equal(["good", "bad"], seen.Names);
     }
 
     private static GatewayDocument Valid(string yaml)

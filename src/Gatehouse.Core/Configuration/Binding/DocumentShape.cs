@@ -132,8 +132,8 @@ internal class DocumentShape(Type type) : ValueShape
                 continue;
             }
 
-            // A key of a later version often stands in for the required one (discover for targets): one cause, one message.
-            if (mapping is not null && Plan.Planned.Any(p => mapping.Find(p) is not null))
+            // A key of a later version (discover for targets) or a misspelt one stands in for it: one cause, one message.
+            if (mapping is not null && (Plan.Planned.Any(p => mapping.Find(p) is not null) || IsMisspelt(mapping, setting)))
             {
                 setting.Set(document, setting.Shape.Blank);
                 continue;
@@ -144,6 +144,9 @@ internal class DocumentShape(Type type) : ValueShape
 
         return isGood;
     }
+
+    private bool IsMisspelt(ConfigMapping mapping, SettingPlan setting)
+        => mapping.Entries.Any(e => Plan.Find(e.Key) is null && NearName.Find(e.Key, [setting.Key]) is not null);
 
     private static bool Missing(BindingPass pass, SettingPlan setting, Document document, BindingPlace place)
     {
