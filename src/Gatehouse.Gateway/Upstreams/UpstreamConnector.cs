@@ -9,12 +9,7 @@ namespace Gatehouse.Gateway.Upstreams;
 internal static class UpstreamConnector
 {
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var socket = await OpenAsync(context, cancellationToken);
-
-        // Under TLS what arrives may be a ticket or an alert, which says nothing about a reply.
-        return context.InitialRequestMessage.RequestUri?.Scheme == Uri.UriSchemeHttps ? new NetworkStream(socket, ownsSocket: true) : new UpstreamStream(socket);
-    }
+        => new NetworkStream(await OpenAsync(context, cancellationToken), ownsSocket: true);
 
     public static async ValueTask<Stream> ConnectTlsAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {

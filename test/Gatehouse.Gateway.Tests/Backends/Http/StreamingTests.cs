@@ -106,43 +106,6 @@ public class StreamingTests
     }
 
     [Fact]
-    public async Task Reply_BeforeTheUploadIsComplete_ReachesTheClient()
-    {
-        await using var upstream = RawUpstream.Start(async (socket, stop) =>
-        {
-            await socket.SendAsync("HTTP/1.1 413 Content Too Large\r\nContent-Length: 4\r\nConnection: close\r\n\r\nmore"u8.ToArray(), stop);
-            await Task.Delay(Timeout.Infinite, stop);
-        });
-        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
-        await using var client = await gateway.ConnectAsync();
-
-        await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\nhello");
-
-        string reply = await client.ReadUntilAsync("more", TimeSpan.FromSeconds(5));
-        Assert.StartsWith("HTTP/1.1 413", reply);
-        Assert.Equal(413, (await gateway.RecordAsync()).Status);
-    }
-
-    [Fact]
-    public async Task Reply_BeforeTheUploadIsComplete_LeavesOtherRequestsAlone()
-    {
-        await using var upstream = await FakeUpstream.StartAsync(async context =>
-        {
-            context.Response.StatusCode = context.Request.Method == "POST" ? 401 : 200;
-            await context.Response.WriteAsync("answer");
-        });
-        upstream.ReadsBody = false;
-        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
-        for (int i = 0; i < 3; i++)
-        {
-            await using var client = await gateway.ConnectAsync();
-            await client.SendAsync("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
-            Assert.StartsWith("HTTP/1.1 401", await client.ReadUntilAsync("answer"));
-            Assert.StartsWith("HTTP/1.1 200", await gateway.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
-        }
-    }
-
-    [Fact]
     public async Task Client_NotReading_HoldsTheUpstreamBack()
     {
         long sent = 0;
