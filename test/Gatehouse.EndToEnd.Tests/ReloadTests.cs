@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -120,6 +121,48 @@ public sealed class ReloadTests
         using var http = new HttpClient(handler);
         using var reply = await http.GetAsync(new Uri(gateway.Address));
         Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
+    }
+
+    [Fact]
+    public async Task Reload_CertificateRenewedUnderTheSameName_IsServedToNewConnections()
+    {
+        using var folder = new TemporaryFolder();
+        using var firstKey = ECDsa.Create();
+        using var secondKey = ECDsa.Create();
+        using var first = SelfSigned(firstKey);
+        using var second = SelfSigned(secondKey);
+        folder.Write("cert.pem", first.ExportCertificatePem());
+        folder.Write("key.pem", firstKey.ExportPkcs8PrivateKeyPem());
+        int port = FreePort();
+        string yaml = $"listen: [{{ url: \"https://127.0.0.1:{port}\", tls: {{ cert: cert.pem, key: key.pem }} }}]\nroutes:\n  all: {{ match: /**, respond: {{ status: 204 }} }}\n";
+        await using var gateway = await GatehouseProcess.StartAsync(["-c", folder.Write("gatehouse.yaml", yaml)]);
+        Assert.Equal(first.Thumbprint, await ThumbprintAsync(port));
+
+        // Between the two writes certificate and key do not fit: the old pair is served on.
+        folder.Write("cert.pem", second.ExportCertificatePem());
+        await gateway.WhenErrorAsync("What is open stays open");
+        Assert.Equal(first.Thumbprint, await ThumbprintAsync(port));
+
+        folder.Write("key.pem", secondKey.ExportPkcs8PrivateKeyPem());
+        await gateway.WhenErrorAsync(": listening on ");
+        Assert.Equal(second.Thumbprint, await ThumbprintAsync(port));
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    private static async Task<string> ThumbprintAsync(int port)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        string? thumbprint = null;
+        await using var tls = new SslStream(client.GetStream(), leaveInnerStreamOpen: false, (_, certificate, _, _) => (thumbprint = certificate?.GetCertHashString()) is not null);
+        await tls.AuthenticateAsClientAsync("localhost");
+        return thumbprint!;
     }
 
     private static X509Certificate2 SelfSigned(ECDsa key)

@@ -26,6 +26,7 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
         var pass = new BindingPass(Language, problems);
         var root = read(sources);
         var document = root is null ? null : new GatewayBinder(pass).Bind(root, sources.IsPartial);
+        sources.AddCertificates(document);
         var excerpts = new SourceExcerpts(sources, pass.Secrets);
         return new ConfigurationResult(
             problems.HasErrors ? null : document,

@@ -10,8 +10,8 @@ internal static class ListenCertificate
 {
     public static HttpsConnectionAdapterOptions Load(string url, ListenTlsDocument document)
     {
-        string certificate = PathOf(document, document.Cert);
-        string key = PathOf(document, document.Key);
+        string certificate = document.CertFile;
+        string key = document.KeyFile;
         foreach (string file in (ReadOnlySpan<string>)[certificate, key])
         {
             if (!File.Exists(file))
@@ -36,8 +36,4 @@ internal static class ListenCertificate
             throw new ListenException(url, $"the certificate {certificate} with the key {key} cannot be used: {e.Message}", e);
         }
     }
-
-    // Paths are relative to the file in which they are written.
-    private static string PathOf(ListenTlsDocument document, string path)
-        => Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(document.Mark.File is { Length: > 0 } file ? file : "gatehouse.yaml"))!);
 }

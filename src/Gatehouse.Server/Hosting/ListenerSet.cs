@@ -39,10 +39,9 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>Makes the open listeners those of the plan; returns whether anything changed.</summary>
     public async Task<bool> ChangeAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
     {
-        plan = await UsableAsync(plan);
-        string[] wanted = [.. plan.Select(ListenPlan.Fingerprint)];
-        OpenListener[] gone = [.. _open.Where(l => !wanted.Contains(l.Fingerprint, StringComparer.Ordinal))];
-        ListenDocument[] fresh = [.. plan.Where((_, i) => !_open.Any(l => l.Fingerprint == wanted[i]))];
+        var wanted = await UsableAsync(plan);
+        OpenListener[] gone = [.. _open.Where(l => !wanted.ContainsKey(l.Fingerprint))];
+        ListenDocument[] fresh = [.. wanted.Where(w => !_open.Any(l => l.Fingerprint == w.Key)).Select(w => w.Value)];
         if (gone.Length + fresh.Length == 0)
         {
             return false;
@@ -81,22 +80,26 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
         return cut;
     }
 
-    /// <summary>The plan without what cannot be used (a certificate that cannot be read): there the listener that is open stays.</summary>
-    private async Task<IReadOnlyList<ListenDocument>> UsableAsync(IReadOnlyList<ListenDocument> plan)
+    /// <summary>The plan by fingerprint without what cannot be used (a certificate that cannot be read): there the listener that is open stays.</summary>
+    private async Task<Dictionary<string, ListenDocument>> UsableAsync(IReadOnlyList<ListenDocument> plan)
     {
-        var usable = new List<ListenDocument>();
+        var usable = new Dictionary<string, ListenDocument>(StringComparer.Ordinal);
         foreach (var document in plan)
         {
             await using var front = makeFront(document);
+            string fingerprint = ListenPlan.Fingerprint(document);
             try
             {
                 front.Check(document);
-                usable.Add(document);
+                usable[fingerprint] = document;
             }
             catch (ListenException fault)
             {
                 LogNotOpened(fault.Url, fault.Reason);
-                usable.AddRange(_open.Where(l => l.Document.Url == document.Url).Select(l => l.Document));
+                foreach (var open in _open.Where(l => l.Document.Url == document.Url))
+                {
+                    usable[open.Fingerprint] = open.Document;
+                }
             }
         }
 
@@ -105,6 +108,8 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
 
     private async Task<OpenListener> OpenAsync(ListenDocument document, CancellationToken cancellationToken)
     {
+        // Before the certificate is read: one that changes meanwhile is another listener at the next look.
+        string fingerprint = ListenPlan.Fingerprint(document);
         var front = makeFront(document);
         try
         {
@@ -116,7 +121,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             throw;
         }
 
-        return new OpenListener(document, ListenPlan.Fingerprint(document), front);
+        return new OpenListener(document, fingerprint, front);
     }
 
     private async Task TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)

@@ -12,4 +12,16 @@ public sealed record ListenTlsDocument : Document
     [Description("PEM file with the private key.")]
     [NotEmpty]
     public required string Key { get; init; }
+
+    /// <summary>Full path of the certificate; written paths are relative to the file they stand in.</summary>
+    public string CertFile => FullPath(Cert);
+
+    /// <summary>Full path of the key.</summary>
+    public string KeyFile => FullPath(Key);
+
+    // A path that was refused (missing, empty, with a NUL) stays as it is: nobody can open it.
+    private string FullPath(string? path)
+        => string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal)
+            ? ""
+            : Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(Mark.File is { Length: > 0 } file ? file : "gatehouse.yaml"))!);
 }
