@@ -14,7 +14,7 @@ internal static class SchemaCheck
         => schema.All(keyword => keyword.Key switch
         {
             "$ref" => Accepts(root, (JsonObject)root["$defs"]![((string)keyword.Value!)["#/$defs/".Length..]]!, value),
-            "type" => HasType(value, (string)keyword.Value!),
+            "type" => keyword.Value is JsonArray types ? types.Any(t => HasType(value, (string)t!)) : HasType(value, (string)keyword.Value!),
             "enum" => ((JsonArray)keyword.Value!).Any(v => JsonNode.DeepEquals(v, value)),
             "const" => JsonNode.DeepEquals(keyword.Value, value),
             "anyOf" => ((JsonArray)keyword.Value!).Any(s => Accepts(root, (JsonObject)s!, value)),
@@ -28,6 +28,7 @@ internal static class SchemaCheck
             "minProperties" => value is not JsonObject o || o.Count >= (int)keyword.Value!,
             "maxProperties" => value is not JsonObject o || o.Count <= (int)keyword.Value!,
             "items" => value is not JsonArray a || a.All(i => Accepts(root, (JsonObject)keyword.Value!, i)),
+            "propertyNames" => value is not JsonObject o || o.All(p => Accepts(root, (JsonObject)keyword.Value!, JsonValue.Create(p.Key))),
             "properties" => value is not JsonObject o || o.All(p => keyword.Value![p.Key] is not JsonObject s || Accepts(root, s, p.Value)),
             "additionalProperties" => value is not JsonObject o || o.All(p => schema["properties"]?[p.Key] is not null || (keyword.Value is JsonObject s && Accepts(root, s, p.Value))),
             "$schema" or "$id" or "$defs" or "title" or "description" or "default" or "examples" or "writeOnly" => true,
@@ -36,6 +37,7 @@ internal static class SchemaCheck
 
     private static bool HasType(JsonNode? value, string type) => type switch
     {
+        "null" => value is null,
         "object" => value is JsonObject,
         "array" => value is JsonArray,
         "string" => value?.GetValueKind() == JsonValueKind.String,

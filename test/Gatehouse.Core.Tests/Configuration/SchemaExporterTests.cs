@@ -12,7 +12,7 @@ public sealed class SchemaExporterTests
     {
         Assert.Equal("https://json-schema.org/draft/2020-12/schema", (string?)Schema["$schema"]);
         Assert.Equal("object", (string?)Schema["type"]);
-        foreach (var node in Walk(Schema).OfType<JsonObject>().Where(o => o["properties"] is JsonObject && o["type"] is JsonValue))
+        foreach (var node in Walk(Schema).OfType<JsonObject>().Where(o => o["properties"] is JsonObject && o["type"] is JsonValue or JsonArray))
         {
             Assert.False((bool)node["additionalProperties"]!);
         }
@@ -68,6 +68,13 @@ public sealed class SchemaExporterTests
     [InlineData("services: { a: { targets: http://a, load_balancing: fastest } }", false)]
     [InlineData("tenant: 5", false)]
     [InlineData("wibble: 1", false)]
+    [InlineData("routes:", true)]
+    [InlineData("listen:\nservices:\npolicies:\nroutes: { api: { match: /a, service: a, policies: } }", true)]
+    [InlineData("routes: { api: { match: , service: a } }", false)]
+    [InlineData("routes: { api: { match: /a, service: } }", false)]
+    [InlineData("routes: { api: }", false)]
+    [InlineData("services: { a: }", false)]
+    [InlineData("services: { \"\": http://a }", false)]
     public void Schema_AcceptsWhatTheLanguageAccepts(string yaml, bool isAccepted)
         => Assert.Equal(isAccepted, SchemaCheck.Accepts(Schema, yaml));
 
@@ -77,6 +84,21 @@ public sealed class SchemaExporterTests
         var schema = SchemaExporter.ExportObject(RealLanguage.Language);
         Assert.True(SchemaCheck.Accepts(schema, "routes:\n  api:\n    match: /api/**\n    service: http://localhost:5000\n"));
         Assert.True(SchemaCheck.Accepts(schema, "ai:\n  providers:\n    openai: { type: openai, keys: [\"${env:OPENAI_API_KEY}\"] }\n  models:\n    chat: openai/gpt-5-mini\nroutes:\n  llm: { match: /v1/**, ai: openai }\n"));
+    }
+
+    [Theory]
+    [InlineData("routes:", true)]
+    [InlineData("listen:\nservices:\npolicies:\nai:\ntelemetry:\ndefaults:\nroutes: { api: { match: /a, service: \"http://a\", policies: } }", true)]
+    [InlineData("policies: { key: { api_key: } }", true)]
+    [InlineData("routes: { api: { match: , service: \"http://a\" } }", false)]
+    [InlineData("routes: { api: { match: /a, service: \"\" } }", false)]
+    [InlineData("routes: { api: { match: /a, respond: 99 } }", false)]
+    [InlineData("policies: { p: { rate_limit: } }", false)]
+    [InlineData("policies: { p: }", false)]
+    public void Schema_OfEmptyAndShortValues_SaysWhatTheProgramSays(string yaml, bool isAccepted)
+    {
+        Assert.Equal(isAccepted, new ConfigurationLoader(RealLanguage.Language).Parse(yaml).IsValid);
+        Assert.Equal(isAccepted, SchemaCheck.Accepts(SchemaExporter.ExportObject(RealLanguage.Language), yaml));
     }
 
     private static IEnumerable<JsonNode> Walk(JsonNode? node) => node switch

@@ -80,7 +80,10 @@ internal sealed class SettingPlan
             return Bound.Good(Default);
         }
 
-        var bound = Shape.Bind(pass, node, new BindingPlace(keyMark));
+        // Left empty by mistake, match: would take every request.
+        var bound = node is ConfigScalar { IsNull: true } && IsRequired
+            ? ValueShape.WrongKind(pass, node, Shape.Expected)
+            : Shape.Bind(pass, node, new BindingPlace(keyMark));
         return bound.IsGood && !Check(pass, node, bound.Value) ? bound with { IsGood = false } : bound;
     }
 

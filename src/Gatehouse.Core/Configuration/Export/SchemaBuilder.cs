@@ -25,7 +25,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         {
             foreach (var section in language.Sections)
             {
-                properties[section.Key] = With(SchemaOf(ValueShapes.Of(section.DocumentType)), "description", section.Summary);
+                properties[section.Key] = With(OrEmpty(ValueShapes.Of(section.DocumentType)), "description", section.Summary);
             }
         });
         var schema = new JsonObject
@@ -54,7 +54,12 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         UnitShape unit => ZeroOr(unit, OrReference(new JsonObject { ["type"] = "string", ["pattern"] = unit.Pattern })),
         ScalarShape { Pattern: { } pattern } => OrReference(new JsonObject { ["type"] = "string", ["pattern"] = pattern }),
         ListShape list => AnyOf(new JsonObject { ["type"] = "array", ["items"] = SchemaOf(list.Item) }, SchemaOf(list.Item)),
-        DictionaryShape map => new JsonObject { ["type"] = "object", ["additionalProperties"] = SchemaOf(map.Item) },
+        DictionaryShape map => new JsonObject
+        {
+            ["type"] = "object",
+            ["propertyNames"] = new JsonObject { ["minLength"] = 1 },
+            ["additionalProperties"] = OrEmpty(map.Item),
+        },
         PolicyUseShape use => Define(use == PolicyUseShape.Named ? "named_policy" : use == PolicyUseShape.Attached ? "policy" : "policy_alternative", () => PolicyOf(use)),
         VariantShape variant => Define(NameOf(variant.DeclaredType), () => VariantOf(variant)),
         RouteShape route => Define("route", () => RouteOf(route)),
@@ -82,7 +87,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         var kinds = new JsonObject();
         foreach (var policy in language.Policies.All)
         {
-            kinds[policy.Id] = With(SchemaOf(ValueShapes.Of(policy.OptionsType)), "description", policy.Summary);
+            kinds[policy.Id] = With(OrEmpty(ValueShapes.Of(policy.OptionsType)), "description", policy.Summary);
         }
 
         var kind = new JsonObject { ["type"] = "object", ["minProperties"] = 1, ["maxProperties"] = 1, ["additionalProperties"] = false };
@@ -122,7 +127,8 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         var properties = new JsonObject();
         foreach (var setting in plan.Settings)
         {
-            properties[setting.Key] = SettingOf(setting);
+            bool mayBeEmpty = !setting.IsRequired && (setting.IsNullable || setting.Shape is ListShape or DictionaryShape || IsAllDefaults(setting.Shape));
+            properties[setting.Key] = mayBeEmpty ? OrNull(SettingOf(setting)) : SettingOf(setting);
         }
 
         addMore?.Invoke(properties);
@@ -201,7 +207,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         var forms = new List<JsonObject> { schema };
         foreach (var shortForm in new[] { plan.ShortScalar, plan.ShortList }.OfType<SettingPlan>().Distinct())
         {
-            forms.Add(With(SchemaOf(shortForm.Shape), "description", $"Short for {shortForm.Key}. {shortForm.Description}"));
+            forms.Add(With(SettingOf(shortForm), "description", $"Short for {shortForm.Key}. {shortForm.Description}"));
         }
 
         return forms.Count == 1 ? schema : AnyOf([.. forms]);
@@ -235,6 +241,30 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
     }
 
     private static JsonObject OrReference(JsonObject schema) => AnyOf(schema, new JsonObject { ["$ref"] = Reference });
+
+    // A key whose value is left empty stands for the defaults.
+    private JsonObject OrEmpty(ValueShape shape) => IsAllDefaults(shape) ? OrNull(SchemaOf(shape)) : SchemaOf(shape);
+
+    private static bool IsAllDefaults(ValueShape shape) => shape is DocumentShape document && document.Plan.Settings.All(s => !s.IsRequired) && document is not RouteShape;
+
+    private static JsonObject OrNull(JsonObject schema)
+    {
+        if (schema["anyOf"] is JsonArray forms)
+        {
+            forms.Add(new JsonObject { ["type"] = "null" });
+        }
+        else if (schema["type"] is { } type)
+        {
+            schema["type"] = new JsonArray(type.DeepClone(), "null");
+        }
+        else if (schema["$ref"] is { } reference)
+        {
+            schema.Remove("$ref");
+            schema["anyOf"] = new JsonArray(new JsonObject { ["$ref"] = reference.DeepClone() }, new JsonObject { ["type"] = "null" });
+        }
+
+        return schema;
+    }
 
     private static JsonObject ZeroOr(UnitShape unit, JsonObject schema)
     {
