@@ -39,11 +39,9 @@ public static class ProblemCodes
 
     public static ProblemCode UnknownPolicy { get; } = new("GH1018", "unknown policy", "The key is no policy of this program.");
 
-    public static ProblemCode Shadowed { get; } = new("GH1019", "route never matched", "Another route takes every request that this one could match.");
-
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         FileNotReadable, Syntax, EmptyFile, UnknownSetting, DuplicateName, WrongType, NotOneOf, InvalidValue, OutOfRange, NotBuiltYet,
-        Missing, UnknownReference, AmbiguousRoutes, IncludeCycle, UnresolvedValue, InvalidCombination, SecretInFile, UnknownPolicy, Shadowed,
+        Missing, UnknownReference, AmbiguousRoutes, IncludeCycle, UnresolvedValue, InvalidCombination, SecretInFile, UnknownPolicy,
     ];
 }

@@ -39,7 +39,7 @@ public sealed class ReferenceExporterTests
     public void ErrorPages_ShowARealMessage()
     {
         string[] without = [.. Pages.Where(p => p.Path.StartsWith("errors/GH", StringComparison.Ordinal) && !p.Text.Contains($"error {Path.GetFileNameWithoutExtension(p.Path)}", StringComparison.Ordinal) && !p.Text.Contains("warning GH", StringComparison.Ordinal)).Select(p => p.Path)];
-        Assert.Equal(["errors/GH1014.md"], without.Except(["errors/GH1019.md"]));
+        Assert.Empty(without);
     }
 
     [Fact]

@@ -21,11 +21,11 @@ internal static class ErrorPages
         ["GH1011"] = "routes:\n  api:\n    service: http://localhost:5000\n",
         ["GH1012"] = "policies:\n  partners: { api_key: {} }\nroutes:\n  api: { match: /api/**, service: http://localhost:5000, policies: [partner] }\n",
         ["GH1013"] = "routes:\n  one: { match: \"/orders/{id}\", service: http://localhost:5000 }\n  two: { match: \"/orders/{number}\", service: http://localhost:5001 }\n",
+        ["GH1014"] = "include: gatehouse.yaml\nroutes:\n  api: { match: /api/**, service: http://localhost:5000 }\n",
         ["GH1015"] = "services:\n  orders: ${env:ORDERS_ADDRESS}\n",
         ["GH1016"] = "routes:\n  api: { match: /api/**, service: http://localhost:5000, respond: { status: 200 } }\n",
         ["GH1017"] = "consumers:\n  acme: { keys: [gh_5f3a9c0d2b7e41886a55d0c9] }\n",
         ["GH1018"] = "routes:\n  api: { match: /api/**, service: http://localhost:5000, policies: [{ ratelimit: { limit: 10, window: 1s } }] }\n",
-        ["GH1019"] = "routes:\n  all: { match: { path: /api/**, methods: [GET] }, service: http://localhost:5000 }\n  same: { match: { path: /api/**, methods: [GET] }, service: http://localhost:5001 }\n",
     };
 
     public static IEnumerable<ReferencePage> Export(ConfigurationLanguage language)
