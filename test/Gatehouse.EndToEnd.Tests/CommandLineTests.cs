@@ -75,7 +75,18 @@ public sealed class CommandLineTests
     [InlineData("run --demo --drain-time 5", "is no duration")]
     [InlineData("run --demo --listen localhost:8080", "http://localhost:8080")]
     [InlineData("run --demo --admin ftp://x", "begins with http:// or https://")]
-    [InlineData("validate -o xml", "xml")]
+    [InlineData("run --demo --listen 8080", "http://0.0.0.0:8080")]
+    [InlineData("run --deno", "error: \"--deno\" is not an option here. Did you mean \"--demo\"?\nSee: gatehouse run --help")]
+    [InlineData("run extra", "error: \"extra\" is not expected here.\n")]
+    [InlineData("run -c", "error: Required argument missing for option: '-c'.\nSee: gatehouse run --help")]
+    [InlineData("run --listen", "option: '--listen'")]
+    [InlineData("run --demo --drain-time", "option: '--drain-time'")]
+    [InlineData("valdate", "error: \"valdate\" is not a command here. Did you mean \"validate\"?\nSee: gatehouse --help")]
+    [InlineData("explain", "error: explain needs <method> and <url>.\nSee: ")]
+    [InlineData("explain GET", "error: explain needs <url>.\nSee: ")]
+    [InlineData("validate -o xml", "error: \"xml\" is not one of table, json, yaml.\nSee: ")]
+    [InlineData("demo --port 99999", "error: --port: \"99999\" is no port. Ports are 0 to 65535.\nSee: ")]
+    [InlineData("demo --port abc", "\"abc\" is no port")]
     public async Task WrongUsage_IsSaidAndExitsWithTwo(string command, string message)
     {
         var result = await Command.RunAsync(command.Split(' '));

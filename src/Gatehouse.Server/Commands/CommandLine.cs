@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Server.Output;
 
 namespace Gatehouse.Server.Commands;
@@ -43,9 +44,9 @@ internal static class CommandLine
 
     private static int Refuse(ParseResult result, Terminal terminal)
     {
-        foreach (var error in result.Errors)
+        foreach (string message in Faults(result))
         {
-            terminal.Fail(ExitCodes.Usage, error.Message);
+            terminal.Fail(ExitCodes.Usage, message);
         }
 
         var words = new List<string>();
@@ -56,6 +57,25 @@ internal static class CommandLine
 
         terminal.Error.WriteLine($"See: {string.Join(' ', words)} --help");
         return ExitCodes.Usage;
+    }
+
+    // A word that is not known is the cause of what else the parser misses.
+    private static IEnumerable<string> Faults(ParseResult result)
+    {
+        var command = result.CommandResult.Command;
+        if (result.UnmatchedTokens.Count > 0)
+        {
+            string word = result.UnmatchedTokens[0];
+            string[] known = word.StartsWith('-') || command.Subcommands.Count == 0
+                ? [.. command.Options.SelectMany(o => o.Aliases.Append(o.Name))]
+                : [.. command.Subcommands.Select(c => c.Name)];
+            string kind = word.StartsWith('-') ? "an option" : command is RootCommand ? "a command" : "expected";
+            string hint = NearName.Hint(word, known.Where(k => k.Length > 2)) is { } near ? " " + near : "";
+            return [$"\"{word}\" is not {kind} here.{hint}"];
+        }
+
+        string[] missing = [.. command.Arguments.Where(a => a.Arity.MinimumNumberOfValues > (result.GetResult(a)?.Tokens.Count ?? 0)).Select(a => $"<{a.Name}>")];
+        return missing.Length > 0 ? [$"{command.Name} needs {string.Join(" and ", missing)}."] : result.Errors.Select(e => e.Message);
     }
 
     private static bool AsksForHelp(string[] args) => args.Any(a => a is "--help" or "-h" or "-?");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Gatehouse.Server.Demo;
 using Gatehouse.Server.Output;
 using Gatehouse.Server.Running;
@@ -13,9 +14,19 @@ internal static class DemoCommand
     {
         var port = new Option<int>("--port")
         {
-            Description = $"Port on loopback; 0 takes a free one. Default: {DefaultPort}",
+            Description = "Port on loopback; 0 takes a free one.",
             HelpName = "PORT",
             DefaultValueFactory = _ => DefaultPort,
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+                if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ushort number))
+                {
+                    result.AddError($"--port: \"{text}\" is no port. Ports are 0 to 65535.");
+                }
+
+                return number;
+            },
         };
         var command = new Verb(
             "demo",

@@ -18,7 +18,7 @@ internal static class InitCommand
         ai.AcceptOnlyFromAmong("openai", "anthropic");
         var output = new Option<string>("--output", "-o")
         {
-            Description = $"File to write; - is standard output. Default: {SharedOptions.DefaultFile}",
+            Description = "File to write; - is standard output.",
             HelpName = "FILE",
             DefaultValueFactory = _ => SharedOptions.DefaultFile,
         };

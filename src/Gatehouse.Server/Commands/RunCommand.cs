@@ -21,11 +21,10 @@ internal static class RunCommand
             DefaultValueFactory = _ => [],
         };
         var admin = new Option<string>("--admin") { Description = "Address for /metrics and /health. Default: http://127.0.0.1:8081", HelpName = "URL" };
-        var drain = new Option<TimeSpan>("--drain-time")
+        var drain = new Option<TimeSpan?>("--drain-time")
         {
             Description = "How long running requests may take to end after SIGTERM. Default: 30s",
             HelpName = "TIME",
-            DefaultValueFactory = _ => TimeSpan.FromSeconds(30),
             CustomParser = ParseDuration,
         };
         var command = new Verb(
@@ -39,7 +38,7 @@ internal static class RunCommand
             config, to, demo, listen, admin, drain,
         };
         command.Validators.Add(result => OneSource(result, config, to, demo));
-        command.Validators.Add(result => Addresses(result, [.. result.GetValue(listen) ?? [], result.GetValue(admin)]));
+        command.Validators.Add(result => Addresses(result, listen, admin));
         command.SetAction((result, cancellation) => new RunSession(terminal, new RunRequest
         {
             Config = result.GetValue(config),
@@ -47,33 +46,35 @@ internal static class RunCommand
             Demo = result.GetValue(demo),
             Listen = result.GetValue(listen) ?? [],
             Admin = result.GetValue(admin),
-            DrainTime = result.GetValue(drain),
+            DrainTime = result.GetValue(drain) ?? TimeSpan.FromSeconds(30),
         }).RunAsync(cancellation));
         return command;
     }
 
     private static void OneSource(CommandResult result, Option<string> config, Option<string> to, Option<bool> demo)
     {
-        int sources = (result.GetValue(config) is null ? 0 : 1) + (result.GetValue(to) is null ? 0 : 1) + (result.GetValue(demo) ? 1 : 0);
-        if (sources > 1)
+        // An option without its value has no value to ask for: that is the parser's to say.
+        if (new Option[] { config, to, demo }.Count(option => result.GetResult(option) is { Implicit: false }) > 1)
         {
             result.AddError("-c, --to and --demo exclude each other: each says what to serve.");
         }
     }
 
-    private static void Addresses(CommandResult result, IEnumerable<string?> urls)
+    private static void Addresses(CommandResult result, params Option[] options)
     {
-        foreach (string url in urls.OfType<string>())
+        foreach (string url in options.SelectMany(option => result.GetResult(option)?.Tokens ?? []).Select(token => token.Value))
         {
             if (!url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("https://", StringComparison.Ordinal))
             {
-                string hint = url.Contains("://", StringComparison.Ordinal) ? "" : $" Did you mean http://{url}?";
+                string hint = url.Contains("://", StringComparison.Ordinal) ? ""
+                    : url.Length > 0 && url.All(char.IsAsciiDigit) ? $" Did you mean http://0.0.0.0:{url}?"
+                    : $" Did you mean http://{url}?";
                 result.AddError($"\"{url}\": an address to listen on begins with http:// or https://.{hint}");
             }
         }
     }
 
-    private static TimeSpan ParseDuration(ArgumentResult result)
+    private static TimeSpan? ParseDuration(ArgumentResult result)
     {
         string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
         if (Duration.TryParse(text, out var duration))
@@ -82,6 +83,6 @@ internal static class RunCommand
         }
 
         result.AddError($"--drain-time: \"{text}\" is no duration. Write 300ms, 5s or 10m.");
-        return TimeSpan.Zero;
+        return null;
     }
 }

@@ -14,11 +14,35 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
-    public static Option<OutputFormat> Output() => new("--output", "-o")
+    public static Option<OutputFormat> Output()
     {
-        Description = "Form of the result: table, json or yaml.",
-        HelpName = "FORM",
-        DefaultValueFactory = _ => OutputFormat.Table,
+        var option = new Option<OutputFormat>("--output", "-o")
+        {
+            Description = "Form of the result: table (the default), json or yaml.",
+            HelpName = "FORM",
+            CustomParser = result =>
+            {
+                string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+                if (FormOf(text) is { } form)
+                {
+                    return form;
+                }
+
+                result.AddError($"\"{text}\" is not one of table, json, yaml.");
+                return OutputFormat.Table;
+            },
+        };
+        option.CompletionSources.Clear();
+        option.CompletionSources.Add("table", "json", "yaml");
+        return option;
+    }
+
+    private static OutputFormat? FormOf(string text) => text.ToLowerInvariant() switch
+    {
+        "table" => OutputFormat.Table,
+        "json" => OutputFormat.Json,
+        "yaml" => OutputFormat.Yaml,
+        _ => null,
     };
 
     /// <summary>The file to read: the one given, or the default one when it is there; null after saying what to do.</summary>
