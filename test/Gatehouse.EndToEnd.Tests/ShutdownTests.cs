@@ -39,6 +39,38 @@ public sealed class ShutdownTests
     }
 
     [Fact]
+    public async Task Interrupt_Idle_EndsWithZeroAndKeepsTheStreamsApart()
+    {
+        await using var gateway = await GatehouseProcess.RunAsync(["--demo"]);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(gateway, "/a"));
+        gateway.Interrupt();
+        Assert.Equal(0, await gateway.WhenExitedAsync());
+        await gateway.WhenOutputAsync("/a");
+        await gateway.WhenErrorAsync("Stopped.");
+        Assert.DoesNotContain("Stopp", gateway.Output);
+        Assert.Single(gateway.Output.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task HangUp_WhileServing_OpensTheAccessLogAgainAndGoesOn()
+    {
+        using var folder = new TemporaryFolder();
+        string log = Path.Combine(folder.Path, "access.log");
+        await using var gateway = await GatehouseProcess.RunTextAsync(
+            folder,
+            $"telemetry: {{ logs: {{ file: {log} }} }}\nroutes:\n  all: {{ match: /**, respond: {{ status: 204 }} }}\n");
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(gateway, "/before"));
+        await Eventually.TrueAsync(() => Holds(log, "/before"), "the first request is logged");
+
+        File.Move(log, log + ".1");
+        gateway.HangUp();
+        Assert.Equal(HttpStatusCode.NoContent, await StatusAsync(gateway, "/after"));
+        await Eventually.TrueAsync(() => Holds(log, "/after"), "the next request is in the new file");
+        Assert.False(Holds(log + ".1", "/after"));
+        Assert.Equal(0, await gateway.StopAsync());
+    }
+
+    [Fact]
     public async Task Terminate_RequestThatNeverEnds_IsCutAfterTheDrainTime()
     {
         await using var upstream = await FakeUpstream.StartAsync(context => Task.Delay(Timeout.Infinite, context.RequestAborted));
@@ -85,6 +117,24 @@ public sealed class ShutdownTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
         await Eventually.TrueAsync(() => upstream.Aborted == 1, "the upstream's work was cancelled");
         await gateway.WhenOutputAsync("499");
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(GatehouseProcess gateway, string path)
+    {
+        using var reply = await gateway.Http.GetAsync(path);
+        return reply.StatusCode;
+    }
+
+    private static bool Holds(string file, string text)
+    {
+        if (!File.Exists(file))
+        {
+            return false;
+        }
+
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().Contains(text, StringComparison.Ordinal);
     }
 
     private static bool Accepts(GatehouseProcess gateway)

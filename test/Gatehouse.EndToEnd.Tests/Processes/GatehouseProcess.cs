@@ -81,13 +81,13 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri($"{Admin}/metrics"));
 
     /// <summary>Sends SIGTERM.</summary>
-    public void Terminate()
-    {
-        if (!_process.HasExited)
-        {
-            _ = Kill(_process.Id, 15);
-        }
-    }
+    public void Terminate() => Signal(15);
+
+    /// <summary>Sends SIGHUP.</summary>
+    public void HangUp() => Signal(1);
+
+    /// <summary>Sends SIGINT, as Ctrl+C does.</summary>
+    public void Interrupt() => Signal(2);
 
     public async Task<int> WhenExitedAsync()
     {
@@ -118,6 +118,14 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     [LibraryImport("libc", EntryPoint = "kill")]
     private static partial int Kill(int process, int signal);
+
+    private void Signal(int number)
+    {
+        if (!_process.HasExited)
+        {
+            _ = Kill(_process.Id, number);
+        }
+    }
 
     private async Task WhenAsync(Func<bool> condition, string what)
     {
