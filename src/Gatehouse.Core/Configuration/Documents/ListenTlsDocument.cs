@@ -14,9 +14,11 @@ public sealed record ListenTlsDocument : Document
     public required string Key { get; init; }
 
     /// <summary>Full path of the certificate; written paths are relative to the file they stand in.</summary>
+    [NotASetting]
     public string CertFile => FullPath(Cert);
 
     /// <summary>Full path of the key.</summary>
+    [NotASetting]
     public string KeyFile => FullPath(Key);
 
     // A path that was refused (missing, empty, with a NUL) stays as it is: nobody can open it.
