@@ -37,9 +37,15 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
             exchange.Snapshot = _snapshots.Current;
             var problem = context.Begin(listener);
             context.TelemetryToken = _telemetry.Started(exchange);
+            var entry = listener.Entry ?? exchange.Snapshot.Entry;
             if (problem is null)
             {
-                await (listener.Entry ?? exchange.Snapshot.Entry).HandleAsync(exchange);
+                await entry.HandleAsync(exchange);
+            }
+            else if (problem.Kind == ProblemKind.BodyTooLarge)
+            {
+                // The head is sound, so the route is known, and with it what its clients read.
+                await entry.RefuseAsync(exchange, problem);
             }
             else
             {

@@ -39,6 +39,18 @@ public sealed class RouteTable : RequestEntry
         return route.Chain.RunAsync(exchange);
     }
 
+    public override ValueTask RefuseAsync(Exchange exchange, Problem problem)
+    {
+        exchange.Scope.Tenant = _tenant;
+        if (Find(exchange.Request, out _) is { } route)
+        {
+            exchange.Scope.Route = route.Name;
+            exchange.ProblemFormat = route.Chain.Backend.ProblemFormat;
+        }
+
+        return RefusalWriter.WriteAsync(exchange, problem);
+    }
+
     /// <summary>Why a request goes where it goes. For explain; allocates freely.</summary>
     public RouteDecision Decide(CanonicalRequest request)
     {
