@@ -41,8 +41,9 @@ internal sealed class DemoHandler(TimeProvider time, Func<HttpContext, byte[], T
         {
             using var document = JsonDocument.Parse(body);
             prompt = vendor == DemoVendor.OpenAI ? DemoChatRequest.Read(document.RootElement, body) : DemoMessagesRequest.Read(document.RootElement, body, context.Request.Headers);
+            prompt.Check();
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or DemoRequestException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or KeyNotFoundException or DemoRequestException)
         {
             await DemoErrors.WriteAsync(context, vendor, 400, e is DemoRequestException ? e.Message : "The body is not a request this API takes: " + e.Message, requestId: "none");
             return;

@@ -45,6 +45,15 @@ internal sealed record DemoPrompt
 
     public bool Think { get; init; }
 
+    /// <summary>Refuses what no vendor takes.</summary>
+    public void Check()
+    {
+        if (MaxTokens is < 1)
+        {
+            throw new DemoRequestException($"max_tokens: must be at least 1, not {MaxTokens}.");
+        }
+    }
+
     /// <summary>The text of a content that is a string or a list of parts.</summary>
     public static string TextOf(JsonElement content)
     {
