@@ -25,6 +25,10 @@ internal static class ChatBody
         {
             throw ChatProblems.NotJson(exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw ChatProblems.NotText(exception);
+        }
     }
 
     public static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson, bool askForUsage)

@@ -15,10 +15,15 @@ internal static class ChatCallReader
         try
         {
             root = JsonElement.Parse(body, Options);
+            JsonText.Check(body);
         }
         catch (JsonException exception)
         {
             throw ChatProblems.NotJson(exception);
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw ChatProblems.NotText(exception);
         }
 
         if (root.ValueKind != JsonValueKind.Object)

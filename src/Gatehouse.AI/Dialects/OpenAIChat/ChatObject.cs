@@ -65,8 +65,9 @@ internal readonly struct ChatObject
 
     public double? Number(string name)
         => !TryGet(name, out var value) ? null
-            : value.ValueKind == JsonValueKind.Number ? value.GetDouble()
-            : throw ChatProblems.WrongType(PathOf(name), "a number", value.ValueKind);
+            : value.ValueKind != JsonValueKind.Number ? throw ChatProblems.WrongType(PathOf(name), "a number", value.ValueKind)
+            : value.GetDouble() is var number && double.IsFinite(number) ? number
+            : throw ChatProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': the number is too large.");
 
     public ChatObject? Child(string name) => TryGet(name, out var value) ? new ChatObject(value, PathOf(name)) : null;
 

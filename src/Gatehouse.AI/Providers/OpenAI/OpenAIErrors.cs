@@ -97,8 +97,9 @@ internal static class OpenAIErrors
             var fields = nested && error.ValueKind == JsonValueKind.Object ? error : root;
             return new Fields(Text(fields, "message") ?? Text(fields, "detail"), Text(fields, "type"), Text(fields, "code"), Text(fields, "param"));
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: the text of a string is no valid UTF-8 or UTF-16.
             return default;
         }
     }
