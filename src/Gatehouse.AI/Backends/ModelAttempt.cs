@@ -61,6 +61,9 @@ internal sealed class ModelAttempt(
     private static bool IsJson(HeaderList headers)
         => headers.TryGet("Content-Type", out var type) && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
+    // A page of something on the way (a proxy, a log-in) is no answer; another target may have one.
+    private static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+
     private AttemptResult Failed(UpstreamFailure failure, bool isTimeout, string why)
     {
         exchange.Record.UpstreamFailure = failure;
@@ -109,6 +112,11 @@ internal sealed class ModelAttempt(
 
         deadline.Disarm();
         await LargeBody.LeaveLoop(bytes.Length);
+        if (translated is null && !IsObject(bytes.Span))
+        {
+            return new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider's answer is not JSON."));
+        }
+
         if (translated is null)
         {
             _meter.Whole(target.Provider.Summarize(bytes), bytes.Length);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
@@ -96,7 +97,23 @@ internal sealed class ModelDispatch(
         Begin(target, upstream, loss);
         using var deadline = new CallDeadline(time, exchange.Aborted);
         var attempt = new ModelAttempt(exchange, dialect, target, outline, passes ? null : _call, meters, deadline, time);
-        return await attempt.RunAsync(transport, upstream);
+        return WithoutKey(await attempt.RunAsync(transport, upstream), key);
+    }
+
+    // Vendors mask a credential when they quote it; servers that only speak their form may not.
+    private static AttemptResult WithoutKey(AttemptResult result, ProviderKey key)
+    {
+        if (result.Error is not { } error || key.Secret.IsEmpty)
+        {
+            return result;
+        }
+
+        string secret = key.Secret.Reveal();
+        bool quotes = error.Message.Contains(secret, StringComparison.Ordinal)
+            || (result.Vendor is { } vendor && vendor.Body.Span.IndexOf(Encoding.UTF8.GetBytes(secret)) >= 0);
+        return quotes
+            ? new AttemptResult(new ModelError(error.Kind, error.Status, "The provider's message is held back: it quotes a credential.") { RetryAfter = error.RetryAfter })
+            : result;
     }
 
     private void Begin(ModelTarget target, UpstreamCall upstream, LossReport loss)
@@ -129,8 +146,9 @@ internal sealed class ModelDispatch(
             headers.Set("retry-after-ms", Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         }
 
-        // Every target was tried already: clients that try again by themselves would multiply the tries.
-        if (_sent > 1 || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing)
+        // Every target was tried already: clients that try again by themselves would multiply the tries. Or the vendor says so.
+        bool saysNo = asVendor && result.Vendor!.Headers.Get("x-should-retry") == "false";
+        if (saysNo || _sent > 1 || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing)
         {
             headers.Set("x-should-retry", "false");
         }

@@ -123,7 +123,7 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
     {
         string how = target.Provider.WireForm == dialect.WireForm ? "passes through" : "translated";
         string price = target.Price is { } p
-            ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {p.Output ?? 0} USD out per million tokens")
+            ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
             : "price not known";
         return $"{target} ({target.Provider.Type}, {how}, {price})";
     }

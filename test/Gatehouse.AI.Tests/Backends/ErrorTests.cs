@@ -18,6 +18,9 @@ public sealed class ErrorTests
     [InlineData("{\"model\":\"chat\",\"m\\u006fdel\":\"other\"}", 400, "model", "'model' is written twice")]
     [InlineData("{\"model\":\"chat\",\"stream\":\"yes\"}", 400, "stream", "expected a boolean, but got a string")]
     [InlineData("{\"model\":\"chat\",\"stream_options\":[]}", 400, "stream_options", "expected an object, but got an array")]
+    [InlineData("{\"model\":\"chat\",\"\\ud800\":1}", 400, null, "not valid Unicode")]
+    [InlineData("{\"model\":\"chat\",\"a\":[{\"\\ud800data\":1}]}", 400, null, "not valid Unicode")]
+    [InlineData("{\"model\":\"chat\",\"stream\":true,\"stream_options\":{\"include_usag\\ud800\":1}}", 400, null, "not valid Unicode")]
     [InlineData("{\"model\":\"nope\"}", 404, "model", "The model 'nope' does not exist or you do not have access to it.")]
     [InlineData("{\"model\":\"openai/gpt-5-mini\"}", 404, "model", "does not exist")]
     public async Task Post_BadBody_IsTheDialectsErrorObject(string body, int status, string? parameter, string message)
@@ -121,6 +124,78 @@ public sealed class ErrorTests
         var exchange = await gateway.PostAsync(ModelGateway.Call("hi"));
 
         AssertError(exchange, 503, null, "The provider answered with status 503.", "overloaded_error");
+    }
+
+    [Theory]
+    [InlineData("<html>log in</html>", "text/html")]
+    [InlineData("[]", "application/json")]
+    [InlineData("", "application/json")]
+    public async Task Vendor_AnswersSomethingElseWith200_IsNotHandedOn(string body, string type)
+    {
+        await using var gateway = await ModelGateway.StartAsync();
+        gateway.Server.Then(async context =>
+        {
+            context.Response.ContentType = type;
+            await context.Response.Body.WriteAsync(ModelGateway.Utf8(body));
+        });
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi"));
+
+        AssertError(exchange, 502, null, "The provider's answer is not JSON.", "server_error");
+        Assert.Equal(("error", "none"), (exchange.Exchange.Record.Model!.Outcome, exchange.Exchange.Record.Model.UsageGrade));
+    }
+
+    [Fact]
+    public async Task Vendor_QuotesTheGatewaysKey_IsHeldBack()
+    {
+        await using var gateway = await ModelGateway.StartAsync();
+        gateway.Server.ThenReply("""{"error":{"message":"no such project for secret-of-KEY_1","type":"t","param":null,"code":null}}""", 403, ("retry-after", "3"));
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi"));
+
+        AssertError(exchange, 403, null, "held back", "permission_error");
+        Assert.DoesNotContain("secret-of-KEY_1", exchange.Reply.Text + exchange.Exchange.Record.Failure, StringComparison.Ordinal);
+        Assert.Equal("3", exchange.Reply.CommittedHeaders.Get("retry-after"));
+    }
+
+    [Fact]
+    public async Task Vendor_SaysThatTryingAgainIsOfNoUse_IsPassedOn()
+    {
+        await using var gateway = await ModelGateway.StartAsync();
+        gateway.Server.ThenReply("""{"error":{"message":"m"}}""", 500, ("x-should-retry", "false"));
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi"));
+
+        Assert.Equal("false", exchange.Reply.CommittedHeaders.Get("x-should-retry"));
+    }
+
+    [Fact]
+    public async Task Vendor_ErrorTextIsHalfACharacter_IsHandedOn()
+    {
+        await using var gateway = await ModelGateway.StartAsync();
+        gateway.Server.ThenReply("""{"error":{"message":"\ud800"}}""", 400);
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi"));
+
+        Assert.Equal((400, """{"error":{"message":"\ud800"}}"""), (exchange.Reply.CommittedStatus, exchange.Reply.Text));
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", "application/json", "{\"error\":{\"message\":\"The body is too large.\",\"type\":\"invalid_request_error\",\"param\":null,\"code\":\"body_too_large\"}}")]
+    [InlineData("/elsewhere", "application/problem+json", "https://gatehouse.dev/problems/body-too-large")]
+    public async Task Post_LengthOverTheListenersLimit_IsRefusedInTheRoutesForm(string path, string type, string body)
+    {
+        await using var gateway = await ModelGateway.StartAsync();
+        var address = new Uri(await gateway.ListenAsync());
+        await using var client = await RawClient.ConnectAsync(address.Port);
+
+        await client.SendAsync($"POST {path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 40000000\r\n\r\n");
+        string reply = await client.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 413 ", reply, StringComparison.Ordinal);
+        Assert.Contains($"Content-Type: {type}\r\n", reply, StringComparison.Ordinal);
+        Assert.Contains(body, reply, StringComparison.Ordinal);
+        Assert.Empty(gateway.Server.Requests);
     }
 
     [Fact]

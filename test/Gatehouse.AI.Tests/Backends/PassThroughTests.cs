@@ -180,6 +180,20 @@ public sealed class PassThroughTests
     public async Task Stream_ClientLeaves_CancelsUpstreamWithin100MillisecondsAndSettles()
     {
         await using var gateway = await ModelGateway.StartAsync();
+
+        // A busy machine may be late once; what waits for the next write or a timer is late each time.
+        var fastest = TimeSpan.MaxValue;
+        for (int i = 1; i <= 5 && fastest >= TimeSpan.FromMilliseconds(100); i++)
+        {
+            var took = await LeaveAsync(gateway, i);
+            fastest = took < fastest ? took : fastest;
+        }
+
+        Assert.True(fastest < TimeSpan.FromMilliseconds(100), $"the fastest of five took {fastest}");
+    }
+
+    private static async Task<TimeSpan> LeaveAsync(ModelGateway gateway, int times)
+    {
         var reached = new TaskCompletionSource();
         gateway.Server.ThenStreamBytes(
             [ModelGateway.Utf8("data: {\"model\":\"m\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"12345678\"}}]}\n\n"), []],
@@ -195,13 +209,14 @@ public sealed class PassThroughTests
         await exchange.Reply.Started;
         long left = TimeProvider.System.GetTimestamp();
         exchange.Leave();
-        await Eventually.TrueAsync(() => gateway.Server.Aborted == 1, "the vendor sees the call end");
-        Assert.True(TimeProvider.System.GetElapsedTime(left) < TimeSpan.FromMilliseconds(500));
+        await Eventually.TrueAsync(() => gateway.Server.Aborted == times, "the vendor sees the call end");
+        var took = TimeProvider.System.GetElapsedTime(left);
         await serving;
 
         var model = exchange.Exchange.Record.Model!;
         Assert.Equal(("cancelled", "cancelled", "estimated", 2), (model.Outcome, model.FinishReason, model.UsageGrade, model.OutputTokens));
         Assert.True(exchange.Exchange.Record.ClientGone);
+        return took;
     }
 
     [Fact]

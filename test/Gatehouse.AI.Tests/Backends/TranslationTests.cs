@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.Testing;
 
@@ -43,6 +44,26 @@ public sealed class TranslationTests
         string loss = exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss")!;
         Assert.DoesNotContain(loss, c => c is < ' ' or > '~');
         Assert.Contains("a__Set-Cookie: x_;dropped", loss, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"a\",\"parameters\":{\"\\ud800\":1}}}]", null, "not valid Unicode")]
+    [InlineData(",\"user\":\"a\\ud800b\"", null, "not valid Unicode")]
+    [InlineData(",\"user\":\"\u00ff\"", null, "not valid Unicode")]
+    [InlineData(",\"temperature\":1e999", "temperature", "too large")]
+    [InlineData(",\"top_p\":-1e999", "top_p", "too large")]
+    [InlineData(",\"metadata\":{\"a\":1,\"a\":2}", null, "may have a name twice")]
+    public async Task Post_WhatCannotBeRead_IsTheCallersFault(string more, string? parameter, string message)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var exchange = await gateway.PostAsync(Encoding.Latin1.GetBytes(ModelGateway.Call("hi", more: more)));
+
+        Assert.Equal(400, exchange.Reply.CommittedStatus);
+        var error = JsonNode.Parse(exchange.Reply.Text)!["error"]!;
+        Assert.Equal(parameter, error["param"]?.GetValue<string>());
+        Assert.Contains(message, error["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Empty(gateway.Server.Requests);
     }
 
     [Fact]
