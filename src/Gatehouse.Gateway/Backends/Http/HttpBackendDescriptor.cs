@@ -34,8 +34,11 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
             options,
             "service",
             $"there is no service \"{options.Service}\"",
-            NearName.Hint(options.Service, gateway.Services.Keys) ?? "Add it under services, or write an address such as http://localhost:5000");
+            NearName.Hint(options.Service, gateway.Services.Keys) ?? AddressHint(options.Service) ?? "Add it under services, or write an address such as http://localhost:5000");
     }
+
+    private static string? AddressHint(string written)
+        => written.Contains(':', StringComparison.Ordinal) && HttpAddress.TryParse($"http://{written}", out _) ? $"Did you mean \"http://{written}\"?" : null;
 
     protected override string Dependencies(HttpBackendOptions options, GatewayDocument gateway)
         => gateway.Services.TryGetValue(options.Service, out var service) ? ServiceDirectory.HashOf(service) : "";

@@ -12,6 +12,7 @@ public class HttpBackendOptionsTests
     [Theory]
     [InlineData("order", "there is no service \"order\"", "Did you mean \"orders\"?")]
     [InlineData("zzz", "there is no service \"zzz\"", "Add it under services, or write an address such as http://localhost:5000")]
+    [InlineData("localhost:5000", "there is no service \"localhost:5000\"", "Did you mean \"http://localhost:5000\"?")]
     public void Service_Unknown_IsADanglingReference(string name, string message, string hint)
     {
         var problem = Assert.Single(Parse(name).Problems);
