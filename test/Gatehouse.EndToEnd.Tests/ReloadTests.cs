@@ -130,7 +130,7 @@ public sealed class ReloadTests
         using var firstKey = ECDsa.Create();
         using var secondKey = ECDsa.Create();
         using var first = SelfSigned(firstKey);
-        using var second = SelfSigned(secondKey);
+        using var second = SelfSigned(secondKey, days: 2);
         folder.Write("cert.pem", first.ExportCertificatePem());
         folder.Write("key.pem", firstKey.ExportPkcs8PrivateKeyPem());
         int port = FreePort();
@@ -146,6 +146,8 @@ public sealed class ReloadTests
         folder.Write("key.pem", secondKey.ExportPkcs8PrivateKeyPem());
         await gateway.WhenErrorAsync(": listening on ");
         Assert.Equal(second.Thumbprint, await ThumbprintAsync(port));
+        long expiry = new DateTimeOffset(second.NotAfter).ToUnixTimeSeconds();
+        Assert.Contains($"gatehouse_certificate_expiry_timestamp_seconds{{listener=\"https://127.0.0.1:{port}\"}} {expiry}\n", await gateway.MetricsAsync());
     }
 
     private static int FreePort()
@@ -165,14 +167,14 @@ public sealed class ReloadTests
         return thumbprint!;
     }
 
-    private static X509Certificate2 SelfSigned(ECDsa key)
+    private static X509Certificate2 SelfSigned(ECDsa key, int days = 1)
     {
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         var now = DateTimeOffset.UtcNow;
-        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(days));
     }
 
     private static string Yaml(string upstream) => $"routes:\n  all:\n    match: /**\n    service: {upstream}\n";

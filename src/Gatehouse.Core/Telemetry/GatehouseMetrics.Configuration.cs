@@ -12,6 +12,14 @@ public sealed partial class GatehouseMetrics
     public void Observe(AccessLog log)
         => _meter.CreateObservableCounter(MetricNames.AccessLogDropped, () => log.Dropped, null, "Access log records dropped because the queue was full or could not be written.");
 
+    /// <summary>Adds when the certificates in use end, by the address of their listener.</summary>
+    public void Observe(Func<IEnumerable<KeyValuePair<string, DateTimeOffset>>> certificates)
+        => _meter.CreateObservableGauge(
+            MetricNames.CertificateExpiry,
+            () => certificates().Select(c => new Measurement<long>(c.Value.ToUnixTimeSeconds(), new KeyValuePair<string, object?>("listener", c.Key))),
+            null,
+            "When the certificate of a listener ends, in seconds since 1970.");
+
     /// <summary>A configuration was taken: it is the one that requests run under now.</summary>
     public void ConfigurationTaken(string revision, bool isReload = true)
     {

@@ -20,6 +20,7 @@ public static class MetricNames
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";
     public const string ConfigReloads = "gatehouse_config_reloads_total";
     public const string ConfigInfo = "gatehouse_config_info";
+    public const string CertificateExpiry = "gatehouse_certificate_expiry_timestamp_seconds";
     public const string AccessLogDropped = "gatehouse_access_log_dropped_total";
 
     public const string AIRequests = "gatehouse_ai_requests_total";

@@ -34,6 +34,9 @@ public sealed class GatewayFront : IAsyncDisposable
     /// <summary>Addresses that were bound, in the order of the listeners, with the real ports.</summary>
     public IReadOnlyList<string> Endpoints => _endpoints;
 
+    /// <summary>When the first of its certificates ends; null when all listeners are in clear.</summary>
+    public DateTimeOffset? CertificateExpiry => _listeners.Min(l => l.CertificateExpiry);
+
     /// <summary>Requests that run at this moment.</summary>
     public int ActiveRequests => _parts.Active.Count;
 

@@ -38,12 +38,15 @@ internal sealed class KestrelListener : IDisposable
             options.ApplicationServices = parts.Services;
         }
 
-        Bind(options, document, address);
+        CertificateExpiry = Bind(options, document, address);
         _server = new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers);
     }
 
     /// <summary>Addresses that were bound; with the real port when port 0 was asked for.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
+
+    /// <summary>When the certificate ends; null in clear.</summary>
+    public DateTimeOffset? CertificateExpiry { get; }
 
     public async Task StartAsync(FrontApplication application, CancellationToken cancellationToken)
     {
@@ -102,7 +105,7 @@ internal sealed class KestrelListener : IDisposable
         limits.Http2.MaxRequestHeaderFieldSize = (int)document.HeaderBytes.Bytes;
     }
 
-    private static void Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address)
+    private static DateTimeOffset? Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address)
     {
         HttpsConnectionAdapterOptions? tls = null;
         if (address.IsTls)
@@ -136,6 +139,8 @@ internal sealed class KestrelListener : IDisposable
         {
             options.ListenLocalhost(address.Port, Configure);
         }
+
+        return tls?.ServerCertificate is { } certificate ? new DateTimeOffset(certificate.NotAfter) : null;
     }
 
     private static HttpProtocols ProtocolsOf(ListenDocument document, ListenAddress address)

@@ -32,6 +32,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _telemetry = new GatewayTelemetry(options.Time, options.Loggers, VersionCommand.Version, options.AccessLog);
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);
         _listeners = new ListenerSet(MakeFront, options.Time, _logger);
+        _telemetry.Metrics.Observe(() => _listeners.Certificates);
         Reloader = new SnapshotReloader(
             options.Source.Load,
             Composition.CreateCompiler(_transport, options.Time, options.Loggers),

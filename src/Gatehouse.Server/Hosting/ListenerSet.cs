@@ -19,6 +19,10 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>What is open, with real ports.</summary>
     public IReadOnlyList<HostEndpoint> Endpoints => [.. _open.SelectMany(l => l.Front.Endpoints.Select(address => HostEndpoint.Of(address, l.Document)))];
 
+    /// <summary>When the certificates in use end, by the listener's address as configured.</summary>
+    public IEnumerable<KeyValuePair<string, DateTimeOffset>> Certificates
+        => _open.Where(l => l.CertificateExpiry is not null).Select(l => KeyValuePair.Create(l.Document.Url, l.CertificateExpiry!.Value));
+
     /// <summary>Opens all or none: throws <see cref="ListenException"/> for the first that cannot be opened.</summary>
     public async Task OpenAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
     {
@@ -121,7 +125,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             throw;
         }
 
-        return new OpenListener(document, fingerprint, front);
+        return new OpenListener(document, fingerprint, front, front.CertificateExpiry);
     }
 
     private async Task TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)
