@@ -1,4 +1,6 @@
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Server.Output;
+using Gatehouse.Server.Running;
 
 namespace Gatehouse.EndToEnd.Tests;
 
@@ -48,6 +50,24 @@ public sealed class InitTests : IDisposable
     {
         var result = await Command.RunInAsync(_folder.Path, ["init", "--yes", "--ai", "anthropic"]);
         Assert.Contains("Set ANTHROPIC_API_KEY first", result.Error);
+    }
+
+    [Fact]
+    public async Task Init_Asked_AsksAgainForWhatIsNoAnswerAndNamesTheFile()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var answers = new StringReader("localhost:5000\nhttp://localhost:5000\nperhaps\nnone\nn\n");
+        var terminal = new Terminal(output, error, answers) { IsInteractive = true };
+        string file = _folder.PathOf("edge.yaml");
+        int exitCode = await new InitSession(terminal, new InitRequest { Output = file, Ask = true }).RunAsync(CancellationToken.None);
+        Assert.Equal(0, exitCode);
+        Assert.Contains("Write it as http://localhost:5000.", error.ToString());
+        Assert.Contains("Write openai, anthropic, both or none.", error.ToString());
+        Assert.Empty(output.ToString());
+        string written = File.ReadAllText(file);
+        Assert.Contains("service: http://localhost:5000\n", written);
+        Assert.Contains($"#   start it:  gatehouse run -c {file} ", written);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ internal sealed class InitSession(Terminal terminal, InitRequest request)
 {
     private bool ToStandardOutput => request.Output == "-";
 
+    /// <summary>What names the file on the command line: nothing for the one that is looked for anyway.</summary>
+    private string FileOption => ToStandardOutput || request.Output == SharedOptions.DefaultFile ? "" : $" -c {request.Output}";
+
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         if (!ToStandardOutput && !request.Force && File.Exists(request.Output))
@@ -19,7 +22,7 @@ internal sealed class InitSession(Terminal terminal, InitRequest request)
         var providers = request.Providers;
         if (request.Ask && upstream is null && providers.Count == 0)
         {
-            upstream = Ask("Address of a service to stand in front of (empty for none): ");
+            upstream = AskUpstream();
             providers = AskProviders();
         }
 
@@ -28,7 +31,7 @@ internal sealed class InitSession(Terminal terminal, InitRequest request)
             return terminal.Fail(ExitCodes.Usage, problem);
         }
 
-        var file = new StarterFile { Upstream = upstream?.TrimEnd('/'), Providers = providers };
+        var file = new StarterFile { Upstream = upstream?.TrimEnd('/'), Providers = providers, FileOption = FileOption };
         if (ToStandardOutput)
         {
             terminal.Out.Write(file.Write());
@@ -57,8 +60,7 @@ internal sealed class InitSession(Terminal terminal, InitRequest request)
 
     private int SayNext()
     {
-        string file = request.Output == SharedOptions.DefaultFile ? "" : $" -c {request.Output}";
-        terminal.Error.WriteLine($"Next: gatehouse validate{file}, then gatehouse run{file}");
+        terminal.Error.WriteLine($"Next: gatehouse validate{FileOption}, then gatehouse run{FileOption}");
         return ExitCodes.Right;
     }
 
@@ -67,6 +69,20 @@ internal sealed class InitSession(Terminal terminal, InitRequest request)
         terminal.Error.Write(question);
         string? answer = terminal.In.ReadLine()?.Trim();
         return string.IsNullOrEmpty(answer) ? null : answer;
+    }
+
+    private string? AskUpstream()
+    {
+        while (true)
+        {
+            string? address = Ask("Address of a service to stand in front of (empty for none): ");
+            if (address is null || SingleRoute.To(address, out _) is not null)
+            {
+                return address;
+            }
+
+            terminal.Error.WriteLine("Write it as http://localhost:5000.");
+        }
     }
 
     private IReadOnlyList<string> AskProviders()

@@ -11,17 +11,20 @@ internal sealed record StarterFile
     /// <summary>Kinds of AI provider: openai, anthropic.</summary>
     public IReadOnlyList<string> Providers { get; init; } = [];
 
+    /// <summary>" -c FILE" for a file that is not found by itself.</summary>
+    public string FileOption { get; init; } = "";
+
     /// <summary>Environment variables that must be set before the file validates.</summary>
     public IEnumerable<string> Variables => Providers.Select(KeyVariable);
 
     public string Write()
     {
         var text = new StringBuilder(
-            """
+            $"""
             # A Gatehouse configuration.
-            #   check it:  gatehouse validate
-            #   start it:  gatehouse run        (reloads when this file changes, and keeps the last good version)
-            #   ask it:    gatehouse explain GET http://localhost:8080/
+            #   check it:  gatehouse validate{FileOption}
+            #   start it:  gatehouse run{FileOption}        (reloads when this file changes, and keeps the last good version)
+            #   ask it:    gatehouse explain GET http://localhost:8080/{FileOption}
 
             # Where to listen. This is what happens without the section:
             # listen:
