@@ -34,6 +34,7 @@ internal sealed class ModelAttempt(
             await using var reply = await transport.SendAsync(call, deadline.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
             record.UpstreamFailure = null;
+            record.Failure = null;
             return await ReadAsync(reply);
         }
         catch (UpstreamException exception) when (!exchange.Reply.HasStarted)

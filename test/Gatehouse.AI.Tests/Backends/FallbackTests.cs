@@ -37,6 +37,20 @@ public sealed class FallbackTests
         Assert.Equal(("two", "ok"), (exchange.Exchange.Record.Model!.ProviderModel, exchange.Exchange.Record.Model.Outcome));
     }
 
+    [Theory]
+    [InlineData(200, null)]
+    [InlineData(429, "second answered 429: rate_limited ")]
+    public async Task Post_FirstTargetIsDown_RecordTellsOfTheOneThatAnswered(int status, string? failure)
+    {
+        await using var gateway = await ModelGateway.StartAsync(TwoProviders.Replace("first: { type: openai, url: \"{server}/v1\"", "first: { type: openai, url: \"http://127.0.0.1:1/v1\"", StringComparison.Ordinal));
+        gateway.Server.ThenReply("""{"choices":[]}""", status);
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi", "pair"));
+
+        var record = exchange.Exchange.Record;
+        Assert.Equal((status, null, failure), (exchange.Reply.CommittedStatus, record.UpstreamFailure, record.Failure));
+    }
+
     [Fact]
     public async Task Post_RequestAtFault_IsNotTriedElsewhere()
     {
