@@ -69,6 +69,34 @@ public sealed class HeaderList
         return found;
     }
 
+    /// <summary>How many fields have this name, or one that programs behind CGI, which write _ for -, take for it.</summary>
+    public int CountAlike(string name)
+    {
+        int found = 0;
+        foreach (ref readonly var field in Fields)
+        {
+            found += AreAlike(field.Name, name) ? 1 : 0;
+        }
+
+        return found;
+    }
+
+    /// <summary>Removes every field of this name, and of one that programs behind CGI take for it.</summary>
+    public void RemoveAlike(string name)
+    {
+        int kept = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            if (!AreAlike(_fields[i].Name, name))
+            {
+                _fields[kept++] = _fields[i];
+            }
+        }
+
+        Array.Clear(_fields, kept, _count - kept);
+        _count = kept;
+    }
+
     public void Clear()
     {
         Array.Clear(_fields, 0, _count);
@@ -85,6 +113,26 @@ public sealed class HeaderList
 
         other.Fields.CopyTo(_fields);
         _count = other._count;
+    }
+
+    private static bool AreAlike(string candidate, string name)
+    {
+        if (candidate.Length != name.Length)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < name.Length; i++)
+        {
+            char a = candidate[i] == '_' ? '-' : char.ToLowerInvariant(candidate[i]);
+            char b = name[i] == '_' ? '-' : char.ToLowerInvariant(name[i]);
+            if (a != b)
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private int IndexOf(string name, int start)

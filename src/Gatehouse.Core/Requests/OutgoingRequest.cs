@@ -32,7 +32,7 @@ public sealed class OutgoingRequest
     public void Withhold(string header)
     {
         _withheld.Add(header);
-        Headers.Remove(header);
+        Headers.RemoveAlike(header);
     }
 
     /// <summary>Takes over the client's end-to-end fields, without those withheld.</summary>
@@ -41,7 +41,7 @@ public sealed class OutgoingRequest
         EndToEndHeaders.Copy(received, Headers);
         foreach (string header in _withheld)
         {
-            Headers.Remove(header);
+            Headers.RemoveAlike(header);
         }
     }
 

@@ -14,6 +14,7 @@ public static class MetricNames
     public const string ReceivedBytes = "gatehouse_received_bytes_total";
     public const string SentBytes = "gatehouse_sent_bytes_total";
     public const string Problems = "gatehouse_problems_total";
+    public const string UnreadRequests = "gatehouse_unread_requests_total";
     public const string UpstreamFailures = "gatehouse_upstream_failures_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 

@@ -105,8 +105,8 @@ internal sealed class FrontContext
     {
         var record = Exchange.Record;
         record.EndedAt = endedAt;
-        record.BytesReceived = Exchange.Request.HasBody ? _body.Consumed : 0;
-        record.BytesSent = _reply.BytesWritten;
+        record.BytesReceived += Exchange.Request.HasBody ? _body.Consumed : 0;
+        record.BytesSent += _reply.BytesWritten;
         if (record.Status == 0)
         {
             record.Status = record.ClientGone && (!_reply.HasStarted || _body.IsBroken) ? 499 : _reply.StatusCode;

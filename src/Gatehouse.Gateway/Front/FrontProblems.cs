@@ -17,6 +17,8 @@ internal static class FrontProblems
 
     public static Problem CodingOnOldVersion { get; } = Malformed("HTTP/1.0 has no transfer codings.");
 
+    public static Problem ConnectionField { get; } = Malformed("HTTP/2 has no fields about the connection, such as Upgrade.");
+
     public static Problem Method { get; } = Malformed("Methods are written in capitals.");
 
     public static Problem Target { get; } = Malformed("The request target is neither a path nor an address of this host.");

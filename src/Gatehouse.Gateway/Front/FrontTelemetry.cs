@@ -1,9 +1,18 @@
+using System.Diagnostics.Metrics;
+using Gatehouse.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;
 
 internal static partial class FrontTelemetry
 {
+    private static readonly Meter Meter = new(MetricNames.Meter);
+
+    private static readonly Counter<long> UnreadRequests =
+        Meter.CreateCounter<long>(MetricNames.UnreadRequests, unit: null, "Requests refused while they were read, by status.");
+
+    public static void Unread(int status) => UnreadRequests.Add(1, new KeyValuePair<string, object?>("code", status));
+
     [LoggerMessage(EventId = 3001, EventName = "ListenerBound", Level = LogLevel.Debug, Message = "Listening on {Address}.")]
     public static partial void ListenerBound(ILogger logger, string address);
 

@@ -17,7 +17,7 @@ internal sealed class KestrelParts : IDisposable
     {
         // A bare LF ends no line (edge rules). Kestrel reads the switch once, when its first parser is made.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        Loggers = loggers;
+        Loggers = new KestrelLoggers(loggers);
         _services = new Lazy<ServiceProvider>(() => MakeServices(loggers));
 
         // The chain never blocks, so it may run where the bytes arrive: no thread hop per request.

@@ -54,6 +54,11 @@ internal static class RequestReading
 
     private static Problem? CheckFraming(IHeaderDictionary source, CanonicalRequest request)
     {
+        if (request.HttpVersion >= 20 && HasConnectionFields(request.Headers))
+        {
+            return FrontProblems.ConnectionField;
+        }
+
         StringValues coding = source.TransferEncoding;
         if (coding.Count == 0)
         {
@@ -73,6 +78,10 @@ internal static class RequestReading
 
         return coding.Count == 1 && string.Equals(coding[0], "chunked", StringComparison.OrdinalIgnoreCase) ? null : FrontProblems.TransferCoding;
     }
+
+    // RFC 9113 8.2.2, RFC 9114 4.2: such a request is malformed. Kestrel refuses Connection itself and lets the others through.
+    private static bool HasConnectionFields(HeaderList fields)
+        => fields.Contains("Transfer-Encoding") || fields.Contains("Upgrade") || fields.Contains("Keep-Alive") || fields.Contains("Proxy-Connection");
 
     private static Problem? ReadTarget(IHttpRequestFeature source, CanonicalRequest request, bool isExtendedConnect)
     {
@@ -112,7 +121,7 @@ internal static class RequestReading
             target = AbsoluteTarget.Reduce(target, path);
         }
 
-        if (host.Length > 0 && !CanonicalHost.TryRead(host, request, out var problem))
+        if (!CanonicalHost.TryRead(host, request, out var problem))
         {
             return problem;
         }

@@ -82,6 +82,11 @@ internal sealed class SocketsHttpReply : UpstreamReply
     /// <summary>Collects the fields; returns what is wrong with them, or null.</summary>
     private string? ReadFields()
     {
+        if (Status < 101)
+        {
+            return "the status of the reply is not one";
+        }
+
         if (!Collect(_response.Headers.NonValidated, Headers) || !Collect(_response.Content.Headers.NonValidated, Headers))
         {
             return "a field of the reply has a control character in it";

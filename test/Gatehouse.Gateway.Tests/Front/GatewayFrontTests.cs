@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Front;
@@ -44,6 +45,46 @@ public class GatewayFrontTests
         Assert.Equal("got http", await reply.Content.ReadAsStringAsync());
         Assert.Equal("body", upstream.LastRequest.Text);
         Assert.Equal(4, (await gateway.RecordAsync()).BytesReceived);
+    }
+
+    [Theory]
+    [InlineData("Upgrade", "h2c")]
+    [InlineData("Keep-Alive", "timeout=5")]
+    [InlineData("Proxy-Connection", "keep-alive")]
+    [InlineData("Transfer-Encoding", "chunked")]
+    public async Task Http2_FieldAboutTheConnection_Is400(string name, string value)
+    {
+        await using var upstream = await FakeUpstream.StartAsync();
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, listen: "listen: [ { url: \"http://127.0.0.1:0\", protocols: [http2] } ]");
+
+        byte[] reply = await Http2Frames.GetAsync(gateway.Port, (name.ToLowerInvariant(), value));
+
+        Assert.Contains("malformed-request", Encoding.Latin1.GetString(reply));
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\nHost:\r\n\r\n")]
+    [InlineData("GET http:/// HTTP/1.1\r\nHost:\r\n\r\n")]
+    public async Task Host_Empty_Is400(string request)
+    {
+        await using var upstream = await FakeUpstream.StartAsync();
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+
+        Assert.StartsWith("HTTP/1.1 400 ", await gateway.ExchangeAsync(request));
+        Assert.Empty(upstream.Requests);
+    }
+
+    [Fact]
+    public async Task Head_ThatCannotBeRead_IsCounted()
+    {
+        using var metrics = new MetricCapture();
+        await using var gateway = await RunningGateway.InFrontOfAsync("http://127.0.0.1:1");
+
+        await gateway.ExchangeAsync("GET / HTTP/1.1\r\n" + string.Concat(Enumerable.Repeat("X: 1\r\n", 150)) + "\r\n");
+
+        await Eventually.TrueAsync(() => metrics.Count("gatehouse_unread_requests_total", "code=431") >= 1, "the refusal was counted");
+        Assert.Empty(gateway.Records);
     }
 
     [Fact]

@@ -38,9 +38,13 @@ internal sealed class CallClock : IDisposable
     /// <summary>Which deadline fired; null when none did.</summary>
     public UpstreamFailure? Expired { get; private set; }
 
+    /// <summary>Whether it is the client that is waited for: it does not take what it was sent.</summary>
+    public bool WaitsForClient { get; set; }
+
     public void Start(TimeSpan total, TimeSpan idle, CancellationToken clientGone)
     {
         Expired = null;
+        WaitsForClient = false;
         _total = total;
         _idle = idle;
         _startedAt = _time.GetTimestamp();

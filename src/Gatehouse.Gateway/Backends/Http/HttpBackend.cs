@@ -44,6 +44,12 @@ internal sealed class HttpBackend(Service service, UpstreamTransport transport, 
             clock.Touch();
             await ReplyRelay.RunAsync(exchange, reply, clock);
         }
+        catch (Exception) when (clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })
+        {
+            record.Failure = "the client took nothing of the reply for idle_timeout";
+            record.ClientGone = true;
+            exchange.Reply.Abort();
+        }
         catch (Exception e) when (e is not ProblemException)
         {
             throw Explained(exchange, clock, e);

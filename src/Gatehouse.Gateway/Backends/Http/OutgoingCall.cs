@@ -48,17 +48,15 @@ internal static class OutgoingCall
         // The transport frames the body, and the front answers expectations when the body is first read.
         fields.Remove("Content-Length");
         fields.Remove("Expect");
-        fields.Set("X-Forwarded-Proto", request.Scheme);
+        string forwardedFor = ForwardedFor(fields, request.ClientAddress.ToString());
+        DropForwarded(fields);
+        fields.Add("X-Forwarded-Proto", request.Scheme);
         if (request.Authority.Length > 0)
         {
-            fields.Set("X-Forwarded-Host", request.Authority);
-        }
-        else
-        {
-            fields.Remove("X-Forwarded-Host");
+            fields.Add("X-Forwarded-Host", request.Authority);
         }
 
-        fields.Set("X-Forwarded-For", ForwardedFor(fields, request.ClientAddress.ToString()));
+        fields.Add("X-Forwarded-For", forwardedFor);
         if (exchange.TraceParent is { } trace)
         {
             fields.Set("traceparent", trace);
@@ -89,6 +87,25 @@ internal static class OutgoingCall
         }
 
         return before is null ? client : $"{before}, {client}";
+    }
+
+    /// <summary>
+    /// What a client says of the way it came would reach the service as if the gateway had said it (also under names with
+    /// underscores, which programs behind CGI take for these); the addresses in X-Forwarded-For are kept before ours.
+    /// </summary>
+    private static void DropForwarded(HeaderList fields)
+    {
+        for (int i = fields.Count - 1; i >= 0; i--)
+        {
+            string name = fields[i].Name;
+            if (name.Length >= 9
+                && (name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+                    || (name[0] is 'X' or 'x' && name[1] is '-' or '_' && name.AsSpan(2).StartsWith("Forwarded", StringComparison.OrdinalIgnoreCase))))
+            {
+                fields.RemoveAlike(name);
+                i = Math.Min(i, fields.Count);
+            }
+        }
     }
 
     private static string PathAndQuery(string prefix, string path, string query)

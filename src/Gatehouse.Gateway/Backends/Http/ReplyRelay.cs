@@ -22,6 +22,11 @@ internal static class ReplyRelay
 
         if (reply.Upgraded is { } upgraded)
         {
+            if (!sink.CanUpgrade)
+            {
+                throw new UpstreamException(UpstreamFailure.InvalidReply, "the upstream switched protocols without being asked to");
+            }
+
             clock.LiftTotal();
             await Tunnel.RunAsync(exchange, upgraded, clock);
             return;
@@ -30,6 +35,11 @@ internal static class ReplyRelay
         if (IsEventStream(reply.Headers))
         {
             clock.LiftTotal();
+        }
+
+        if (IsEmptied(exchange))
+        {
+            sink.Headers.Remove("Content-Length");
         }
 
         await sink.StartAsync(exchange, clock.Token);
@@ -79,7 +89,10 @@ internal static class ReplyRelay
                 return true;
             }
 
-            var flushed = await target.FlushAsync(clock.Token);
+            var flushing = target.FlushAsync(clock.Token);
+            clock.WaitsForClient = !flushing.IsCompleted;
+            var flushed = await flushing;
+            clock.WaitsForClient = false;
             clock.Touch();
             if (flushed.IsCompleted || flushed.IsCanceled)
             {
@@ -87,6 +100,9 @@ internal static class ReplyRelay
             }
         }
     }
+
+    // A policy made HEAD of another method: the length is that of a body which was never sent.
+    private static bool IsEmptied(Exchange exchange) => exchange.Outgoing.Method == "HEAD" && exchange.Request.Method != "HEAD";
 
     private static bool HasBody(Exchange exchange, int status)
         => status is not (204 or 205 or 304) && (exchange.Outgoing.Method ?? exchange.Request.Method) != "HEAD" && exchange.Request.Method != "HEAD";

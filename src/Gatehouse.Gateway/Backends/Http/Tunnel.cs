@@ -22,12 +22,14 @@ internal static class Tunnel
             await client.DisposeAsync();
         }
 
-        await Task.WhenAll(up, down);
+        exchange.Record.BytesReceived += await up;
+        exchange.Record.BytesSent += await down;
     }
 
-    /// <summary>Ends without a fault: whichever way a side of a tunnel ends, it has ended.</summary>
-    private static async Task CopyAsync(Stream source, Stream target, CallClock clock)
+    /// <summary>Returns how many bytes it passed on. Ends without a fault: whichever way a side of a tunnel ends, it has ended.</summary>
+    private static async Task<long> CopyAsync(Stream source, Stream target, CallClock clock)
     {
+        long copied = 0;
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
@@ -37,6 +39,7 @@ internal static class Tunnel
                 clock.Touch();
                 await target.WriteAsync(piece.AsMemory(0, read), clock.Token);
                 await target.FlushAsync(clock.Token);
+                copied += read;
                 clock.Touch();
             }
         }
@@ -47,5 +50,7 @@ internal static class Tunnel
         {
             ArrayPool<byte>.Shared.Return(piece);
         }
+
+        return copied;
     }
 }

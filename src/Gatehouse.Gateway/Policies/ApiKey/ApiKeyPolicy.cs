@@ -74,7 +74,7 @@ internal sealed class ApiKeyPolicy : Policy
 
         Withhold(exchange, _header);
         key = value;
-        return exchange.Request.Headers.CountOf(_header);
+        return exchange.Request.Headers.CountAlike(_header);
     }
 
     private int TakeBearer(Exchange exchange, ref ReadOnlySpan<char> key)

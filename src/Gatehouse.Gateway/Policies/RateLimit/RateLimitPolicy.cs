@@ -31,7 +31,7 @@ internal sealed class RateLimitPolicy : Policy
 
     public override ValueTask<PolicyVerdict> OnRequestAsync(Exchange exchange)
     {
-        if (_options.By == RateLimitBy.Header && exchange.Request.Headers.CountOf(_options.Header!) > 1)
+        if (_options.By == RateLimitBy.Header && exchange.Request.Headers.CountAlike(_options.Header!) > 1)
         {
             return new(PolicyVerdict.Refuse(RepeatedHeader));
         }

@@ -2,7 +2,7 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Policies.Transform;
 
-/// <summary>Removes, sets and adds, in this order.</summary>
+/// <summary>Removes, sets and adds, in this order. A removed or set name takes its look-alikes (_ for -) with it.</summary>
 internal sealed class HeaderChanges(HeaderChangesOptions options)
 {
     private readonly string[] _remove = [.. options.Remove];
@@ -17,11 +17,16 @@ internal sealed class HeaderChanges(HeaderChangesOptions options)
     {
         foreach (string name in _remove)
         {
-            headers.Remove(name);
+            headers.RemoveAlike(name);
         }
 
         foreach (ref readonly var field in _set.AsSpan())
         {
+            if (headers.CountAlike(field.Name) != headers.CountOf(field.Name))
+            {
+                headers.RemoveAlike(field.Name);
+            }
+
             headers.Set(field.Name, field.Value);
         }
 

@@ -33,6 +33,19 @@ public class BadUpstreamTests
         await AssertProblemAsync(gateway, reply, ProblemKind.UpstreamFailed, UpstreamFailure.NameNotResolved);
     }
 
+    [Theory]
+    [InlineData("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n")]
+    [InlineData("HTTP/1.1 099 Odd\r\nContent-Length: 0\r\n\r\n")]
+    public async Task Status_ThatAnswersNothing_Is502(string head)
+    {
+        await using var upstream = RawUpstream.Sending(head);
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+
+        string reply = await gateway.ExchangeAsync(GetAndClose);
+
+        await AssertProblemAsync(gateway, reply, ProblemKind.UpstreamFailed, UpstreamFailure.InvalidReply);
+    }
+
     [Fact]
     public async Task Target_NotConnectingInTime_Is504()
     {

@@ -56,16 +56,31 @@ public class ForwardingTests
     }
 
     [Fact]
+    public async Task Method_MadeHead_LeavesNoLengthOfABodyThatIsNotThere()
+    {
+        await using var upstream = RawUpstream.Sending("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n");
+        await using var gateway = await RunningGateway.StartAsync(
+            $"routes: {{ a: {{ match: /**, service: \"{upstream.Address}\", policies: [ {{ transform: {{ method: HEAD }} }} ] }} }}");
+
+        string reply = await gateway.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 OK", reply);
+        Assert.DoesNotContain("99", reply);
+        Assert.Null((await gateway.RecordAsync()).Failure);
+    }
+
+    [Fact]
     public async Task Fields_ThatWeOwn_AreOurs()
     {
         await using var upstream = RecordingUpstream.Start();
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
 
         await gateway.ExchangeAsync(
-            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-For: 8.8.8.8\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\nForwarded: for=1.2.3.4\r\n\r\n");
+            "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nX-Forwarded-For: 9.9.9.9\r\nX-Forwarded-For: 8.8.8.8\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: evil\r\nForwarded: for=1.2.3.4\r\n"
+            + "X-Forwarded-Port: 1\r\nX_Forwarded_For: 7.7.7.7\r\nx_forwarded-proto: https\r\nX-Forwarded-User: root\r\n\r\n");
 
         Assert.Equal(
-            ["GET / HTTP/1.1", "Forwarded: for=1.2.3.4", "Host: a", "X-Forwarded-For: 9.9.9.9, 8.8.8.8, 127.0.0.1", "X-Forwarded-Host: a", "X-Forwarded-Proto: http"],
+            ["GET / HTTP/1.1", "Host: a", "X-Forwarded-For: 9.9.9.9, 8.8.8.8, 127.0.0.1", "X-Forwarded-Host: a", "X-Forwarded-Proto: http"],
             LinesOf(upstream.Requests[0]));
     }
 

@@ -151,7 +151,10 @@ public class StreamingTests
         Assert.Equal(new string('x', 50_000), await EchoAsync(socket, new string('x', 50_000)));
         await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None);
         Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
-        Assert.Equal(101, (await gateway.RecordAsync()).Status);
+        var record = await gateway.RecordAsync();
+        Assert.Equal(101, record.Status);
+        Assert.InRange(record.BytesReceived, 50_005, 51_000);
+        Assert.InRange(record.BytesSent, 50_005, 51_000);
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed class ApiKeyTests
     [Theory]
     [InlineData("{}", "/a", "X-API-Key", Acme, "X-API-Key", Acme)]
     [InlineData("{}", "/a", "X-API-Key", "wrong", "X-API-Key", Acme)]
+    [InlineData("{}", "/a", "X-API-Key", Acme, "x_api_key", Other)]
     [InlineData("{ header: X-Key, query: key }", "/a?key=" + Acme, "X-Key", Acme, "Accept", "*/*")]
     [InlineData("{ query: key }", "/a?key=" + Acme + "&key=" + Acme, "Accept", "*/*", "Accept", "*/*")]
     public async Task Key_SentMoreThanOnce_IsRefused(string options, string target, string name1, string value1, string name2, string value2)

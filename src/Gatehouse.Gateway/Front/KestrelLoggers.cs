@@ -1,0 +1,19 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>The loggers Kestrel gets: it tells of requests it refused by itself, which never reach the front, only in a log.</summary>
+internal sealed class KestrelLoggers(ILoggerFactory inner) : ILoggerFactory
+{
+    private const string BadRequests = "Microsoft.AspNetCore.Server.Kestrel.BadRequests";
+
+    public ILogger CreateLogger(string categoryName)
+        => categoryName == BadRequests ? new UnreadRequestLogger(inner.CreateLogger(categoryName)) : inner.CreateLogger(categoryName);
+
+    public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
+
+    // The factory belongs to the program.
+    public void Dispose()
+    {
+    }
+}
