@@ -57,6 +57,12 @@ internal sealed class CallClock : IDisposable
     /// <summary>From here on only the idle time counts: an event stream or an upgraded connection.</summary>
     public void LiftTotal() => _total = Timeout.InfiniteTimeSpan;
 
+    /// <summary>
+    /// From here on the client's leaving does not fire the token: a tunnel sees it at the end of what the client sent, and
+    /// that is still to be delivered.
+    /// </summary>
+    public void LetClientLeave() => _clientGone.Unregister();
+
     /// <summary>Ends the call; says whether the clock can serve another one.</summary>
     public bool TryStop()
     {

@@ -28,6 +28,7 @@ internal static class ReplyRelay
             }
 
             clock.LiftTotal();
+            clock.LetClientLeave();
             await Tunnel.RunAsync(exchange, upgraded, clock);
             return;
         }
