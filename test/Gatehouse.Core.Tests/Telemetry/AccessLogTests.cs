@@ -230,7 +230,30 @@ public sealed class AccessLogTests
                 "a new file of the name is there");
             await log.DisposeAsync();
             Assert.NotEmpty(File.ReadAllLines(file));
+            Assert.Equal(0, log.Dropped);
             Assert.True(!isTold || File.ReadAllLines(file + ".1").Length == 1, "nothing goes to the old file after being told");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Apply_FileChanged_EachRecordGoesToTheFileOfItsTime()
+    {
+        string folder = Directory.CreateTempSubdirectory("gatehouse-log-").FullName;
+        try
+        {
+            var log = Log(new LogsDocument { File = Path.Combine(folder, "0.log") });
+            for (int i = 0; i < 100; i++)
+            {
+                log.Apply(new LogsDocument { File = Path.Combine(folder, $"{i % 3}.log") });
+                log.Add(Records.Finished(_time));
+            }
+
+            await log.DisposeAsync();
+            Assert.Equal([34, 33, 33], Enumerable.Range(0, 3).Select(i => File.ReadAllLines(Path.Combine(folder, $"{i}.log")).Length));
         }
         finally
         {

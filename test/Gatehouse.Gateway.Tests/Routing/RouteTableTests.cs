@@ -65,6 +65,21 @@ public sealed class RouteTableTests
     }
 
     [Theory]
+    [InlineData("/a")]
+    [InlineData("/a/{x}")]
+    [InlineData("/a/**")]
+    public void Conditions_OfOnePath_AreTriedMostFirst(string path)
+    {
+        var table = RoutesUnderTest.Table(
+            ("plain", new MatchDocument { Path = path }),
+            ("query", new MatchDocument { Path = path, Query = new Dictionary<string, string> { ["q"] = "1" } }));
+        string target = path == "/a" ? "/a" : "/a/b";
+
+        Assert.Equal("query", table.Find(RoutesUnderTest.Request(target + "?q=1"), out _)?.Name);
+        Assert.Equal("plain", table.Find(RoutesUnderTest.Request(target), out _)?.Name);
+    }
+
+    [Theory]
     [InlineData("1", "", "header")]
     [InlineData("2", "", "plain")]
     [InlineData("1", "page=a%20b", "both")]

@@ -60,6 +60,22 @@ public sealed class SseReaderTests
     }
 
     [Fact]
+    public void TryRead_BufferMovedBetweenALineAndItsBlankLine_GivesTheEvent()
+    {
+        using var reader = new SseReader();
+        reader.Append("data: a\n\ndata: b\n"u8);
+        Assert.True(reader.TryRead(out _));
+        Assert.False(reader.TryRead(out _));
+
+        // More than any first buffer holds.
+        reader.Append(Encoding.UTF8.GetBytes("\ndata: " + new string('x', 10_000) + "\n\n"));
+        Assert.True(reader.TryRead(out var second));
+        Assert.Equal("b", Encoding.UTF8.GetString(second.Data));
+        Assert.True(reader.TryRead(out var third));
+        Assert.Equal(10_000, third.Data.Length);
+    }
+
+    [Fact]
     public void TryRead_EventOverTheLimit_Throws()
     {
         using var reader = new SseReader(maxEventBytes: 100);

@@ -48,6 +48,34 @@ public sealed class LimitAlgorithmTests
     }
 
     [Fact]
+    public void SlidingWindow_WhenTimesArriveOutOfOrder_CountsFromTheLatest()
+    {
+        var window = new SlidingWindow(2, TimeSpan.FromSeconds(10));
+        var counter = window.NewCounter();
+        window.Take(counter, 10);
+        window.Take(counter, 9);
+
+        Assert.Equal(new LimitReading(IsAllowed: false, 0, 10, 10), window.Take(counter, 9.5));
+        Assert.False(window.Take(counter, 19.5).IsAllowed);
+        Assert.True(window.Take(counter, 20).IsAllowed);
+    }
+
+    [Fact]
+    public void SlidingWindow_WhoseLimitWasLowered_WaitsUntilEnoughHaveLeft()
+    {
+        var counter = new SlidingWindow(4, TimeSpan.FromSeconds(10)).NewCounter();
+        for (int second = 0; second < 4; second++)
+        {
+            new SlidingWindow(4, TimeSpan.FromSeconds(10)).Take(counter, second);
+        }
+
+        var lowered = new SlidingWindow(2, TimeSpan.FromSeconds(10));
+        Assert.Equal(8, lowered.Take(counter, 4).RetryAfter, precision: 6);
+        Assert.False(lowered.Take(counter, 11.9).IsAllowed);
+        Assert.True(lowered.Take(counter, 12).IsAllowed);
+    }
+
+    [Fact]
     public void SlidingWindow_ForAnEvenCallerAtTheLimit_RefusesAtMostThreePercent()
     {
         var window = new SlidingWindow(600, TimeSpan.FromSeconds(60));
