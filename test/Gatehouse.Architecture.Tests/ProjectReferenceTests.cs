@@ -18,7 +18,7 @@ public sealed class ProjectReferenceTests
         ["Gatehouse.AI"] = [],
         ["Gatehouse.Server"] =
         [
-            "System.CommandLine", "Spectre.Console", "OpenTelemetry.Extensions.Hosting",
+            "System.CommandLine", "OpenTelemetry.Extensions.Hosting",
             "OpenTelemetry.Exporter.OpenTelemetryProtocol", "OpenTelemetry.Exporter.Prometheus.AspNetCore",
         ],
     };
