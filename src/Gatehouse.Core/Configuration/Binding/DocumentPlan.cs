@@ -45,8 +45,6 @@ internal sealed class DocumentPlan
     /// <summary>The setting that a list in place of the mapping goes to.</summary>
     public SettingPlan? ShortList { get; }
 
-    public string TypeName => JsonNamingPolicy.SnakeCaseLower.ConvertName(_type.Name);
-
     public static DocumentPlan Of(Type type) => Plans.GetOrAdd(type, static t => new DocumentPlan(t));
 
     public SettingPlan? Find(string key) => _byKey.GetValueOrDefault(key);
