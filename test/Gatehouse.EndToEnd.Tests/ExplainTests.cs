@@ -57,7 +57,7 @@ public sealed class ExplainTests
     }
 
     [Theory]
-    [InlineData("explain GET", "Required argument missing")]
+    [InlineData("explain GET", "explain needs <url>")]
     [InlineData("explain GET orders/5", "neither a URL nor a path")]
     [InlineData("explain /orders/5 GET", "is no method")]
     [InlineData("explain GET /orders/5 -H nocolon", "has no colon")]
