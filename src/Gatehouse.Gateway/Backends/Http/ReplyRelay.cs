@@ -70,10 +70,9 @@ internal static class ReplyRelay
         while (true)
         {
             var pending = source.ReadAsync(clock.Token);
-            if (copied == 0 && !pending.IsCompleted)
+            if (copied == 0 && !pending.IsCompleted && !await FlushHeadAsync(target, source, pending, clock))
             {
-                // Nothing to send with the head yet: the client should not wait for it.
-                await target.FlushAsync(clock.Token);
+                return false;
             }
 
             var read = await pending;
@@ -90,15 +89,51 @@ internal static class ReplyRelay
                 return true;
             }
 
+            if (!await FlushAsync(target, clock))
+            {
+                return false;
+            }
+
+            clock.Touch();
+        }
+    }
+
+    /// <summary>
+    /// There is nothing to send with the head yet, and the client should not wait for it. The read that waits meanwhile
+    /// writes into memory of the reader's pool, so it must have ended before the reply is let go.
+    /// </summary>
+    private static async ValueTask<bool> FlushHeadAsync(PipeWriter target, PipeReader source, ValueTask<ReadResult> pending, CallClock clock)
+    {
+        bool isTaken = false;
+        try
+        {
+            return isTaken = await FlushAsync(target, clock);
+        }
+        finally
+        {
+            if (!isTaken)
+            {
+                source.CancelPendingRead();
+                await pending.AsTask().ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            }
+        }
+    }
+
+    /// <summary>Says whether the client still takes what is sent; the front may cut it (too slow) before its token has fired.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private static async ValueTask<bool> FlushAsync(PipeWriter target, CallClock clock)
+    {
+        try
+        {
             var flushing = target.FlushAsync(clock.Token);
             clock.WaitsForClient = !flushing.IsCompleted;
             var flushed = await flushing;
             clock.WaitsForClient = false;
-            clock.Touch();
-            if (flushed.IsCompleted || flushed.IsCanceled)
-            {
-                return false;
-            }
+            return !flushed.IsCompleted && !flushed.IsCanceled;
+        }
+        catch (Exception e) when ((e is OperationCanceledException or IOException) && !clock.Token.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
