@@ -69,13 +69,21 @@ internal static class ReplyRelay
         long copied = 0;
         while (true)
         {
-            var pending = source.ReadAsync(clock.Token);
-            if (copied == 0 && !pending.IsCompleted && !await FlushHeadAsync(target, source, pending, clock))
+            var reading = source.ReadAsync(clock.Token);
+            ReadResult read;
+            if (copied > 0 || reading.IsCompleted)
+            {
+                read = await reading;
+            }
+            else if (await FlushHeadAsync(target, source, reading.AsTask(), clock) is { } first)
+            {
+                read = first;
+            }
+            else
             {
                 return false;
             }
 
-            var read = await pending;
             clock.Touch();
             foreach (var piece in read.Buffer)
             {
@@ -99,22 +107,23 @@ internal static class ReplyRelay
     }
 
     /// <summary>
-    /// There is nothing to send with the head yet, and the client should not wait for it. The read that waits meanwhile
-    /// writes into memory of the reader's pool, so it must have ended before the reply is let go.
+    /// There is nothing to send with the head yet, and the client should not wait for it. Gives what is read then, or null
+    /// when the client is gone: the read writes into memory of the reader's pool, so it has ended before the reply is let go.
     /// </summary>
-    private static async ValueTask<bool> FlushHeadAsync(PipeWriter target, PipeReader source, ValueTask<ReadResult> pending, CallClock clock)
+    private static async ValueTask<ReadResult?> FlushHeadAsync(PipeWriter target, PipeReader source, Task<ReadResult> reading, CallClock clock)
     {
         bool isTaken = false;
         try
         {
-            return isTaken = await FlushAsync(target, clock);
+            isTaken = await FlushAsync(target, clock);
+            return isTaken ? await reading : null;
         }
         finally
         {
             if (!isTaken)
             {
                 source.CancelPendingRead();
-                await pending.AsTask().ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                await reading.ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             }
         }
     }
