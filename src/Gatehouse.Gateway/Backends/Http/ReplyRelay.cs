@@ -10,6 +10,9 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <summary>Streams an upstream's reply to the client.</summary>
 internal static class ReplyRelay
 {
+    /// <summary>Bytes that are copied in one turn on the event loop.</summary>
+    private const long Turn = 1024 * 1024;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask RunAsync(Exchange exchange, UpstreamReply reply, CallClock clock)
     {
@@ -67,6 +70,7 @@ internal static class ReplyRelay
     {
         var source = reply.Body;
         long copied = 0;
+        long turnAt = 0;
         while (true)
         {
             var reading = source.ReadAsync(clock.Token);
@@ -103,6 +107,12 @@ internal static class ReplyRelay
             }
 
             clock.Touch();
+            if (copied - turnAt >= Turn)
+            {
+                // A fast upstream and a fast client must not keep the loop from others, nor from news of a client that left.
+                turnAt = copied;
+                await Task.Yield();
+            }
         }
     }
 
@@ -140,7 +150,7 @@ internal static class ReplyRelay
             clock.WaitsForClient = false;
             return !flushed.IsCompleted && !flushed.IsCanceled;
         }
-        catch (Exception e) when ((e is OperationCanceledException or IOException) && !clock.Token.IsCancellationRequested)
+        catch (Exception e) when ((e is OperationCanceledException or IOException or InvalidOperationException) && !clock.Token.IsCancellationRequested)
         {
             return false;
         }
