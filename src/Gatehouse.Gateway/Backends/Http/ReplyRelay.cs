@@ -150,7 +150,7 @@ internal static class ReplyRelay
             clock.WaitsForClient = false;
             return !flushed.IsCompleted && !flushed.IsCanceled;
         }
-        catch (Exception e) when ((e is OperationCanceledException or IOException or InvalidOperationException) && !clock.Token.IsCancellationRequested)
+        catch (Exception e) when ((e is OperationCanceledException or IOException) && !clock.Token.IsCancellationRequested)
         {
             return false;
         }
