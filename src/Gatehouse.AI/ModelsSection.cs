@@ -2,6 +2,7 @@ using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI;
 
@@ -22,15 +23,17 @@ public sealed class ModelsSection : SnapshotSection
             p => p.Key,
             p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.GetType()].Build(Named(p.Key, p.Value), build)),
             StringComparer.Ordinal);
-        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers))]));
+        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, build))]));
     }
 
-    private static ModelAlias Compile(string name, ModelDocument model, AIDocument document, Dictionary<string, ModelProvider> providers)
+    private static ModelAlias Compile(string name, ModelDocument model, AIDocument document, Dictionary<string, ModelProvider> providers, SnapshotBuild build)
         => new(name, [.. model.Targets.Select(target =>
         {
             target.TrySplit(out var provider, out var providerModel);
             var options = document.Providers[provider!];
-            return new ModelTarget(providers[provider!], options, providerModel!, PriceOf(options, providers[provider!], providerModel!));
+            var provides = providers[provider!];
+            var endpoint = build.Upstream(provides.Address, new UpstreamSettings { ConnectTimeout = options.ConnectTimeout });
+            return new ModelTarget(provides, options, providerModel!, PriceOf(options, provides, providerModel!), endpoint);
         })]);
 
     // A model server of one's own may use a vendor's name for something else: its calls have no known price.

@@ -32,7 +32,7 @@ internal sealed class ModelGateway : IAsyncDisposable
           llm: { match: /v1/**, ai: openai }
         """;
 
-    private readonly SocketsHttpTransport _transport = new();
+    private readonly HttpTransport _transport = new();
     private GatewayFront? _front;
 
     private ModelGateway(FakeModelServer server) => Server = server;

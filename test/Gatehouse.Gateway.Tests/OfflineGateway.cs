@@ -24,7 +24,7 @@ internal sealed class OfflineGateway
         var policies = new PolicyCatalog([.. BuiltInPolicies.All, .. morePolicies]);
         var backends = new BackendCatalog([new RecordingBackend(this)]);
         _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.For(policies)), name => name + "-0123456789abcdef");
-        _compiler = new SnapshotCompiler(new SnapshotServices(policies, backends, new NoTransport(), Time, NullLoggerFactory.Instance), GatewaySections.After, State);
+        _compiler = new SnapshotCompiler(new SnapshotServices(policies, backends, new OfflineTransport(), Time, NullLoggerFactory.Instance), GatewaySections.After, State);
         Reload(yaml);
     }
 
@@ -113,11 +113,5 @@ internal sealed class OfflineGateway
         public override ValueTask ExecuteAsync(Exchange exchange) => gateway.ReachAsync(exchange, name);
 
         public override void Explain(Explanation explanation) => explanation.Add("to", name);
-    }
-
-    private sealed class NoTransport : UpstreamTransport
-    {
-        public override ValueTask<UpstreamReply> SendAsync(UpstreamCall call, CancellationToken cancellationToken)
-            => throw new UpstreamException(UpstreamFailure.ConnectRefused, "no network here");
     }
 }

@@ -17,7 +17,7 @@ namespace Gatehouse.Gateway.Tests;
 /// <summary>The whole data plane on loopback, from one YAML text: front, routes, backends and transport, with every record kept.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
-    private readonly SocketsHttpTransport _transport = new();
+    private readonly HttpTransport _transport = new();
     private readonly SnapshotCompiler _compiler;
     private readonly ConfigurationLoader _loader;
     private readonly SnapshotHolder _holder;

@@ -24,14 +24,14 @@ internal sealed class ModelAttempt(
 
     private readonly CallMeter _meter = new(exchange, target, outline, time);
 
-    public async ValueTask<AttemptResult> RunAsync(UpstreamTransport transport, UpstreamCall call)
+    public async ValueTask<AttemptResult> RunAsync(UpstreamCall call)
     {
         var record = exchange.Record;
         deadline.Arm(outline.Stream ? target.Options.FirstByteTimeout : target.Options.Timeout);
         record.UpstreamStartedAt = time.GetTimestamp();
         try
         {
-            await using var reply = await transport.SendAsync(call, deadline.Token);
+            await using var reply = await target.Endpoint.SendAsync(call, deadline.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
             record.UpstreamFailure = null;
             record.Failure = null;

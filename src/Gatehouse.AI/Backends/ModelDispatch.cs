@@ -21,7 +21,6 @@ internal sealed class ModelDispatch(
     ReadOnlyMemory<byte> body,
     CallOutline outline,
     bool strict,
-    UpstreamTransport transport,
     TimeProvider time)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
@@ -94,10 +93,10 @@ internal sealed class ModelDispatch(
         }
 
         target.Provider.Authenticate(upstream, key.Secret);
-        Begin(target, upstream, loss);
+        Begin(target, loss);
         using var deadline = new CallDeadline(time, exchange.Aborted);
         var attempt = new ModelAttempt(exchange, dialect, target, outline, passes ? null : _call, meters, deadline, time);
-        return WithoutKey(await attempt.RunAsync(transport, upstream), key);
+        return WithoutKey(await attempt.RunAsync(upstream), key);
     }
 
     // Vendors mask a credential when they quote it; servers that only speak their form may not.
@@ -116,7 +115,7 @@ internal sealed class ModelDispatch(
             : result;
     }
 
-    private void Begin(ModelTarget target, UpstreamCall upstream, LossReport loss)
+    private void Begin(ModelTarget target, LossReport loss)
     {
         _sent++;
         _record.Outcome = "error";
@@ -124,7 +123,7 @@ internal sealed class ModelDispatch(
         _record.ProviderModel = target.Model;
         _record.Loss = loss.IsEmpty ? "" : LossHeader.Format(loss);
         exchange.Record.Service = target.Provider.Name;
-        exchange.Record.Target = upstream.Target.ToString();
+        exchange.Record.Target = target.Endpoint.Name;
     }
 
     private ValueTask WriteErrorAsync(AttemptResult result)

@@ -47,6 +47,5 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
             options.Strict,
-            build.Transport,
             build.Time);
 }

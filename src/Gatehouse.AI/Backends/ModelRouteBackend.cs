@@ -5,12 +5,11 @@ using Gatehouse.AI.Models;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
-using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Serves the operations of one dialect: the list of models, and calls to them.</summary>
-internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, bool strict, UpstreamTransport transport, TimeProvider time) : Backend
+internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, bool strict, TimeProvider time) : Backend
 {
     private static readonly HeaderField[] AllowGet = [new("Allow", "GET")];
     private static readonly HeaderField[] AllowPost = [new("Allow", "POST")];
@@ -150,7 +149,7 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         }
 
         record.RequestedModel = model.Name;
-        await new ModelDispatch(exchange, dialect, model, body, outline, strict, transport, time).RunAsync();
+        await new ModelDispatch(exchange, dialect, model, body, outline, strict, time).RunAsync();
     }
 
     // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.

@@ -2,11 +2,12 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Models;
 
 /// <summary>One place that can answer a model's calls, compiled.</summary>
-public sealed class ModelTarget(ModelProvider provider, ProviderOptions options, string model, ModelPrice? price)
+public sealed class ModelTarget(ModelProvider provider, ProviderOptions options, string model, ModelPrice? price, UpstreamEndpoint endpoint)
 {
     public ModelProvider Provider { get; } = provider;
 
@@ -23,6 +24,9 @@ public sealed class ModelTarget(ModelProvider provider, ProviderOptions options,
 
     /// <summary>Null when the price is not known.</summary>
     public ModelPrice? Price { get; } = price;
+
+    /// <summary>The provider's address with its connections.</summary>
+    public UpstreamEndpoint Endpoint { get; } = endpoint;
 
     public override string ToString() => $"{Provider.Name}/{Model}";
 }

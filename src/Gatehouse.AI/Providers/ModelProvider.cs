@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
 using Gatehouse.Core.Upstreams;
@@ -13,6 +14,9 @@ public abstract class ModelProvider
 {
     /// <summary>Name in the configuration ("openai").</summary>
     public abstract string Name { get; }
+
+    /// <summary>Where its calls go; their paths are under that of the address.</summary>
+    public abstract HttpAddress Address { get; }
 
     /// <summary>Type in the configuration and gen_ai.provider.name ("anthropic").</summary>
     public abstract string Type { get; }
@@ -30,13 +34,13 @@ public abstract class ModelProvider
     public virtual bool ReportsStreamUsageOnRequest => false;
 
     /// <summary>
-    /// Translates a call and addresses it. Everything that is not carried over is reported. Throws
+    /// Translates a call. Everything that is not carried over is reported. Throws
     /// <see cref="ModelException"/> (InvalidRequest) when the provider cannot do what is asked at all.
     /// </summary>
     public abstract UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss);
 
     /// <summary>
-    /// Addresses a body of the provider's own wire form that goes out byte for byte as given; the model name in it was
+    /// A call with a body of the provider's own wire form that goes out byte for byte as given; the model name in it was
     /// already replaced. Client fields that the provider understands (anthropic-beta, idempotency-key) are passed on by an allow
     /// list; never one that carries a credential or chooses an account.
     /// </summary>

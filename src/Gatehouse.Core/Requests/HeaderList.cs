@@ -28,6 +28,18 @@ public sealed class HeaderList
         _fields[_count++] = new HeaderField(name, value);
     }
 
+    /// <summary>Adds all fields of another list, in order.</summary>
+    public void AddRange(HeaderList other)
+    {
+        if (_fields.Length < _count + other._count)
+        {
+            Array.Resize(ref _fields, Math.Max(16, _count + other._count));
+        }
+
+        other.Fields.CopyTo(_fields.AsSpan(_count));
+        _count += other._count;
+    }
+
     /// <summary>Replaces every field of this name by one; the first keeps its place.</summary>
     public void Set(string name, string value)
     {

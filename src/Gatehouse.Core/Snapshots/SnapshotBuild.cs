@@ -1,5 +1,6 @@
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.State;
 using Gatehouse.Core.Upstreams;
@@ -32,8 +33,6 @@ public sealed class SnapshotBuild
 
     public ILoggerFactory Loggers => Services.Loggers;
 
-    public UpstreamTransport Transport => Services.Transport;
-
     public PolicyCatalog Policies => Services.Policies;
 
     public BackendCatalog Backends => Services.Backends;
@@ -41,6 +40,12 @@ public sealed class SnapshotBuild
     internal ReuseCache Reusable => _reuse;
 
     internal IReadOnlyDictionary<Type, object> Parts => _parts;
+
+    /// <summary>
+    /// The way to an address. Equal addresses (but for their paths) under equal settings share connections, over reloads too.
+    /// </summary>
+    public UpstreamEndpoint Upstream(HttpAddress address, UpstreamSettings settings)
+        => State.Claim($"upstreams.{address} {settings}", () => Services.Transport.Open(address, settings));
 
     /// <summary>A part that an earlier section made.</summary>
     public T Part<T>()

@@ -1,36 +1,58 @@
 using System.IO.Pipelines;
-using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Core.Upstreams;
 
-/// <summary>One call to an upstream, in wire form.</summary>
+/// <summary>
+/// One call to an upstream, in wire form. The caller may use it again for another call when the reply was disposed or the
+/// call failed.
+/// </summary>
 public sealed class UpstreamCall
 {
-    public required HttpAddress Target { get; init; }
+    public string Method { get; set; } = "GET";
 
-    public required string Method { get; init; }
+    /// <summary>Path exactly as it goes on the wire (escaped), without the path prefix of the endpoint's address, which is put in front.</summary>
+    public string Path { get; set; } = "/";
 
-    /// <summary>Path and query exactly as they go on the wire (escaped); the target's path prefix is already in front.</summary>
-    public required string PathAndQuery { get; init; }
+    /// <summary>Query as it goes on the wire, without the question mark; empty for none.</summary>
+    public string Query { get; set; } = "";
 
-    /// <summary>Fields to send, Host included; no Content-Length, Transfer-Encoding or Connection: the transport writes those.</summary>
-    public required HeaderList Headers { get; init; }
+    /// <summary>Fields to send, Host included; no Content-Length, Transfer-Encoding, Connection or Expect: the transport writes those.</summary>
+    public HeaderList Headers { get; set; } = new();
 
     /// <summary>A body that is there already; used when <see cref="BodyReader"/> is null.</summary>
-    public ReadOnlyMemory<byte> Body { get; init; }
+    public ReadOnlyMemory<byte> Body { get; set; }
 
     /// <summary>A body to stream; null for none or <see cref="Body"/>.</summary>
-    public PipeReader? BodyReader { get; init; }
+    public PipeReader? BodyReader { get; set; }
 
-    /// <summary>Length of the streamed body; null sends it chunked.</summary>
-    public long? ContentLength { get; init; }
+    /// <summary>
+    /// Length of the body in bytes. Null streams <see cref="BodyReader"/> chunked; without a body it says whether a length of
+    /// zero is written.
+    /// </summary>
+    public long? ContentLength { get; set; }
+
+    /// <summary>
+    /// Whether to ask for the upstream's consent (100 Continue, RFC 9110 10.1.1) before <see cref="BodyReader"/> is read.
+    /// </summary>
+    public bool ExpectsContinue { get; set; }
 
     /// <summary>Whether this call asks to switch protocols; its Upgrade field is in the headers.</summary>
-    public bool IsUpgrade { get; init; }
+    public bool IsUpgrade { get; set; }
 
     /// <summary>Called for each piece of the streamed body that was sent; what an idle timeout is reset by.</summary>
-    public Action? Progress { get; init; }
+    public Action? Progress { get; set; }
 
-    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    /// <summary>Forgets the last call and all it referred to.</summary>
+    public void Reset()
+    {
+        Method = "GET";
+        Path = "/";
+        Query = "";
+        Body = default;
+        BodyReader = null;
+        ContentLength = null;
+        ExpectsContinue = IsUpgrade = false;
+        Progress = null;
+    }
 }

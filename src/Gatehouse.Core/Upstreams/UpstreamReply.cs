@@ -5,10 +5,12 @@ namespace Gatehouse.Core.Upstreams;
 
 /// <summary>
 /// Head and body of an upstream's reply. Disposing before the body was read to its end gives the connection up, which
-/// cancels the work upstream.
+/// cancels the work upstream. The transport may use the object again after that: nothing of it may be touched.
 /// </summary>
 public abstract class UpstreamReply : IAsyncDisposable
 {
+    private UpstreamBodyReader? _body;
+
     public int Status { get; protected set; }
 
     /// <summary>End-to-end fields only: no hop-by-hop fields and none that Connection nominates. Content-Length is kept.</summary>
@@ -17,11 +19,38 @@ public abstract class UpstreamReply : IAsyncDisposable
     /// <summary>Trailer fields; complete once the body was read to its end.</summary>
     public HeaderList Trailers { get; } = new();
 
-    /// <summary>The body as it arrives. Reading throws <see cref="UpstreamException"/> when the upstream breaks it off.</summary>
-    public abstract PipeReader Body { get; }
+    /// <summary>Bytes of the body as the head announces them; null when it does not, or there is no body.</summary>
+    public long? ContentLength { get; protected set; }
+
+    /// <summary>
+    /// The body through a reader, for callers that consume parts of what arrives; for all others <see cref="ReadAsync"/>.
+    /// </summary>
+    public PipeReader Body => _body ??= new UpstreamBodyReader(this);
 
     /// <summary>The raw byte stream after a 101; null otherwise.</summary>
     public virtual Stream? Upgraded => null;
 
+    /// <summary>
+    /// Whether nothing of the body is left to come: the next <see cref="ReadAsync"/> gives its end, or a last piece that is
+    /// here already, without waiting.
+    /// </summary>
+    public virtual bool HasArrived => false;
+
+    /// <summary>
+    /// The next piece of the body, valid until the next call; empty at its end. Throws <see cref="UpstreamException"/> when
+    /// the upstream breaks it off and OperationCanceledException when the token of the call fired.
+    /// </summary>
+    public abstract ValueTask<ReadOnlyMemory<byte>> ReadAsync();
+
     public abstract ValueTask DisposeAsync();
+
+    /// <summary>Makes the object ready for another call.</summary>
+    protected void ResetReply()
+    {
+        Status = 0;
+        ContentLength = null;
+        Headers.Clear();
+        Trailers.Clear();
+        _body?.Reset();
+    }
 }

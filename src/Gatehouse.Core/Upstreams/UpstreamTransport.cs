@@ -1,14 +1,18 @@
+using Gatehouse.Core.Configuration.Values;
+
 namespace Gatehouse.Core.Upstreams;
 
 /// <summary>
-/// Carries one call to an upstream over HTTP. The gateway's data plane implements it; the HTTP backend and the AI
-/// providers send through it. No redirects, no decompression, no cookies, no retries: the caller decides.
+/// Carries calls to upstreams over HTTP. The gateway's data plane implements it; the HTTP backend and the AI providers
+/// send through it. No redirects, no decompression, no cookies, no retries but the one of a connection that had died
+/// unused: the caller decides.
 /// </summary>
 public abstract class UpstreamTransport
 {
     /// <summary>
-    /// Sends and returns when the head of the reply is there. Throws <see cref="UpstreamException"/> for every failure of
-    /// the upstream and OperationCanceledException only when the token fired.
+    /// The way to one address under these settings. Connects nothing yet, unless the settings ask for warm connections. Call
+    /// it off the request threads, through <see cref="Snapshots.SnapshotBuild.Upstream"/>, so that equal ones are shared and
+    /// outlive a reload.
     /// </summary>
-    public abstract ValueTask<UpstreamReply> SendAsync(UpstreamCall call, CancellationToken cancellationToken);
+    public abstract UpstreamEndpoint Open(HttpAddress address, UpstreamSettings settings);
 }

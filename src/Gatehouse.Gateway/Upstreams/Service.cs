@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -41,8 +42,9 @@ internal sealed class Service
     {
         string key = $"services.{document.Name}";
         var rotation = build.State.Claim(key, static () => new RotationState());
+        var settings = new UpstreamSettings { ConnectTimeout = document.ConnectTimeout };
         var targets = document.Targets
-            .Select(t => new ServiceTarget(t.Url, t.Weight, build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState())))
+            .Select(t => new ServiceTarget(build.Upstream(t.Url, settings), t.Weight, build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState())))
             .ToArray();
         int[] weights = [.. targets.Where(t => t.Weight > 0).Select(t => t.Weight)];
         return new Service(document, targets, BalancerOf(document.LoadBalancing, weights, rotation));

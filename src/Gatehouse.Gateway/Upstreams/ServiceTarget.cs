@@ -1,19 +1,20 @@
-using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>One address of a service, compiled.</summary>
-internal sealed class ServiceTarget(HttpAddress address, int weight, TargetState state)
+internal sealed class ServiceTarget(UpstreamEndpoint endpoint, int weight, TargetState state)
 {
-    public HttpAddress Address { get; } = address;
+    /// <summary>The address with its connections.</summary>
+    public UpstreamEndpoint Endpoint { get; } = endpoint;
 
     public int Weight { get; } = weight;
 
     public TargetState State { get; } = state;
 
     /// <summary>Host header form of the address, made once.</summary>
-    public string Authority { get; } = address.Authority;
+    public string Authority { get; } = endpoint.Address.Authority;
 
     /// <summary>The address as text for records, made once.</summary>
-    public string Name { get; } = address.ToString();
+    public string Name => Endpoint.Name;
 }

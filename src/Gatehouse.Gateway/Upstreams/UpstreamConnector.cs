@@ -1,45 +1,38 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams;
 
-/// <summary>Opens connections to targets, and says exactly how that failed.</summary>
-internal static class UpstreamConnector
+/// <summary>Opens connections to one address, TLS included, and says exactly how that failed.</summary>
+internal sealed class UpstreamConnector(HttpAddress address, UpstreamSettings settings)
 {
-    public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-        => new NetworkStream(await OpenAsync(context, cancellationToken), ownsSocket: true);
+    private readonly EndPoint _endPoint = EndPointOf(address);
 
-    public static async ValueTask<Stream> ConnectTlsAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>What TLS to the address must prove and shows.</summary>
+    public SslClientAuthenticationOptions TlsOptions(List<SslApplicationProtocol> protocols)
+        => new() { TargetHost = settings.Tls.ServerName ?? address.Host, ApplicationProtocols = protocols };
+
+    /// <summary>A connected stream: a network stream in clear, else an SslStream whose handshake is done.</summary>
+    public async ValueTask<Stream> ConnectStreamAsync(SslApplicationProtocol[] protocols, CancellationToken cancellationToken)
     {
-        var socket = await OpenAsync(context, cancellationToken);
-        var tls = new SslStream(new NetworkStream(socket, ownsSocket: true));
-        try
-        {
-            await tls.AuthenticateAsClientAsync(
-                new SslClientAuthenticationOptions { TargetHost = context.DnsEndPoint.Host, ApplicationProtocols = [SslApplicationProtocol.Http11] },
-                cancellationToken);
-            return tls;
-        }
-        catch (Exception e)
-        {
-            await tls.DisposeAsync();
-            if (e is AuthenticationException or IOException)
-            {
-                throw new UpstreamException(UpstreamFailure.Tls, $"TLS with {context.DnsEndPoint.Host}: {e.Message}", e);
-            }
-
-            throw;
-        }
+        var socket = await ConnectAsync(cancellationToken);
+        var stream = new NetworkStream(socket, ownsSocket: true);
+        return address.IsTls ? await SecureAsync(stream, protocols, cancellationToken) : stream;
     }
 
-    private static async ValueTask<Socket> OpenAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    /// <summary>A connected socket.</summary>
+    public async ValueTask<Socket> ConnectAsync(CancellationToken cancellationToken)
     {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = _endPoint is IPEndPoint
+            ? new Socket(_endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            await socket.ConnectAsync(_endPoint, cancellationToken);
             return socket;
         }
         catch (Exception e)
@@ -47,12 +40,36 @@ internal static class UpstreamConnector
             socket.Dispose();
             if (e is SocketException fault)
             {
-                throw new UpstreamException(KindOf(fault.SocketErrorCode), $"connecting to {context.DnsEndPoint.Host}:{context.DnsEndPoint.Port}: {fault.Message}", e);
+                throw new UpstreamException(KindOf(fault.SocketErrorCode), $"connecting to {address.Host}:{address.Port}: {fault.Message}", e);
             }
 
             throw;
         }
     }
+
+    /// <summary>Does the handshake; the stream is disposed when it fails.</summary>
+    public async ValueTask<SslStream> SecureAsync(Stream stream, SslApplicationProtocol[] protocols, CancellationToken cancellationToken)
+    {
+        var tls = new SslStream(stream);
+        try
+        {
+            await tls.AuthenticateAsClientAsync(TlsOptions([.. protocols]), cancellationToken);
+            return tls;
+        }
+        catch (Exception e)
+        {
+            await tls.DisposeAsync();
+            if (e is AuthenticationException or IOException)
+            {
+                throw new UpstreamException(UpstreamFailure.Tls, $"TLS with {address.Host}: {e.Message}", e);
+            }
+
+            throw;
+        }
+    }
+
+    private static EndPoint EndPointOf(HttpAddress address)
+        => IPAddress.TryParse(address.Host, out var ip) ? new IPEndPoint(ip, address.Port) : new DnsEndPoint(address.Host, address.Port);
 
     private static UpstreamFailure KindOf(SocketError error) => error switch
     {

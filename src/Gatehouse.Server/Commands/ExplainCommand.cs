@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Server.Explaining;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Server.Output;

@@ -21,7 +21,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly GatewayTelemetry _telemetry;
     private readonly TelemetryExport _export;
-    private readonly SocketsHttpTransport _transport = new();
+    private readonly HttpTransport _transport = new();
     private readonly Readiness _readiness = new();
     private readonly ListenerSet _listeners;
 

@@ -15,7 +15,7 @@ internal static class SnapshotTesting
     public static SnapshotCompiler Compiler(TimeProvider time, StateStore? state = null, SnapshotSection? section = null)
     {
         var language = TestLanguage.Create();
-        var services = new SnapshotServices(language.Policies, language.Backends, new NoTransport(), time, NullLoggerFactory.Instance);
+        var services = new SnapshotServices(language.Policies, language.Backends, new OfflineTransport(), time, NullLoggerFactory.Instance);
         return new SnapshotCompiler(services, [section ?? new RouteObjects()], state ?? new StateStore());
     }
 }
@@ -52,9 +52,4 @@ internal sealed class Counter : IDisposable
 internal sealed class NoEntry : RequestEntry
 {
     public override ValueTask HandleAsync(Exchange exchange) => default;
-}
-
-internal sealed class NoTransport : UpstreamTransport
-{
-    public override ValueTask<UpstreamReply> SendAsync(UpstreamCall call, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Upstreams;
 
 namespace Gatehouse.Gateway.Tests.Upstreams;
@@ -84,7 +85,7 @@ public class BalancerTests
     private static double Cost(ServiceTarget target) => (target.State.InFlight + 1.0) / target.Weight;
 
     private static ServiceTarget[] TargetsOf(params int[] weights)
-        => [.. weights.Select((w, i) => new ServiceTarget(new HttpAddress("http", $"t{i}", 80, ""), w, new TargetState()))];
+        => [.. weights.Select((w, i) => new ServiceTarget(new OfflineTransport().Open(new HttpAddress("http", $"t{i}", 80, ""), new UpstreamSettings()), w, new TargetState()))];
 
     private static void Load(ServiceTarget[] targets, int[] loads)
     {

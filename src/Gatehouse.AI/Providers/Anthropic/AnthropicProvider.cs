@@ -6,7 +6,7 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.Anthropic;
 
-/// <summary>Addresses calls to Anthropic's Messages API.</summary>
+/// <summary>Makes calls for Anthropic's Messages API.</summary>
 internal sealed class AnthropicProvider : ModelProvider
 {
     /// <summary>The version of the API that this provider reads and writes.</summary>
@@ -17,24 +17,23 @@ internal sealed class AnthropicProvider : ModelProvider
     // What a client of the same form may add: new parts of the API are switched on by anthropic-beta.
     private static readonly string[] PassedOn = ["anthropic-beta", "anthropic-version"];
 
-    private readonly HttpAddress _target;
     private readonly string _path;
     private readonly int? _maxTokens;
-    private readonly TimeSpan _connectTimeout;
 
     public AnthropicProvider(AnthropicOptions options, ProviderKeys keys)
     {
         Name = options.Name;
         Keys = keys;
-        _target = options.Url ?? Vendor;
+        Address = options.Url ?? Vendor;
 
         // The address may be written with or without the version, as vendors' own documents do both.
-        _path = _target.PathPrefix.EndsWith("/v1", StringComparison.Ordinal) ? $"{_target.PathPrefix}/messages" : $"{_target.PathPrefix}/v1/messages";
+        _path = Address.PathPrefix.EndsWith("/v1", StringComparison.Ordinal) ? "/messages" : "/v1/messages";
         _maxTokens = options.MaxTokens;
-        _connectTimeout = options.ConnectTimeout;
     }
 
     public override string Name { get; }
+
+    public override HttpAddress Address { get; }
 
     public override string Type => Anthropic.Id;
 
@@ -43,11 +42,11 @@ internal sealed class AnthropicProvider : ModelProvider
     public override string WireForm => Calls.WireForm.AnthropicMessages;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
-        => Address(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
+        => Call(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
 
     public override UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders)
     {
-        var call = Address(body);
+        var call = Call(body);
         foreach (string name in PassedOn)
         {
             foreach (var field in clientHeaders.Fields)
@@ -78,14 +77,14 @@ internal sealed class AnthropicProvider : ModelProvider
 
     public override ProviderStream OpenStream() => new AnthropicStream();
 
-    private UpstreamCall Address(ReadOnlyMemory<byte> body)
+    private UpstreamCall Call(ReadOnlyMemory<byte> body)
     {
         var headers = new HeaderList();
-        headers.Add("Host", _target.Authority);
+        headers.Add("Host", Address.Authority);
         headers.Add("anthropic-version", Version);
         headers.Add("content-type", "application/json");
         headers.Add("user-agent", "gatehouse");
-        return new UpstreamCall { Target = _target, Method = "POST", PathAndQuery = _path, Headers = headers, Body = body, ConnectTimeout = _connectTimeout };
+        return new UpstreamCall { Method = "POST", Path = _path, Headers = headers, Body = body };
     }
 
     // There may be several anthropic-beta fields, each a list; the version is one.

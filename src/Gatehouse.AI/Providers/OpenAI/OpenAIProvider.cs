@@ -7,7 +7,7 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.OpenAI;
 
-/// <summary>Addresses calls to one OpenAI-compatible upstream.</summary>
+/// <summary>Makes calls for one OpenAI-compatible upstream.</summary>
 internal sealed class OpenAIProvider : ModelProvider
 {
     private static readonly HttpAddress DefaultAddress = new("https", "api.openai.com", 443, "/v1");
@@ -16,18 +16,17 @@ internal sealed class OpenAIProvider : ModelProvider
     private static readonly string[] PassedOn = ["OpenAI-Beta", "Idempotency-Key", "X-Client-Request-Id"];
 
     private readonly OpenAIOptions _options;
-    private readonly HttpAddress _address;
-    private readonly string _path;
 
     public OpenAIProvider(OpenAIOptions options, ProviderKeys keys)
     {
         _options = options;
-        _address = options.Url ?? DefaultAddress;
-        _path = _address.PathPrefix + "/chat/completions";
+        Address = options.Url ?? DefaultAddress;
         Keys = keys;
     }
 
     public override string Name => _options.Name;
+
+    public override HttpAddress Address { get; }
 
     public override string Type => "openai";
 
@@ -41,10 +40,10 @@ internal sealed class OpenAIProvider : ModelProvider
     {
         var body = new ArrayBufferWriter<byte>(1024);
         new OpenAITranslator(call, providerModel, loss, _options.StreamUsage).Write(body);
-        return Address(body.WrittenMemory, null);
+        return Call(body.WrittenMemory, null);
     }
 
-    public override UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders) => Address(body, clientHeaders);
+    public override UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders) => Call(body, clientHeaders);
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -64,10 +63,10 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ProviderTap OpenTap() => new OpenAITap();
 
-    private UpstreamCall Address(ReadOnlyMemory<byte> body, HeaderList? clientHeaders)
+    private UpstreamCall Call(ReadOnlyMemory<byte> body, HeaderList? clientHeaders)
     {
         var headers = new HeaderList();
-        headers.Add("Host", _address.Authority);
+        headers.Add("Host", Address.Authority);
         headers.Add("Content-Type", "application/json");
         headers.Add("Accept", "application/json, text/event-stream");
         headers.Add("User-Agent", "gatehouse");
@@ -91,13 +90,11 @@ internal sealed class OpenAIProvider : ModelProvider
 
         return new UpstreamCall
         {
-            Target = _address,
             Method = "POST",
-            PathAndQuery = _path,
+            Path = "/chat/completions",
             Headers = headers,
             Body = body,
             ContentLength = body.Length,
-            ConnectTimeout = _options.ConnectTimeout,
         };
     }
 }

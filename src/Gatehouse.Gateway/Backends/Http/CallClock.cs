@@ -5,7 +5,7 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <summary>
 /// The deadlines of one call: a token that fires when the client leaves, when the total time has passed, or when nothing
 /// passed in either direction for the idle time. Noting that something passed costs one timestamp; the timer is armed
-/// once and looks at the timestamp when it fires. Rented from <see cref="CallClocks"/>, used by one call at a time.
+/// once, for many calls, and looks at the timestamps when it fires. Rented from <see cref="CallClocks"/>, used by one call at a time.
 /// </summary>
 internal sealed class CallClock : IDisposable
 {
@@ -21,14 +21,19 @@ internal sealed class CallClock : IDisposable
     private TimeSpan _idle;
     private long _startedAt;
     private long _lastAt;
+    private long _dueAt;
     private int _state;
 
     public CallClock(TimeProvider time)
     {
         _time = time;
         _timer = time.CreateTimer(static clock => ((CallClock)clock!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        Call = new UpstreamCall();
         Touch = () => Volatile.Write(ref _lastAt, _time.GetTimestamp());
     }
+
+    /// <summary>The call, made again for each use of the clock.</summary>
+    public UpstreamCall Call { get; }
 
     public CancellationToken Token => _cancel.Token;
 
@@ -49,9 +54,17 @@ internal sealed class CallClock : IDisposable
         _idle = idle;
         _startedAt = _time.GetTimestamp();
         Volatile.Write(ref _lastAt, _startedAt);
-        Volatile.Write(ref _state, Running);
+        Interlocked.Exchange(ref _state, Running);
         _clientGone = clientGone.UnsafeRegister(static clock => ((CallClock)clock!)._cancel.Cancel(), this);
-        _timer.Change(total < idle ? total : idle, Timeout.InfiniteTimeSpan);
+        Call.Progress = Touch;
+
+        // A timer that an earlier call has set and that fires in time is left to look: setting one takes a lock.
+        var first = total < idle ? total : idle;
+        long dueAt = Volatile.Read(ref _dueAt);
+        if (dueAt == 0 || _time.GetElapsedTime(_startedAt, dueAt) > first)
+        {
+            Arm(_startedAt, first);
+        }
     }
 
     /// <summary>From here on only the idle time counts: an event stream or an upgraded connection.</summary>
@@ -66,8 +79,8 @@ internal sealed class CallClock : IDisposable
     /// <summary>Ends the call; says whether the clock can serve another one.</summary>
     public bool TryStop()
     {
-        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _clientGone.Dispose();
+        Call.Reset();
         return Interlocked.CompareExchange(ref _state, Idle, Running) == Running && _cancel.TryReset();
     }
 
@@ -77,9 +90,17 @@ internal sealed class CallClock : IDisposable
         _cancel.Dispose();
     }
 
-    // May run late, for a call that has ended: then it finds the next call's times, which have not passed.
+    private void Arm(long now, TimeSpan time)
+    {
+        Volatile.Write(ref _dueAt, Math.Max(1, now + (long)(time.TotalSeconds * _time.TimestampFrequency)));
+        _timer.Change(time, Timeout.InfiniteTimeSpan);
+    }
+
+    // May run for a call that has ended, or for the next: then it finds that one's times, which have not passed. Either this
+    // sees that a call runs, or the call sees that nothing is due.
     private void Look()
     {
+        Interlocked.Exchange(ref _dueAt, 0);
         if (Volatile.Read(ref _state) != Running)
         {
             return;
@@ -92,7 +113,7 @@ internal sealed class CallClock : IDisposable
         if (left > TimeSpan.Zero)
         {
             // A timer counts whole milliseconds; a rest below one would fire at once, again and again.
-            _timer.Change(left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+            Arm(now, left + TimeSpan.FromMilliseconds(1));
         }
         else if (Interlocked.CompareExchange(ref _state, Fired, Running) == Running)
         {

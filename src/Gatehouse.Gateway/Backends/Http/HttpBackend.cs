@@ -8,7 +8,7 @@ using Gatehouse.Gateway.Upstreams;
 namespace Gatehouse.Gateway.Backends.Http;
 
 /// <summary>Ends a chain at a service: chooses a target, sends the request on, streams the reply back.</summary>
-internal sealed class HttpBackend(Service service, UpstreamTransport transport, CallClocks clocks, TimeProvider time) : Backend
+internal sealed class HttpBackend(Service service, CallClocks clocks, TimeProvider time) : Backend
 {
     private static readonly ProblemException NoTarget = new(new Problem(ProblemKind.NoTarget), "the service has no target that may take requests");
 
@@ -39,7 +39,8 @@ internal sealed class HttpBackend(Service service, UpstreamTransport transport, 
         target.State.Enter();
         try
         {
-            await using var reply = await transport.SendAsync(OutgoingCall.Of(exchange, service, target, clock), clock.Token);
+            OutgoingCall.Write(exchange, service, target, clock.Call);
+            await using var reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
             clock.Touch();
             await ReplyRelay.RunAsync(exchange, reply, clock);

@@ -50,6 +50,6 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
             ? services.Inline(address)
             : services.Find(options.Service);
         var clocks = build.State.Claim("backends.service.clocks", () => new CallClocks(build.Time));
-        return new HttpBackend(service, build.Transport, clocks, build.Time);
+        return new HttpBackend(service, clocks, build.Time);
     }
 }

@@ -8,24 +8,19 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <summary>What is sent upstream for an exchange: the client's own bytes, except what policies changed and what ends at this hop.</summary>
 internal static class OutgoingCall
 {
-    public static UpstreamCall Of(Exchange exchange, Service service, ServiceTarget target, CallClock clock)
+    public static void Write(Exchange exchange, Service service, ServiceTarget target, UpstreamCall call)
     {
         var request = exchange.Request;
         var outgoing = exchange.Outgoing;
-        var fields = outgoing.Headers;
-        WriteFields(exchange, HostFor(exchange, service, target), fields);
-        return new UpstreamCall
-        {
-            Target = target.Address,
-            Method = outgoing.Method ?? request.Method,
-            PathAndQuery = PathAndQuery(target.Address.PathPrefix, outgoing.Path ?? request.RawPath, outgoing.Query ?? request.RawQuery),
-            Headers = fields,
-            BodyReader = request.HasBody ? exchange.Body : null,
-            ContentLength = request.ContentLength,
-            IsUpgrade = request.IsUpgrade && exchange.Reply.CanUpgrade,
-            ConnectTimeout = service.ConnectTimeout,
-            Progress = clock.Touch,
-        };
+        call.ExpectsContinue = request.HasBody && outgoing.Headers.Contains("Expect");
+        WriteFields(exchange, HostFor(exchange, service, target), outgoing.Headers);
+        call.Method = outgoing.Method ?? request.Method;
+        call.Path = outgoing.Path ?? request.RawPath;
+        call.Query = outgoing.Query ?? request.RawQuery;
+        call.Headers = outgoing.Headers;
+        call.BodyReader = request.HasBody ? exchange.Body : null;
+        call.ContentLength = request.ContentLength;
+        call.IsUpgrade = request.IsUpgrade && exchange.Reply.CanUpgrade;
     }
 
     private static string HostFor(Exchange exchange, Service service, ServiceTarget target)
@@ -45,7 +40,7 @@ internal static class OutgoingCall
         var request = exchange.Request;
         fields.Set("Host", host);
 
-        // The transport frames the body, and the front answers expectations when the body is first read.
+        // The transport frames the body and asks for consent to it by itself.
         fields.Remove("Content-Length");
         fields.Remove("Expect");
         string forwardedFor = ForwardedFor(fields, request.ClientAddress.ToString());
@@ -107,9 +102,4 @@ internal static class OutgoingCall
             }
         }
     }
-
-    private static string PathAndQuery(string prefix, string path, string query)
-        => query.Length == 0
-            ? (prefix.Length == 0 ? path : prefix + path)
-            : string.Concat(prefix, path, "?", query);
 }

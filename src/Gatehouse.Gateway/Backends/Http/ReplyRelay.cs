@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Requests;
@@ -18,11 +17,7 @@ internal static class ReplyRelay
     {
         var sink = exchange.Reply;
         sink.StatusCode = reply.Status;
-        foreach (ref readonly var field in reply.Headers.Fields)
-        {
-            sink.Headers.Add(field.Name, field.Value);
-        }
-
+        sink.Headers.AddRange(reply.Headers);
         if (reply.Upgraded is { } upgraded)
         {
             if (!sink.CanUpgrade)
@@ -52,90 +47,54 @@ internal static class ReplyRelay
             return;
         }
 
-        if (!await CopyAsync(reply, sink.Body, LengthOf(reply.Headers), clock))
+        if (!await CopyAsync(reply, sink.Body, clock))
         {
             exchange.Record.ClientGone = true;
             return;
         }
 
-        foreach (ref readonly var field in reply.Trailers.Fields)
-        {
-            sink.Trailers.Add(field.Name, field.Value);
-        }
+        sink.Trailers.AddRange(reply.Trailers);
     }
 
-    /// <summary>Copies to the end; says whether the client took it all. Each read is flushed, the last one with the reply's end.</summary>
+    /// <summary>Copies to the end; says whether the client took it all. What is here is flushed before more is waited for; the rest goes with the reply's end.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private static async ValueTask<bool> CopyAsync(UpstreamReply reply, PipeWriter target, long length, CallClock clock)
+    private static async ValueTask<bool> CopyAsync(UpstreamReply reply, PipeWriter target, CallClock clock)
     {
-        var source = reply.Body;
-        long copied = 0;
-        long turnAt = 0;
-        while (true)
+        long left = reply.ContentLength ?? long.MaxValue;
+        long turn = Turn;
+        bool isFlushed = false;
+        while (left > 0)
         {
-            var reading = source.ReadAsync(clock.Token);
-            ReadResult read;
-            if (copied > 0 || reading.IsCompleted)
-            {
-                read = await reading;
-            }
-            else if (await FlushHeadAsync(target, source, reading.AsTask(), clock) is { } first)
-            {
-                read = first;
-            }
-            else
+            var reading = reply.ReadAsync();
+            if (!reading.IsCompleted && !isFlushed && !await FlushAsync(target, clock))
             {
                 return false;
             }
 
+            var piece = await reading;
             clock.Touch();
-            foreach (var piece in read.Buffer)
-            {
-                target.Write(piece.Span);
-            }
-
-            copied += read.Buffer.Length;
-            source.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted || copied == length)
+            if (piece.IsEmpty)
             {
                 return true;
             }
 
-            if (!await FlushAsync(target, clock))
+            target.Write(piece.Span);
+            left -= piece.Length;
+            isFlushed = left > 0 && !reply.HasArrived;
+            if (isFlushed && !await FlushAsync(target, clock))
             {
                 return false;
             }
 
-            clock.Touch();
-            if (copied - turnAt >= Turn)
+            if ((turn -= piece.Length) <= 0)
             {
                 // A fast upstream and a fast client must not keep the loop from others, nor from news of a client that left.
-                turnAt = copied;
+                turn = Turn;
                 await Task.Yield();
             }
         }
-    }
 
-    /// <summary>
-    /// There is nothing to send with the head yet, and the client should not wait for it. Gives what is read then, or null
-    /// when the client is gone: the read writes into memory of the reader's pool, so it has ended before the reply is let go.
-    /// </summary>
-    private static async ValueTask<ReadResult?> FlushHeadAsync(PipeWriter target, PipeReader source, Task<ReadResult> reading, CallClock clock)
-    {
-        bool isTaken = false;
-        try
-        {
-            isTaken = await FlushAsync(target, clock);
-            return isTaken ? await reading : null;
-        }
-        finally
-        {
-            if (!isTaken)
-            {
-                source.CancelPendingRead();
-                await reading.ContinueWith(static read => read.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-            }
-        }
+        return true;
     }
 
     /// <summary>Says whether the client still takes what is sent; the front may cut it (too slow) before its token has fired.</summary>
@@ -148,6 +107,7 @@ internal static class ReplyRelay
             clock.WaitsForClient = !flushing.IsCompleted;
             var flushed = await flushing;
             clock.WaitsForClient = false;
+            clock.Touch();
             return !flushed.IsCompleted && !flushed.IsCanceled;
         }
         catch (Exception e) when ((e is OperationCanceledException or IOException) && !clock.Token.IsCancellationRequested)
@@ -161,9 +121,6 @@ internal static class ReplyRelay
 
     private static bool HasBody(Exchange exchange, int status)
         => status is not (204 or 205 or 304) && (exchange.Outgoing.Method ?? exchange.Request.Method) != "HEAD" && exchange.Request.Method != "HEAD";
-
-    private static long LengthOf(HeaderList fields)
-        => fields.TryGet("Content-Length", out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long length) ? length : -1;
 
     private static bool IsEventStream(HeaderList fields)
         => fields.TryGet("Content-Type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);

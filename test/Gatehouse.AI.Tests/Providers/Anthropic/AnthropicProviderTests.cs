@@ -23,8 +23,8 @@ public sealed class AnthropicProviderTests
         var call = provider.Translate(Calling.Call(Calling.User("Q")) with { MaxOutputTokens = null }, "claude-opus-5", new LossReport());
         provider.Authenticate(call, new Secret("sk-ant-1"));
 
-        Assert.Equal("https://api.anthropic.com", call.Target.ToString());
-        Assert.Equal(("POST", "/v1/messages"), (call.Method, call.PathAndQuery));
+        Assert.Equal("https://api.anthropic.com", provider.Address.ToString());
+        Assert.Equal(("POST", "/v1/messages"), (call.Method, call.Path));
         Assert.Equal("Host: api.anthropic.com\nanthropic-version: 2023-06-01\ncontent-type: application/json\nuser-agent: gatehouse\nx-api-key: sk-ant-1", Fields(call.Headers));
         Assert.StartsWith("{\"model\":\"claude-opus-5\",\"max_tokens\":77,", Encoding.UTF8.GetString(call.Body.Span), StringComparison.Ordinal);
         Assert.Equal(("claude", "anthropic", "anthropic-messages"), (provider.Name, provider.Type, provider.WireForm));
@@ -37,8 +37,9 @@ public sealed class AnthropicProviderTests
     [InlineData("/anthropic/v1", "/anthropic/v1/messages")]
     public void Translate_OwnAddress_TakesItWithAndWithoutVersion(string prefix, string path)
     {
-        var call = Provider(new HttpAddress("http", "127.0.0.1", 9000, prefix)).Translate(Calling.Call(Calling.User("Q")), "demo", new LossReport());
-        Assert.Equal(path, call.PathAndQuery);
+        var provider = Provider(new HttpAddress("http", "127.0.0.1", 9000, prefix));
+        var call = provider.Translate(Calling.Call(Calling.User("Q")), "demo", new LossReport());
+        Assert.Equal(path, provider.Address.PathPrefix + call.Path);
         Assert.Equal("127.0.0.1:9000", call.Headers.Get("Host"));
     }
 

@@ -43,7 +43,7 @@ public class HttpBackendOptionsTests
         var service = gateway.Snapshot.Part<ServiceDirectory>().Find("up");
         var explanation = new Explanation();
 
-        new HttpBackend(service, new SocketsHttpTransport(), new CallClocks(TimeProvider.System), TimeProvider.System).Explain(explanation);
+        new HttpBackend(service, new CallClocks(TimeProvider.System), TimeProvider.System).Explain(explanation);
 
         Assert.Equal(["service=up", "targets=3, round_robin", "timeouts=total 1.5 s, connect 5 s, idle 60 s"], explanation.Facts.Select(f => $"{f.Label}={f.Value}"));
         Assert.Equal(["http://a:81/base=", "http://b=weight 3", "http://c="], explanation.Facts[1].Children.Select(f => $"{f.Label}={f.Value}"));

@@ -3,7 +3,7 @@ using System.Security.Authentication;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
-namespace Gatehouse.Gateway.Upstreams;
+namespace Gatehouse.Gateway.Upstreams.SocketsHttp;
 
 /// <summary>Turns what SocketsHttpHandler throws into the closed set of upstream failures.</summary>
 internal static class SocketsHttpFaults

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 
-namespace Gatehouse.Gateway.Upstreams;
+namespace Gatehouse.Gateway.Upstreams.SocketsHttp;
 
 /// <summary>
 /// A request's body streamed from a pipe. Each piece goes on as it comes, and the next is read when it was taken: the

@@ -1,40 +1,42 @@
+using System.Buffers;
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Front;
 
-namespace Gatehouse.Gateway.Upstreams;
+namespace Gatehouse.Gateway.Upstreams.SocketsHttp;
 
 /// <summary>A reply that SocketsHttpHandler reads.</summary>
 internal sealed class SocketsHttpReply : UpstreamReply
 {
+    private const int BufferSize = 16_384;
+
     private readonly HttpResponseMessage _response;
     private readonly PipeContent? _content;
-    private readonly UpstreamBody _body;
+    private readonly Stream _stream;
+    private readonly CancellationToken _token;
+    private byte[]? _buffer;
 
-    private SocketsHttpReply(HttpResponseMessage response, PipeContent? content, Stream stream)
+    private SocketsHttpReply(HttpResponseMessage response, PipeContent? content, Stream stream, CancellationToken cancellationToken)
     {
         _response = response;
         _content = content;
+        _stream = stream;
+        _token = cancellationToken;
         Status = (int)response.StatusCode;
         if (response.StatusCode == HttpStatusCode.SwitchingProtocols)
         {
             Upgraded = stream;
         }
-
-        _body = new UpstreamBody(stream, this);
     }
-
-    public override PipeReader Body => _body;
 
     public override Stream? Upgraded { get; }
 
     public static async ValueTask<UpstreamReply> CreateAsync(HttpResponseMessage response, PipeContent? content, CancellationToken cancellationToken)
     {
-        var reply = new SocketsHttpReply(response, content, await response.Content.ReadAsStreamAsync(cancellationToken));
+        var reply = new SocketsHttpReply(response, content, await response.Content.ReadAsStreamAsync(cancellationToken), cancellationToken);
         if (reply.ReadFields() is { } fault)
         {
             await reply.DisposeAsync();
@@ -44,16 +46,42 @@ internal sealed class SocketsHttpReply : UpstreamReply
         return reply;
     }
 
+    public override async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
+    {
+        byte[] buffer = _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
+        int read;
+        try
+        {
+            read = await _stream.ReadAsync(buffer, _token);
+        }
+        catch (Exception e)
+        {
+            throw SocketsHttpFaults.Translate(e, bodyFault: null, _token);
+        }
+
+        if (read == 0)
+        {
+            ReadTrailers();
+        }
+
+        return buffer.AsMemory(0, read);
+    }
+
     /// <summary>Disposing the message disposes the stream; with no draining allowed that closes a connection with an unread rest.</summary>
     public override ValueTask DisposeAsync()
     {
-        _body.Complete();
         _response.Dispose();
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = null;
+        }
+
         return _content?.StopAsync() ?? default;
     }
 
-    /// <summary>Called when the body was read to its end: only now the trailers are there.</summary>
-    internal void ReadTrailers()
+    // Only when the body was read to its end they are there.
+    private void ReadTrailers()
     {
         if (Trailers.Count == 0)
         {
@@ -102,6 +130,7 @@ internal sealed class SocketsHttpReply : UpstreamReply
             return "the length of the reply is not one number";
         }
 
+        ContentLength = Headers.TryGet("Content-Length", out var announced) ? long.Parse(announced, CultureInfo.InvariantCulture) : null;
         string? upgrade = Upgraded is null ? null : Headers.Get("Upgrade");
         EndToEndHeaders.Strip(Headers);
         if (upgrade is not null)

@@ -1,0 +1,29 @@
+using System.Collections.Concurrent;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams.SocketsHttp;
+
+namespace Gatehouse.Gateway.Upstreams;
+
+/// <summary>Opens an endpoint of the kind that its protocol needs (decision 0032). Disposing it disposes those that are left.</summary>
+public sealed class HttpTransport : UpstreamTransport, IDisposable
+{
+    private readonly ConcurrentDictionary<UpstreamEndpoint, bool> _open = new();
+
+    public override UpstreamEndpoint Open(HttpAddress address, UpstreamSettings settings)
+    {
+        var endpoint = new SocketsHttpEndpoint(address, settings, new UpstreamConnector(address, settings)) { Disposed = Forget };
+        _open.TryAdd(endpoint, true);
+        return endpoint;
+    }
+
+    public void Dispose()
+    {
+        foreach (var endpoint in _open.Keys)
+        {
+            endpoint.Dispose();
+        }
+    }
+
+    private void Forget(UpstreamEndpoint endpoint) => _open.TryRemove(endpoint, out _);
+}
