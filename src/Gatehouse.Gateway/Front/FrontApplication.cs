@@ -16,27 +16,31 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
     private readonly TimeProvider _time = parts.Time;
     private readonly RequestIds _ids = parts.Ids;
     private readonly ActiveRequests _active = parts.Active;
+    private readonly Spares<FrontExchange> _exchanges = parts.Exchanges;
     private readonly ILogger _logger = parts.Logger;
 
     public FrontContext CreateContext(IFeatureCollection contextFeatures)
     {
         _active.Enter();
-        return contextFeatures is IHostContextContainer<FrontContext> container
+        var context = contextFeatures is IHostContextContainer<FrontContext> container
             ? container.HostContext ??= new FrontContext(contextFeatures)
             : new FrontContext(contextFeatures);
+        context.Current = _exchanges.TryTake() ?? new FrontExchange();
+        return context;
     }
 
     public async Task ProcessRequestAsync(FrontContext context)
     {
-        var exchange = context.Exchange;
+        var current = context.Current!;
+        var exchange = current.Exchange;
         try
         {
             exchange.Record.Identify(_ids.Prefix, _ids.Next());
             exchange.Record.StartedAt = _time.GetTimestamp();
             exchange.Record.ReceivedAt = _time.GetUtcNow();
             exchange.Snapshot = _snapshots.Current;
-            var problem = context.Begin(listener);
-            context.TelemetryToken = _telemetry.Started(exchange);
+            var problem = current.Begin(context, listener);
+            current.TelemetryToken = _telemetry.Started(exchange);
             var entry = listener.Entry ?? exchange.Snapshot.Entry;
             if (problem is null)
             {
@@ -52,34 +56,42 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
                 await ProblemWriter.WriteAsync(exchange, problem);
             }
 
-            await context.Reply.FlushRestAsync();
-            context.Settle();
+            await current.Reply.FlushRestAsync();
+            current.Settle();
         }
         catch (Exception e)
         {
-            await RecoverAsync(context, e);
+            await RecoverAsync(current, e);
         }
     }
 
     public void DisposeContext(FrontContext context, Exception? exception)
     {
+        var current = context.Current!;
+        context.Current = null;
         try
         {
-            context.Exchange.Record.Failure ??= exception?.Message;
-            context.Total(_time.GetTimestamp());
-            _telemetry.Completed(context.Exchange, context.TelemetryToken);
+            current.Exchange.Record.Failure ??= exception?.Message;
+            current.Total(_time.GetTimestamp());
+            _telemetry.Completed(current.Exchange, current.TelemetryToken);
         }
         finally
         {
-            context.End();
+            bool endedWell = current.EndedWell;
+            current.End();
+            if (endedWell)
+            {
+                _exchanges.Keep(current);
+            }
+
             _active.Leave();
         }
     }
 
     // Reached by a client that left while a problem was written to it, or by a fault of ours.
-    private async Task RecoverAsync(FrontContext context, Exception fault)
+    private async Task RecoverAsync(FrontExchange current, Exception fault)
     {
-        var exchange = context.Exchange;
+        var exchange = current.Exchange;
         if (exchange.Aborted.IsCancellationRequested)
         {
             exchange.Record.ClientGone = true;
@@ -94,7 +106,7 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
         }
         catch (Exception)
         {
-            context.Reply.Abort();
+            current.Reply.Abort();
         }
     }
 }

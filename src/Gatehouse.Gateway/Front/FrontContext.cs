@@ -1,161 +1,48 @@
 using System.Net;
-using System.Security.Cryptography;
-using Gatehouse.Core.Requests;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Gateway.Front;
 
 /// <summary>
-/// The exchange of one connection (HTTP/2: of one stream), with Kestrel's features looked up once. Kestrel keeps it and
-/// hands it back for the next request, so that a request makes nothing new here.
+/// What the front knows of one connection (HTTP/2: of one stream): Kestrel's features, looked up once, and the client.
+/// Kestrel keeps it and hands it back for the next request. Between requests it holds nothing else.
 /// </summary>
 internal sealed class FrontContext
 {
-    private static readonly string[] ProtocolUpgrades = ["h2c", "h2", "HTTP/2.0", "TLS/1.0"];
-
-    private readonly IFeatureCollection _features;
-    private readonly IHttpRequestFeature _request;
-    private readonly IHttpRequestBodyDetectionFeature _bodyDetection;
-    private readonly IRequestBodyPipeFeature _bodyPipe;
-    private readonly IHttpRequestLifetimeFeature _lifetime;
-    private readonly IPAddress _clientAddress;
-    private readonly CancellationToken _connectionClosed;
-    private readonly KestrelReply _reply;
-    private readonly KestrelBody _body = new();
-
     public FrontContext(IFeatureCollection features)
     {
-        _features = features;
-        _request = features.GetRequiredFeature<IHttpRequestFeature>();
-        _bodyDetection = features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>();
-        _bodyPipe = features.GetRequiredFeature<IRequestBodyPipeFeature>();
-        _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
-        _reply = new KestrelReply(features);
-        _connectionClosed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
+        Features = features;
+        Request = features.GetRequiredFeature<IHttpRequestFeature>();
+        RequestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
+        BodyDetection = features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>();
+        Response = features.GetRequiredFeature<IHttpResponseFeature>();
+        ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
+        ConnectionClosed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
         var address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress ?? IPAddress.None;
-        _clientAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        ClientAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
     }
 
-    public Exchange Exchange { get; } = new();
+    public IFeatureCollection Features { get; }
 
-    public KestrelReply Reply => _reply;
+    public IHttpRequestFeature Request { get; }
 
-    /// <summary>What telemetry gave at the start of the request.</summary>
-    public object? TelemetryToken { get; set; }
+    public IRequestBodyPipeFeature RequestBody { get; }
 
-    /// <summary>Reads the request. A problem means that it must be refused.</summary>
-    public Problem? Begin(FrontListener listener)
-    {
-        var exchange = Exchange;
-        var request = exchange.Request;
-        request.Listener = listener.Name;
-        request.ClientAddress = _clientAddress;
-        bool isHttp1 = _request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal);
-        var connect = isHttp1 ? null : _features.Get<IHttpExtendedConnectFeature>();
-        bool isWebSocketStream = connect is { IsExtendedConnect: true } && string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
-        _reply.Begin(isHttp1, isWebSocketStream || (isHttp1 && AsksForUpgrade()));
-        exchange.Reply = _reply;
-        exchange.Aborted = AbortToken(isHttp1);
-        var problem = RequestReading.Read(_request, request, isWebSocketStream);
-        if (isWebSocketStream)
-        {
-            ReadAsHttp1Upgrade(request);
-        }
+    public IHttpRequestBodyDetectionFeature BodyDetection { get; }
 
-        request.IsUpgrade = _reply.CanUpgrade;
-        request.HasBody = !request.IsUpgrade && _bodyDetection.CanHaveBody;
-        exchange.Body = EmptyBody.Instance;
-        if (request.HasBody)
-        {
-            _body.Begin(_bodyPipe.Reader);
-            exchange.Body = _body;
-        }
+    public IHttpResponseFeature Response { get; }
 
-        // A request that is refused here may be framed wrongly: nothing after it can be trusted.
-        _reply.ClosesConnection = problem is not null;
-        if (problem is null && request.ContentLength > listener.BodyLimit)
-        {
-            _reply.ClosesConnection = true;
-            problem = FrontProblems.BodyTooLarge;
-        }
+    public IHttpResponseBodyFeature ResponseBody { get; }
 
-        return problem;
-    }
+    public IHttpRequestLifetimeFeature Lifetime { get; }
 
-    /// <summary>The handling has returned, the reply's end is not sent yet.</summary>
-    public void Settle()
-    {
-        var record = Exchange.Record;
-        _reply.WriteTrailers();
-        if (_body.IsBroken)
-        {
-            // What was written as an answer to a body that ended early reached nobody.
-            record.ClientGone = true;
-            record.Problem = null;
-        }
-        else if (!_reply.IsAborted && Exchange.Aborted.IsCancellationRequested && !IsWhole())
-        {
-            record.ClientGone = true;
-        }
-    }
+    public CancellationToken ConnectionClosed { get; }
 
-    /// <summary>The reply is complete or was cut: fills what the record still lacks.</summary>
-    public void Total(long endedAt)
-    {
-        var record = Exchange.Record;
-        record.EndedAt = endedAt;
-        record.BytesReceived += Exchange.Request.HasBody ? _body.Consumed : 0;
-        record.BytesSent += _reply.BytesWritten;
-        if (record.Status == 0)
-        {
-            record.Status = record.ClientGone && (!_reply.HasStarted || _body.IsBroken) ? 499 : _reply.StatusCode;
-        }
-    }
+    /// <summary>The client; an IPv4 address that came in by an IPv6 socket is written as such.</summary>
+    public IPAddress ClientAddress { get; }
 
-    /// <summary>Lets go of everything that belongs to the request, the snapshot above all: the connection may now idle for long.</summary>
-    public void End()
-    {
-        TelemetryToken = null;
-        Exchange.Reset();
-        _reply.End();
-        _body.End();
-    }
-
-    // HTTP/1.1: the connection's own token, which costs nothing per request; HTTP/2: the stream's.
-    private CancellationToken AbortToken(bool isHttp1)
-        => isHttp1 && _connectionClosed.CanBeCanceled ? _connectionClosed : _lifetime.RequestAborted;
-
-    // A client may close as soon as it has the last byte; that is no loss.
-    private bool IsWhole()
-        => _reply.HasStarted && _reply.Headers.TryGet("Content-Length", out var length)
-            && long.TryParse(length, out long expected) && _reply.BytesWritten >= expected;
-
-    private bool AsksForUpgrade()
-    {
-        if (_features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true })
-        {
-            return false;
-        }
-
-        // Switching to another version of HTTP would take requests past the gateway (h2c smuggling).
-        string upgrade = _request.Headers.Upgrade.ToString();
-        foreach (string protocol in ProtocolUpgrades)
-        {
-            if (upgrade.Contains(protocol, StringComparison.OrdinalIgnoreCase))
-            {
-                return false;
-            }
-        }
-
-        return upgrade.Length > 0;
-    }
-
-    // RFC 8441 to RFC 6455: upstreams are asked in the HTTP/1.1 way.
-    private static void ReadAsHttp1Upgrade(CanonicalRequest request)
-    {
-        request.Headers.Set("Connection", "Upgrade");
-        request.Headers.Set("Upgrade", "websocket");
-        request.Headers.Set("Sec-WebSocket-Key", Convert.ToBase64String(RandomNumberGenerator.GetBytes(16)));
-    }
+    /// <summary>The request that runs now.</summary>
+    public FrontExchange? Current { get; set; }
 }

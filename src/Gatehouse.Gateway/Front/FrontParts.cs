@@ -11,4 +11,5 @@ internal sealed record FrontParts(
     TimeProvider Time,
     RequestIds Ids,
     ActiveRequests Active,
+    Spares<FrontExchange> Exchanges,
     ILogger Logger);

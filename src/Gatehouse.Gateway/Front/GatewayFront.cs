@@ -12,6 +12,9 @@ namespace Gatehouse.Gateway.Front;
 /// </summary>
 public sealed class GatewayFront : IAsyncDisposable
 {
+    /// <summary>Exchanges kept for requests to come; about 2 kB each.</summary>
+    private const int SpareExchanges = 1024;
+
     private readonly FrontParts _parts;
     private readonly KestrelParts _kestrel;
     private readonly TimeProvider _time;
@@ -21,8 +24,8 @@ public sealed class GatewayFront : IAsyncDisposable
     public GatewayFront(SnapshotHolder snapshots, RequestTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
     {
         _time = time;
-        _kestrel = new KestrelParts(loggers);
-        _parts = new FrontParts(snapshots, telemetry, time, new RequestIds(), new ActiveRequests(), loggers.CreateLogger("Gatehouse.Front"));
+        _kestrel = new KestrelParts(loggers, time);
+        _parts = new FrontParts(snapshots, telemetry, time, new RequestIds(), new ActiveRequests(), new Spares<FrontExchange>(SpareExchanges, time), loggers.CreateLogger("Gatehouse.Front"));
     }
 
     /// <summary>
@@ -103,5 +106,6 @@ public sealed class GatewayFront : IAsyncDisposable
     {
         await StopAsync(TimeSpan.Zero);
         _kestrel.Dispose();
+        _parts.Exchanges.Stop();
     }
 }

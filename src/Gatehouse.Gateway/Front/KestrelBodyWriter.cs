@@ -23,6 +23,8 @@ internal sealed class KestrelBodyWriter : PipeWriter
         HasUnflushed = false;
     }
 
+    public void End() => _inner = null!;
+
     public override Memory<byte> GetMemory(int sizeHint = 0) => _inner.GetMemory(sizeHint);
 
     public override Span<byte> GetSpan(int sizeHint = 0) => _inner.GetSpan(sizeHint);

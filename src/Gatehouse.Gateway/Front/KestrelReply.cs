@@ -6,13 +6,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Gateway.Front;
 
-/// <summary>Writes a reply through Kestrel. One per connection or HTTP/2 stream, reused from request to request.</summary>
-internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
+/// <summary>Writes a reply through Kestrel. Reused from request to request.</summary>
+internal sealed class KestrelReply : ReplySink
 {
-    private readonly IHttpResponseFeature _response = features.GetRequiredFeature<IHttpResponseFeature>();
-    private readonly IHttpResponseBodyFeature _body = features.GetRequiredFeature<IHttpResponseBodyFeature>();
-    private readonly IHttpRequestLifetimeFeature _lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
     private readonly KestrelBodyWriter _writer = new();
+    private FrontContext _context = null!;
     private bool _isHttp1;
     private bool _isUpgradable;
     private bool _hasLength;
@@ -26,16 +24,21 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
 
     public override bool CanUpgrade => _isUpgradable;
 
-    public void Begin(bool isHttp1, bool isUpgradable)
+    public void Begin(FrontContext context, bool isHttp1, bool isUpgradable)
     {
-        ResetReply();
+        _context = context;
         ClosesConnection = _hasLength = false;
         _isHttp1 = isHttp1;
         _isUpgradable = isUpgradable;
-        _writer.Begin(_body.Writer);
+        _writer.Begin(context.ResponseBody.Writer);
     }
 
-    public void End() => ResetReply();
+    public void End()
+    {
+        ResetReply();
+        _writer.End();
+        _context = null!;
+    }
 
     /// <summary>
     /// Sends what was not flushed, for replies of known length on HTTP/1.1: Kestrel flushes at the end only what it counts
@@ -47,7 +50,7 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
     /// <summary>Hands the trailer fields to Kestrel, which sends them where the protocol can (HTTP/2).</summary>
     public void WriteTrailers()
     {
-        if (Trailers.Count == 0 || !HasStarted || IsAborted || features.Get<IHttpResponseTrailersFeature>() is not { } trailers)
+        if (Trailers.Count == 0 || !HasStarted || IsAborted || _context.Features.Get<IHttpResponseTrailersFeature>() is not { } trailers)
         {
             return;
         }
@@ -61,14 +64,14 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
     protected override ValueTask StartCoreAsync(CancellationToken cancellationToken)
     {
         WriteHead(isUpgrade: false);
-        return new ValueTask(_body.StartAsync(cancellationToken));
+        return new ValueTask(_context.ResponseBody.StartAsync(cancellationToken));
     }
 
-    protected override void AbortCore() => _lifetime.Abort();
+    protected override void AbortCore() => _context.Lifetime.Abort();
 
     protected override async ValueTask<Stream> UpgradeCoreAsync(CancellationToken cancellationToken)
     {
-        if (features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
+        if (_context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             StatusCode = StatusCodes.Status200OK;
             Headers.Remove("Sec-WebSocket-Accept");
@@ -77,13 +80,14 @@ internal sealed class KestrelReply(IFeatureCollection features) : ReplySink
         }
 
         WriteHead(isUpgrade: true);
-        return await features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+        return await _context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
     }
 
     private void WriteHead(bool isUpgrade)
     {
-        var target = _response.Headers;
-        _response.StatusCode = StatusCode;
+        var response = _context.Response;
+        var target = response.Headers;
+        response.StatusCode = StatusCode;
         foreach (ref readonly var field in Headers.Fields)
         {
             if (field.Name.Length == 14 && field.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
