@@ -33,6 +33,8 @@ public sealed class AISectionDescriptor : SectionDescriptor
             {
                 problems.Add(ProblemCodes.InvalidValue, options, "", "the name of a provider may not have a slash in it");
             }
+
+            options.Tls?.CheckFiles(problems);
         }
 
         foreach (var target in ai.Models.Values.SelectMany(m => m.Targets))

@@ -23,16 +23,23 @@ public sealed class ModelsSection : SnapshotSection
             p => p.Key,
             p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.GetType()].Build(Named(p.Key, p.Value), build)),
             StringComparer.Ordinal);
-        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, build))]));
+        var settings = document.Providers.ToDictionary(p => p.Key, p => p.Value.ToUpstreamSettings(), StringComparer.Ordinal);
+        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
     }
 
-    private static ModelAlias Compile(string name, ModelDocument model, AIDocument document, Dictionary<string, ModelProvider> providers, SnapshotBuild build)
+    private static ModelAlias Compile(
+        string name,
+        ModelDocument model,
+        AIDocument document,
+        Dictionary<string, ModelProvider> providers,
+        Dictionary<string, UpstreamSettings> settings,
+        SnapshotBuild build)
         => new(name, [.. model.Targets.Select(target =>
         {
             target.TrySplit(out var provider, out var providerModel);
             var options = document.Providers[provider!];
             var provides = providers[provider!];
-            var endpoint = build.Upstream(provides.Address, new UpstreamSettings { ConnectTimeout = options.ConnectTimeout });
+            var endpoint = build.Upstream(provides.Address, settings[provider!]);
             return new ModelTarget(provides, options, providerModel!, PriceOf(options, provides, providerModel!), endpoint);
         })]);
 

@@ -1,8 +1,10 @@
+using System.Net.Quic;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Routing;
+using Gatehouse.Gateway.Upstreams;
 
 namespace Gatehouse.Gateway;
 
@@ -14,5 +16,5 @@ public static class GatewayChecks
 
     /// <summary>The checks of a program with these policies.</summary>
     public static IReadOnlyList<DocumentCheck> For(PolicyCatalog policies)
-        => [new ListenCheck(), new RoutesCheck(), new PolicyListsCheck(policies)];
+        => [new ListenCheck(), new ServicesCheck(QuicConnection.IsSupported), new RoutesCheck(), new PolicyListsCheck(policies)];
 }

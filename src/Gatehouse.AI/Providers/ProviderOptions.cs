@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers;
 
@@ -33,7 +34,29 @@ public abstract record ProviderOptions : Document
     [AllowedRange("1ms", "1d")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromMinutes(1);
 
+    [Description("How an https address is checked and what is shown to it. When not set, its certificate must be for its host and from an authority of the system.")]
+    public UpstreamTlsDocument? Tls { get; init; }
+
+    [Description("Bounds of the connections to the address.")]
+    public UpstreamConnectionsDocument Connections { get; init; } = new();
+
     /// <summary>Name of the provider; from the key of the map.</summary>
     [NotASetting]
     public string Name { get; init; } = "";
+
+    public override void Validate(ProblemList problems)
+    {
+        if (Tls is not null && Url is { IsTls: false })
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "tls", "tls is for an https address", "Write the url with https://, or remove tls.");
+        }
+    }
+
+    /// <summary>How the address is reached.</summary>
+    internal UpstreamSettings ToUpstreamSettings() => new()
+    {
+        ConnectTimeout = ConnectTimeout,
+        Connections = Connections.ToSettings(),
+        Tls = Tls?.ToSettings() ?? new(),
+    };
 }

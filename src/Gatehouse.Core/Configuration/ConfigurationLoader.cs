@@ -23,10 +23,9 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
     {
         var problems = new ProblemList();
         var sources = new SourceSet(_environment, new RootMerge(Language, problems), problems);
-        var pass = new BindingPass(Language, problems);
+        var pass = new BindingPass(Language, problems, sources.Stamps);
         var root = read(sources);
         var document = root is null ? null : new GatewayBinder(pass).Bind(root, sources.IsPartial);
-        sources.AddCertificates(document);
         var excerpts = new SourceExcerpts(sources, pass.Secrets);
         return new ConfigurationResult(
             problems.HasErrors ? null : document,

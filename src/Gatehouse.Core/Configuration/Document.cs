@@ -34,4 +34,16 @@ public abstract record Document
     public virtual void Validate(ProblemList problems)
     {
     }
+
+    /// <summary>Full paths of files that are read because of this document; a change of one is a change of the configuration.</summary>
+    public virtual IEnumerable<string> FilesRead() => [];
+
+    /// <summary>
+    /// Full path of a file that is named relative to the file the name stands in. A path that was refused (missing, empty,
+    /// with a NUL) becomes empty: nobody can open it.
+    /// </summary>
+    protected string FullPath(string? path)
+        => string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal)
+            ? ""
+            : Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(Mark.File is { Length: > 0 } file ? file : "gatehouse.yaml"))!);
 }

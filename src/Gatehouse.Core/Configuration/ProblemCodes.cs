@@ -39,9 +39,16 @@ public static class ProblemCodes
 
     public static ProblemCode UnknownPolicy { get; } = new("GH1018", "unknown policy", "The key is no policy of this program.");
 
+    public static ProblemCode InsecureSetting { get; } = new("GH1019", "insecure setting", "The setting switches a protection off. It is a warning: sometimes that is what is wanted.");
+
+    public static ProblemCode InvalidCertificate { get; } = new("GH1020", "certificate cannot be used", "A PEM file holds no certificate or key, or the key is not that of the certificate.");
+
+    public static ProblemCode NotAvailableHere { get; } = new("GH1021", "not available on this machine", "The setting needs something that the operating system or a library of this machine does not offer.");
+
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         FileNotReadable, Syntax, EmptyFile, UnknownSetting, DuplicateName, WrongType, NotOneOf, InvalidValue, OutOfRange, NotBuiltYet,
-        Missing, UnknownReference, AmbiguousRoutes, IncludeCycle, UnresolvedValue, InvalidCombination, SecretInFile, UnknownPolicy,
+        Missing, UnknownReference, AmbiguousRoutes, IncludeCycle, UnresolvedValue, InvalidCombination, SecretInFile, UnknownPolicy, InsecureSetting, InvalidCertificate,
+        NotAvailableHere,
     ];
 }

@@ -1,6 +1,9 @@
+using Gatehouse.Core.Configuration;
+
 namespace Gatehouse.Core.Upstreams;
 
 /// <summary>Which HTTP an endpoint is spoken to in.</summary>
+[Planned("grpc", "soap", "graphql")]
 public enum UpstreamProtocol
 {
     /// <summary>HTTP/1.1 in clear; over TLS what the upstream chooses by ALPN, HTTP/2 or HTTP/1.1.</summary>

@@ -11,9 +11,13 @@ internal sealed class ServiceDirectory(SnapshotBuild build)
 
     public IReadOnlyCollection<Service> All => _services.Values;
 
-    /// <summary>A configured service, kept from the last snapshot when its lines have not changed.</summary>
+    /// <summary>A configured service, kept from the last snapshot when neither its lines nor the files they name have changed.</summary>
     public Service Add(string name, ServiceDocument document)
-        => _services[name] = build.Reuse("service", name, HashOf(document), () => Service.Compile(document with { Name = name }, build));
+    {
+        var settings = document.ToUpstreamSettings();
+        string hash = $"{HashOf(document)} {settings.Tls.FilesHash}";
+        return _services[name] = build.Reuse("service", name, hash, () => Service.Compile(document with { Name = name }, settings, build));
+    }
 
     /// <summary>A configured service by name; validation made sure that it is there.</summary>
     public Service Find(string name)

@@ -11,10 +11,10 @@ namespace Gatehouse.Gateway.Upstreams;
 internal sealed class UpstreamConnector(HttpAddress address, UpstreamSettings settings)
 {
     private readonly EndPoint _endPoint = EndPointOf(address);
+    private readonly UpstreamTlsOptions? _tls = address.IsTls ? new UpstreamTlsOptions(address, settings.Tls) : null;
 
-    /// <summary>What TLS to the address must prove and shows.</summary>
-    public SslClientAuthenticationOptions TlsOptions(List<SslApplicationProtocol> protocols)
-        => new() { TargetHost = settings.Tls.ServerName ?? address.Host, ApplicationProtocols = protocols };
+    /// <summary>What TLS to the address must prove and shows; for https addresses. Its check throws <see cref="UpstreamException"/>.</summary>
+    public SslClientAuthenticationOptions TlsOptions(List<SslApplicationProtocol> protocols) => _tls!.For(protocols);
 
     /// <summary>A connected stream: a network stream in clear, else an SslStream whose handshake is done.</summary>
     public async ValueTask<Stream> ConnectStreamAsync(SslApplicationProtocol[] protocols, CancellationToken cancellationToken)
@@ -47,13 +47,18 @@ internal sealed class UpstreamConnector(HttpAddress address, UpstreamSettings se
         }
     }
 
-    /// <summary>Does the handshake; the stream is disposed when it fails.</summary>
+    /// <summary>Does the handshake, at whose end one of these protocols is chosen; the stream is disposed when it fails.</summary>
     public async ValueTask<SslStream> SecureAsync(Stream stream, SslApplicationProtocol[] protocols, CancellationToken cancellationToken)
     {
         var tls = new SslStream(stream);
         try
         {
-            await tls.AuthenticateAsClientAsync(TlsOptions([.. protocols]), cancellationToken);
+            await tls.AuthenticateAsClientAsync(_tls!.For([.. protocols]), cancellationToken);
+            if (!protocols.Contains(SslApplicationProtocol.Http11) && !protocols.Contains(tls.NegotiatedApplicationProtocol))
+            {
+                throw _tls.Refused(protocols);
+            }
+
             return tls;
         }
         catch (Exception e)
@@ -61,7 +66,7 @@ internal sealed class UpstreamConnector(HttpAddress address, UpstreamSettings se
             await tls.DisposeAsync();
             if (e is AuthenticationException or IOException)
             {
-                throw new UpstreamException(UpstreamFailure.Tls, $"TLS with {address.Host}: {e.Message}", e);
+                throw _tls!.Failed(e);
             }
 
             throw;

@@ -19,6 +19,7 @@ public sealed record OpenAIOptions : ProviderOptions
 
     public override void Validate(ProblemList problems)
     {
+        base.Validate(problems);
         if (Url is null && Keys.Count == 0)
         {
             problems.Add(ProblemCodes.Missing, this, "keys", "OpenAI needs a key", "Add keys: [\"${env:OPENAI_API_KEY}\"], or the url of a server that works without one.");

@@ -1,10 +1,11 @@
 using Gatehouse.Core.Configuration.Nodes;
+using Gatehouse.Core.Configuration.Reading;
 using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.Core.Configuration.Binding;
 
 /// <summary>One run of the binder over one configuration: what it knows and what it collects.</summary>
-internal sealed class BindingPass(ConfigurationLanguage language, ProblemList problems)
+internal sealed class BindingPass(ConfigurationLanguage language, ProblemList problems, SourceStamps stamps)
 {
     public ConfigurationLanguage Language { get; } = language;
 
@@ -21,6 +22,18 @@ internal sealed class BindingPass(ConfigurationLanguage language, ProblemList pr
 
     /// <summary>Paths below which no relation can be judged, because it is not known what stands there.</summary>
     public List<string> Unjudged { get; } = [];
+
+    /// <summary>Certificates are read later, but a renewed one is a change like any other.</summary>
+    public void WatchFilesOf(Document document)
+    {
+        foreach (string file in document.FilesRead())
+        {
+            if (Path.IsPathRooted(file))
+            {
+                stamps.AddFile(file);
+            }
+        }
+    }
 
     /// <summary>
     /// Values below a key that nobody knows may be secrets: excerpts blot them out, all but short numbers, units and plain addresses.

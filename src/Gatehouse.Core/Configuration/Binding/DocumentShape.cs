@@ -31,6 +31,7 @@ internal class DocumentShape(Type type) : ValueShape
         bool isGood = shortForm is not null
             ? BindSetting(pass, shortForm, node, place.Anchor, document) & BindShortRest(pass, document, shortForm, place)
             : BindMapping(pass, node as ConfigMapping, document, place);
+        pass.WatchFilesOf(document);
         if (isGood)
         {
             int before = pass.Problems.ErrorCount;

@@ -103,6 +103,7 @@ internal sealed class GatewayBinder(BindingPass pass)
             : gateway with
             {
                 Routes = gateway.Routes.Where(r => !pass.Broken.Contains(r.Value.Match)).ToDictionary(r => r.Key, r => WhatCanBeJudged(r.Value), StringComparer.Ordinal),
+                Services = gateway.Services.Where(s => !pass.Broken.Contains(s.Value)).ToDictionary(StringComparer.Ordinal),
                 Listen = [.. gateway.Listen.Where(l => !pass.Broken.Contains(l))],
             };
         foreach (var check in pass.Language.Checks)

@@ -21,9 +21,5 @@ public sealed record ListenTlsDocument : Document
     [NotASetting]
     public string KeyFile => FullPath(Key);
 
-    // A path that was refused (missing, empty, with a NUL) stays as it is: nobody can open it.
-    private string FullPath(string? path)
-        => string.IsNullOrEmpty(path) || path.Contains('\0', StringComparison.Ordinal)
-            ? ""
-            : Path.GetFullPath(path, Path.GetDirectoryName(Path.GetFullPath(Mark.File is { Length: > 0 } file ? file : "gatehouse.yaml"))!);
+    public override IEnumerable<string> FilesRead() => [CertFile, KeyFile];
 }

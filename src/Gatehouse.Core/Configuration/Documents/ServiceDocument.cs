@@ -1,8 +1,9 @@
 using System.ComponentModel;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("health_check", "retries", "circuit_breaker", "discover", "protocol", "descriptor", "wsdl", "tls", "affinity", "slow_start")]
+[Planned("health_check", "retries", "circuit_breaker", "discover", "descriptor", "wsdl", "affinity", "slow_start")]
 public sealed record ServiceDocument : Document
 {
     [ShortForm]
@@ -29,7 +30,54 @@ public sealed record ServiceDocument : Document
     [Description("Which Host the targets see: the client's, or the target's own.")]
     public HostHeader Host { get; init; } = HostHeader.Client;
 
+    [Description("HTTP version that targets are spoken to in. Auto: HTTP/1.1 in clear; over TLS what the target chooses of HTTP/2 and HTTP/1.1.")]
+    public UpstreamProtocol Protocol { get; init; } = UpstreamProtocol.Auto;
+
+    [Description("How https targets are checked and what is shown to them. When not set, their certificate must be for their host and from an authority of the system.")]
+    public UpstreamTlsDocument? Tls { get; init; }
+
+    [Description("Bounds of the connections to each target.")]
+    public UpstreamConnectionsDocument Connections { get; init; } = new();
+
     /// <summary>Name of the service; from the key of the map, or its address when written inline on a route.</summary>
     [NotASetting]
     public string Name { get; init; } = "";
+
+    public override void Validate(ProblemList problems)
+    {
+        if (Tls is not null && !Targets.Any(t => t.Url.IsTls))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "tls", "tls is for https targets, and the service has none", "Write the addresses with https://, or remove tls.");
+        }
+
+        if (Protocol == UpstreamProtocol.Http3)
+        {
+            foreach (var target in Targets.Where(t => !t.Url.IsTls))
+            {
+                problems.Add(ProblemCodes.InvalidCombination, target, "url", $"HTTP/3 is always encrypted, and {target.Url} is in clear", "Write the address with https://, or protocol: http2.");
+            }
+
+            if (Tls?.ServerName is not null)
+            {
+                problems.Add(ProblemCodes.InvalidCombination, Tls, "server_name", "a connection over HTTP/3 asks for the Host of its requests", "Remove server_name, or write protocol: http2.");
+            }
+        }
+
+        if (Protocol is UpstreamProtocol.Http2 or UpstreamProtocol.Http3)
+        {
+            foreach (string setting in Connections.WrittenForHttp1())
+            {
+                problems.Add(ProblemCodes.InvalidCombination, Connections, setting, $"{setting} counts HTTP/1.1 connections, which the service does not have", "Remove it: one connection carries many requests.");
+            }
+        }
+    }
+
+    /// <summary>How the targets are reached.</summary>
+    public UpstreamSettings ToUpstreamSettings() => new()
+    {
+        ConnectTimeout = ConnectTimeout,
+        Protocol = Protocol,
+        Connections = Connections.ToSettings(),
+        Tls = Tls?.ToSettings() ?? new(),
+    };
 }

@@ -26,6 +26,7 @@ internal static class ErrorPages
         ["GH1016"] = "routes:\n  api: { match: /api/**, service: http://localhost:5000, respond: { status: 200 } }\n",
         ["GH1017"] = "consumers:\n  acme: { keys: [gh_5f3a9c0d2b7e41886a55d0c9] }\n",
         ["GH1018"] = "routes:\n  api: { match: /api/**, service: http://localhost:5000, policies: [{ ratelimit: { limit: 10, window: 1s } }] }\n",
+        ["GH1019"] = "services:\n  orders: { targets: https://orders:8443, tls: { verify: false } }\n",
     };
 
     public static IEnumerable<ReferencePage> Export(ConfigurationLanguage language)

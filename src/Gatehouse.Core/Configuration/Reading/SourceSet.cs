@@ -54,21 +54,6 @@ internal sealed class SourceSet
             : Stop(new ConfigurationProblem(ProblemCodes.FileNotReadable, new SourceMark(name, 0, 0, 0), "", "the text is larger than 64 MB"));
     }
 
-    /// <summary>Certificates are read later, by the listeners, but a renewed one is a change like any other.</summary>
-    public void AddCertificates(GatewayDocument? document)
-    {
-        foreach (var tls in document?.Listen.Select(l => l.Tls).OfType<ListenTlsDocument>() ?? [])
-        {
-            foreach (string file in (string[])[tls.CertFile, tls.KeyFile])
-            {
-                if (Path.IsPathRooted(file))
-                {
-                    Stamps.AddFile(file);
-                }
-            }
-        }
-    }
-
     private ConfigMapping? ReadRoot(SourceFile file, string fullPath, bool isMain)
     {
         _files[file.Name] = file;

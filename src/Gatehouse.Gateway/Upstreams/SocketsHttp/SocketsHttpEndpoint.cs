@@ -78,9 +78,12 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
             MaxConnectionsPerServer = settings.Connections.Max,
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-            SslOptions = connector.TlsOptions([SslApplicationProtocol.Http3]),
         };
-        if (settings.Protocol != UpstreamProtocol.Http3)
+        if (settings.Protocol == UpstreamProtocol.Http3)
+        {
+            handler.SslOptions = connector.TlsOptions([SslApplicationProtocol.Http3]);
+        }
+        else
         {
             handler.ConnectCallback = async (context, cancellationToken) =>
             {

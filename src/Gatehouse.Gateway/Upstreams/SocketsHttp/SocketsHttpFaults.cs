@@ -41,6 +41,11 @@ internal static class SocketsHttpFaults
             }
         }
 
+        if (TlsFault.AlertOf(fault) is { } alert)
+        {
+            return new UpstreamException(UpstreamFailure.Tls, $"the upstream ended the TLS connection: {alert}", fault);
+        }
+
         return new UpstreamException(KindOf(fault), MessageOf(fault), fault);
     }
 

@@ -1,0 +1,138 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Gatehouse.Core.Upstreams;
+
+/// <summary>Reads the PEM files that <see cref="UpstreamTls"/> names. Throws <see cref="UpstreamCertificateException"/>.</summary>
+public static class UpstreamCertificates
+{
+    private const string ToPem = "A DER file becomes PEM with: openssl x509 -inform der -in FILE -out FILE.pem";
+
+    /// <summary>All certificates of a file of authorities, of which one at least is a root.</summary>
+    public static X509Certificate2Collection ReadAuthorities(string path)
+    {
+        var all = ReadAll(path);
+        return all.Any(c => c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData))
+            ? all
+            : throw new UpstreamCertificateException($"{path} holds no root: each certificate in it was signed by another", "Add the self-signed certificate of the authority to the file.");
+    }
+
+    /// <summary>The first certificate of the file.</summary>
+    public static X509Certificate2 ReadCertificate(string path) => ReadAll(path)[0];
+
+    /// <summary>The certificate with its key, and the rest of its file: the chain up to an authority.</summary>
+    public static (X509Certificate2 Certificate, X509Certificate2Collection Chain) ReadPair(string certificate, string key)
+    {
+        var chain = ReadAll(certificate);
+        string text = ReadText(key);
+        CheckKey(text, key);
+        X509Certificate2 pair;
+        try
+        {
+            pair = X509Certificate2.CreateFromPem(ReadText(certificate), text);
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            throw new UpstreamCertificateException(
+                $"{key} is not the key of the certificate in {certificate}",
+                $"Both give the same key here: openssl x509 -in {certificate} -noout -pubkey; openssl pkey -in {key} -pubout",
+                e);
+        }
+
+        chain.RemoveAt(0);
+        return (OperatingSystem.IsWindows() ? Persisted(pair) : pair, chain);
+    }
+
+    /// <summary>SHA-256 of what these files hold; a file that cannot be read counts as empty.</summary>
+    internal static string? HashOf(params string?[] files)
+    {
+        if (files.All(f => f is null))
+        {
+            return null;
+        }
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (string? file in files)
+        {
+            byte[] content = [];
+            try
+            {
+                content = file is null ? [] : File.ReadAllBytes(file);
+            }
+            catch (Exception e) when (IsReading(e))
+            {
+            }
+
+            hash.AppendData(BitConverter.GetBytes(content.Length));
+            hash.AppendData(content);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static X509Certificate2Collection ReadAll(string path)
+    {
+        var all = new X509Certificate2Collection();
+        try
+        {
+            all.ImportFromPem(ReadText(path));
+        }
+        catch (CryptographicException e)
+        {
+            throw new UpstreamCertificateException($"{path} holds a certificate that cannot be read: {e.Message}", inner: e);
+        }
+
+        return all.Count > 0 ? all : throw new UpstreamCertificateException($"{path} holds no certificate in PEM form", ToPem);
+    }
+
+    private static void CheckKey(string text, string path)
+    {
+        bool isFound = false;
+        var rest = text.AsSpan();
+        while (PemEncoding.TryFind(rest, out var fields))
+        {
+            var label = rest[fields.Label];
+            if (label.SequenceEqual("ENCRYPTED PRIVATE KEY") || rest[fields.Location].Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
+            {
+                throw new UpstreamCertificateException($"the key in {path} is encrypted", $"Write it without a password, readable by the gateway alone: openssl pkey -in {path} -out FILE");
+            }
+
+            isFound |= label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
+            rest = rest[fields.Location.End..];
+        }
+
+        if (!isFound)
+        {
+            throw new UpstreamCertificateException($"{path} holds no private key in PEM form", "Its first line is -----BEGIN PRIVATE KEY-----.");
+        }
+    }
+
+    private static string ReadText(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception e) when (IsReading(e))
+        {
+            string fault = e switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => $"the file {path} does not exist",
+                UnauthorizedAccessException => $"the file {path} may not be read",
+                _ => $"the file {path} cannot be read: {e.Message}",
+            };
+            throw new UpstreamCertificateException(fault, "A relative path begins at the folder of the file it is written in.", e) { IsUnreadable = true };
+        }
+    }
+
+    private static bool IsReading(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException;
+
+    // Windows shows no certificate whose key lives in memory alone.
+    private static X509Certificate2 Persisted(X509Certificate2 pair)
+    {
+        using (pair)
+        {
+            return X509CertificateLoader.LoadPkcs12(pair.Export(X509ContentType.Pkcs12), password: null);
+        }
+    }
+}
