@@ -32,7 +32,7 @@ internal sealed class ModelGateway : IAsyncDisposable
           llm: { match: /v1/**, ai: openai }
         """;
 
-    private readonly HttpTransport _transport = new();
+    private readonly HttpTransport _transport = new(TimeProvider.System);
     private GatewayFront? _front;
 
     private ModelGateway(FakeModelServer server) => Server = server;

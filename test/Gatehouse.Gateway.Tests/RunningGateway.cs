@@ -17,13 +17,14 @@ namespace Gatehouse.Gateway.Tests;
 /// <summary>The whole data plane on loopback, from one YAML text: front, routes, backends and transport, with every record kept.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
-    private readonly HttpTransport _transport = new();
+    private readonly HttpTransport _transport;
     private readonly SnapshotCompiler _compiler;
     private readonly ConfigurationLoader _loader;
     private readonly SnapshotHolder _holder;
 
     private RunningGateway(string yaml, TimeProvider? time)
     {
+        _transport = new HttpTransport(time ?? TimeProvider.System);
         var policies = new PolicyCatalog(BuiltInPolicies.All);
         var backends = new BackendCatalog(BuiltInBackends.All);
         _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.All));

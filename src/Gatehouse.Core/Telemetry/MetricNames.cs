@@ -16,6 +16,10 @@ public static class MetricNames
     public const string Problems = "gatehouse_problems_total";
     public const string UnreadRequests = "gatehouse_unread_requests_total";
     public const string UpstreamFailures = "gatehouse_upstream_failures_total";
+    public const string UpstreamConnectionsOpened = "gatehouse_upstream_connections_opened_total";
+    public const string UpstreamConnectionsClosed = "gatehouse_upstream_connections_closed_total";
+    public const string UpstreamRepeated = "gatehouse_upstream_repeated_total";
+    public const string UpstreamWarmingsFailed = "gatehouse_upstream_warmings_failed_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

@@ -12,4 +12,7 @@ public enum UpstreamFailure
     FirstByteTimeout,
     IdleTimeout,
     TotalTimeout,
+
+    /// <summary>All connections that there may be were taken.</summary>
+    NoConnection,
 }

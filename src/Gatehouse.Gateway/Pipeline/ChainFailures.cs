@@ -9,6 +9,7 @@ internal static class ChainFailures
     private static readonly Problem PolicyFailed = new(ProblemKind.PolicyFailed);
     private static readonly Problem UpstreamFailed = new(ProblemKind.UpstreamFailed);
     private static readonly Problem UpstreamTimeout = new(ProblemKind.UpstreamTimeout);
+    private static readonly Problem NoTarget = new(ProblemKind.NoTarget);
     private static readonly Problem Internal = new(ProblemKind.Internal);
 
     /// <summary>A policy threw or was cancelled: refused, whatever it was (fail closed).</summary>
@@ -43,7 +44,7 @@ internal static class ChainFailures
                 return RefusalWriter.WriteAsync(exchange, known.Problem);
             case UpstreamException upstream:
                 record.UpstreamFailure ??= upstream.Failure;
-                return RefusalWriter.WriteAsync(exchange, upstream.IsTimeout ? UpstreamTimeout : UpstreamFailed);
+                return RefusalWriter.WriteAsync(exchange, upstream.IsTimeout ? UpstreamTimeout : upstream.Failure == UpstreamFailure.NoConnection ? NoTarget : UpstreamFailed);
             default:
                 return RefusalWriter.WriteAsync(exchange, Internal);
         }

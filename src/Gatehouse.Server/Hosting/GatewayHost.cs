@@ -21,13 +21,14 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly GatewayTelemetry _telemetry;
     private readonly TelemetryExport _export;
-    private readonly HttpTransport _transport = new();
+    private readonly HttpTransport _transport;
     private readonly Readiness _readiness = new();
     private readonly ListenerSet _listeners;
 
     private GatewayHost(GatewayHostOptions options)
     {
         _options = options;
+        _transport = new HttpTransport(options.Time);
         _logger = options.Loggers.CreateLogger("Gatehouse.Host");
         _telemetry = new GatewayTelemetry(options.Time, options.Loggers, VersionCommand.Version, options.AccessLog);
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);

@@ -236,15 +236,15 @@ public class BadUpstreamTests
     [InlineData("5")]
     [InlineData("3")]
     [InlineData("50")]
-    public async Task Reply_WithLengthAndCoding_IsFramedByTheCoding(string length)
+    public async Task Reply_WithLengthAndCoding_Is502(string length)
     {
         await using var upstream = RawUpstream.Sending($"HTTP/1.1 200 OK\r\nContent-Length: {length}\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
 
         string reply = await gateway.ExchangeAsync(GetAndClose);
 
-        Assert.DoesNotContain("Content-Length", reply);
-        Assert.EndsWith("5\r\nhello\r\n0\r\n\r\n", reply);
+        Assert.StartsWith("HTTP/1.1 502", reply);
+        Assert.DoesNotContain("hello", reply);
     }
 
     [Fact]
