@@ -3,6 +3,7 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
@@ -112,7 +113,7 @@ internal sealed class ModelAttempt(
         }
 
         deadline.Disarm();
-        await LargeBody.LeaveLoop(bytes.Length);
+        await EventLoop.LeaveFor(bytes.Length);
         if (translated is null && !IsObject(bytes.Span))
         {
             return new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider's answer is not JSON."));

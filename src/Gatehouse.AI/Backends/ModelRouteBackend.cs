@@ -3,6 +3,7 @@ using System.Globalization;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Backends;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
 
@@ -139,7 +140,7 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
 
         var body = await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, int.MaxValue / 2, exchange.Aborted)
             ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "a body of more than 1 GiB");
-        await LargeBody.LeaveLoop(body.Length);
+        await EventLoop.LeaveFor(body.Length);
         var outline = dialect.ReadOutline(body);
         record.Streamed = outline.Stream;
         record.RequestedModel = outline.Model.Length <= 128 ? outline.Model : outline.Model[..128];

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
 
@@ -11,13 +12,14 @@ public abstract class Policy
 {
     /// <summary>
     /// Runs on the request's way in. Decide synchronously where possible (return a completed ValueTask); keep the
-    /// asynchronous work in a second method.
+    /// asynchronous work in a second method. Runs on an event loop unless its descriptor says that it may take long:
+    /// never block, and await <see cref="EventLoop.Leave"/> before rare long work.
     /// </summary>
     public abstract ValueTask<PolicyVerdict> OnRequestAsync(Exchange exchange);
 
     /// <summary>
     /// Runs before the head of the reply is committed, in reverse order, for each policy whose request part ran,
-    /// also when the reply is a refusal by a later policy.
+    /// also when the reply is a refusal by a later policy. Changes the head in microseconds: nobody can wait here.
     /// </summary>
     public virtual void OnReply(Exchange exchange)
     {

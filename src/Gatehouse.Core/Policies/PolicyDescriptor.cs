@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Execution;
 
 namespace Gatehouse.Core.Policies;
 
@@ -23,6 +24,13 @@ public abstract class PolicyDescriptor
     /// (a counter). Named policies are always one instance.
     /// </summary>
     public virtual bool KeepsState => false;
+
+    /// <summary>
+    /// True when the request part may hold its thread for longer than <see cref="EventLoop.LongestHold"/> or block it:
+    /// compression, a search through bodies, file access. The chain then runs it on the thread pool, also past its waits.
+    /// The reply part changes the head alone and is always short.
+    /// </summary>
+    public virtual bool MayTakeLong => false;
 
     /// <summary>Reports faults in the relations between settings; single settings were checked already.</summary>
     public abstract void ValidateOptions(Document options, ProblemList problems);

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Gatehouse.Core.Execution;
 
 namespace Gatehouse.Core.Requests;
 
@@ -40,7 +41,16 @@ public abstract class ReplySink
             throw new InvalidOperationException("The reply has started already.");
         }
 
-        Work?.BeforeReply(exchange);
+        if (Work is { } work)
+        {
+            if (work.LeavesLoop(exchange) && EventLoop.IsCurrent)
+            {
+                return StartOffLoopAsync(exchange, cancellationToken);
+            }
+
+            work.BeforeReply(exchange);
+        }
+
         HasStarted = true;
         return StartCoreAsync(cancellationToken);
     }
@@ -62,11 +72,16 @@ public abstract class ReplySink
     /// Sends <see cref="StatusCode"/> 101 (or 200 on HTTP/2) with <see cref="Headers"/> and returns the raw byte stream.
     /// Throws InvalidOperationException when <see cref="CanUpgrade"/> is false.
     /// </summary>
-    public ValueTask<Stream> UpgradeAsync(Exchange exchange, CancellationToken cancellationToken)
+    public async ValueTask<Stream> UpgradeAsync(Exchange exchange, CancellationToken cancellationToken)
     {
+        if (Work?.LeavesLoop(exchange) == true)
+        {
+            await EventLoop.Leave();
+        }
+
         Work?.BeforeReply(exchange);
         HasStarted = true;
-        return UpgradeCoreAsync(cancellationToken);
+        return await UpgradeCoreAsync(cancellationToken);
     }
 
     protected abstract ValueTask StartCoreAsync(CancellationToken cancellationToken);
@@ -75,6 +90,12 @@ public abstract class ReplySink
 
     protected virtual ValueTask<Stream> UpgradeCoreAsync(CancellationToken cancellationToken)
         => throw new InvalidOperationException("This reply cannot be upgraded.");
+
+    private async ValueTask StartOffLoopAsync(Exchange exchange, CancellationToken cancellationToken)
+    {
+        await EventLoop.Leave();
+        await StartAsync(exchange, cancellationToken);
+    }
 
     protected void ResetReply()
     {

@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.Snapshots;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Pipeline;
 
@@ -11,6 +12,7 @@ namespace Gatehouse.Gateway.Pipeline;
 /// </summary>
 internal sealed class ChainCompiler(SnapshotBuild build)
 {
+    private readonly ILogger _logger = build.Loggers.CreateLogger("Gatehouse.Pipeline");
     private readonly Dictionary<string, ChainStep> _named = new(StringComparer.Ordinal);
 
     /// <summary>The steps of a route. A policy that cannot be built throws: there is no chain without it.</summary>
@@ -56,7 +58,8 @@ internal sealed class ChainCompiler(SnapshotBuild build)
         if (use.Any.Count > 0)
         {
             var alternatives = use.Any.Select((a, i) => Resolve(a, $"{name}.any[{i}]")).ToArray();
-            return Step(use, isNamed ? name : "any", "any", alternatives[0].Stage, new AnyPolicy(alternatives)) with { Alternatives = alternatives };
+            return Step(use, isNamed ? name : "any", "any", alternatives[0].Stage, Build(new AnyPolicy(alternatives), isNamed ? name : "any", alternatives.Any(a => a.Conduct.LeavesLoop)))
+                with { Alternatives = alternatives };
         }
 
         string id = use.Id ?? throw new InvalidOperationException($"{name} has no kind.");
@@ -64,10 +67,21 @@ internal sealed class ChainCompiler(SnapshotBuild build)
         var options = use.Options ?? throw new InvalidOperationException($"{name} has no options.");
         bool isShared = !isNamed && !descriptor.KeepsState && use.Source is not null;
         string key = isShared ? $"{id}:{use.ContentHash()}" : name;
-        var policy = build.Reuse("policy", key, ContentKey.Of(use), () => descriptor.BuildPolicy(options, new PolicyBuildContext(name, build)));
-        return Step(use, isNamed ? name : id, id, descriptor.Stage, policy);
+        string shown = isNamed ? name : id;
+        var policy = build.Reuse(
+            "policy",
+            key,
+            ContentKey.Of(use),
+            () => Build(descriptor.BuildPolicy(options, new PolicyBuildContext(name, build)), shown, descriptor.MayTakeLong));
+        return Step(use, shown, id, descriptor.Stage, policy);
     }
 
-    private static ChainStep Step(PolicyUse use, string name, string id, PolicyStage stage, Policy policy)
-        => new(name, id, stage, policy, use.Mark, use.Mark, FromDefaults: false);
+    private BuiltPolicy Build(Policy policy, string name, bool mayTakeLong)
+        => new(policy, new LoopConduct(name, mayTakeLong, _logger), new LoopConduct(name, mayTakeLong: false, _logger));
+
+    private static ChainStep Step(PolicyUse use, string name, string id, PolicyStage stage, BuiltPolicy built)
+        => new(name, id, stage, built.Policy, use.Mark, use.Mark, FromDefaults: false) { Conduct = built.Conduct, ReplyConduct = built.ReplyConduct };
+
+    /// <summary>A policy with what is known of it, which lives as long.</summary>
+    private sealed record BuiltPolicy(Policy Policy, LoopConduct Conduct, LoopConduct ReplyConduct);
 }

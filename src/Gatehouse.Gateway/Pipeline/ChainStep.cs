@@ -1,5 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
+using Gatehouse.Core.Requests;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Gateway.Pipeline;
 
@@ -20,6 +22,15 @@ public sealed record ChainStep(
     SourceMark AttachedAt,
     bool FromDefaults)
 {
+    /// <summary>Where its request part runs; as long as the policy, in every chain that has it.</summary>
+    internal LoopConduct Conduct { get; init; } = new(Name, mayTakeLong: false, NullLogger.Instance);
+
+    /// <summary>Where its reply part runs.</summary>
+    internal LoopConduct ReplyConduct { get; init; } = new(Name, mayTakeLong: false, NullLogger.Instance);
+
+    /// <summary>Whether the policy does anything on the way out; those that do not are not asked.</summary>
+    internal bool HasReplyPart { get; } = ((Action<Exchange>)Policy.OnReply).Method.DeclaringType != typeof(Policy);
+
     /// <summary>The alternatives of `any:`; empty otherwise.</summary>
     public IReadOnlyList<ChainStep> Alternatives { get; init; } = [];
 }

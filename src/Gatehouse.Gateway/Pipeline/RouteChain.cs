@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Backends;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Pipeline.Guard;
 
 namespace Gatehouse.Gateway.Pipeline;
 
@@ -9,17 +11,24 @@ namespace Gatehouse.Gateway.Pipeline;
 /// The whole way of a request through one route: its policies in order, then the backend, and the policies' reply work in
 /// reverse before the head of the reply is committed. A policy that throws, or answers without having written a reply,
 /// refuses the request; only a verdict of acceptance moves it on. While policies decide synchronously nothing is allocated.
+/// A policy that may take long, or was seen to, runs off the event loop (docs/decisions/0023).
 /// </summary>
 public sealed class RouteChain : ReplyWork
 {
+    private readonly LoopGuard? _guard;
     private readonly Policy[] _policies;
+    private readonly LoopConduct[] _conducts;
+    private readonly LoopConduct?[] _replies;
     private readonly int _firstShape;
 
-    public RouteChain(IReadOnlyList<ChainStep> steps, Backend backend)
+    internal RouteChain(IReadOnlyList<ChainStep> steps, Backend backend, LoopGuard? guard = null)
     {
         Steps = steps;
-        Backend = backend;
-        _policies = [.. steps.Select(s => s.Policy)];
+        Backend = guard is null ? backend : LoopGuard.Watch(backend);
+        _guard = guard;
+        _policies = [.. steps.Select(s => guard is null ? s.Policy : LoopGuard.Watch(s))];
+        _conducts = [.. steps.Select(s => s.Conduct)];
+        _replies = [.. steps.Select(s => s.HasReplyPart ? s.ReplyConduct : null)];
         _firstShape = steps.TakeWhile(s => s.Stage < PolicyStage.Shape).Count();
     }
 
@@ -33,19 +42,20 @@ public sealed class RouteChain : ReplyWork
     {
         exchange.ProblemFormat = Backend.ProblemFormat;
         exchange.Reply.Work = this;
-        return RunFrom(exchange, 0);
+        return _guard is null ? RunFrom(exchange, 0) : _guard.RunAsync(this, exchange);
     }
 
     /// <inheritdoc/>
     public override void BeforeReply(Exchange exchange)
     {
+        long began = 0;
         while (exchange.PoliciesRun > 0)
         {
             // Counted down first: when reply work fails, the refusal that takes the reply's place goes on with the rest.
             int i = --exchange.PoliciesRun;
             try
             {
-                _policies[i].OnReply(exchange);
+                _replies[i]?.OnReply(_policies[i], exchange, ref began);
             }
             catch (Exception e)
             {
@@ -54,10 +64,28 @@ public sealed class RouteChain : ReplyWork
         }
     }
 
-    private ValueTask RunFrom(Exchange exchange, int i)
+    /// <inheritdoc/>
+    public override bool LeavesLoop(Exchange exchange)
     {
+        int i = exchange.PoliciesRun - 1;
+        while (i >= 0 && _replies[i] is not { LeavesLoop: true })
+        {
+            i--;
+        }
+
+        return i >= 0;
+    }
+
+    internal ValueTask RunFrom(Exchange exchange, int i)
+    {
+        long began = 0;
         for (; i < _policies.Length; i++)
         {
+            if (_conducts[i].LeavesLoop && EventLoop.IsCurrent)
+            {
+                return LeaveLoopAsync(exchange, i);
+            }
+
             if (i == _firstShape)
             {
                 exchange.Outgoing.Fill(exchange.Request.Headers);
@@ -67,7 +95,7 @@ public sealed class RouteChain : ReplyWork
             PolicyVerdict verdict;
             try
             {
-                var pending = _policies[i].OnRequestAsync(exchange);
+                var pending = _conducts[i].OnRequestAsync(_policies[i], exchange, ref began);
                 if (!pending.IsCompletedSuccessfully)
                 {
                     return AwaitPolicyAsync(pending, exchange, i);
@@ -89,12 +117,20 @@ public sealed class RouteChain : ReplyWork
         return ServeAsync(exchange);
     }
 
+    // The one place where a chain leaves the event loop; what follows the policy runs where the policy ended.
+    private async ValueTask LeaveLoopAsync(Exchange exchange, int i)
+    {
+        await EventLoop.Leave();
+        await RunFrom(exchange, i);
+    }
+
     private async ValueTask AwaitPolicyAsync(ValueTask<PolicyVerdict> pending, Exchange exchange, int i)
     {
         PolicyVerdict verdict;
         try
         {
             verdict = await pending;
+            OffLoopContext.Exit();
             exchange.Aborted.ThrowIfCancellationRequested();
         }
         catch (Exception e)

@@ -2,14 +2,20 @@ using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Pipeline;
+using Gatehouse.Gateway.Pipeline.Guard;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Routing;
 
 /// <summary>Compiles the routes into a match tree with a chain behind each; a route whose content and surroundings are the same is taken over.</summary>
 public sealed class RoutesSection : SnapshotSection
 {
+    /// <summary>Whether the chains watch themselves on the event loops.</summary>
+    internal bool Guards { get; init; } = LoopGuard.IsAsked;
+
     public override void Compile(SnapshotBuild build)
     {
+        var guard = Guards ? new LoopGuard(build.Loggers.CreateLogger("Gatehouse.Pipeline")) : null;
         var chains = new ChainCompiler(build);
         var named = build.Document.Policies.ToDictionary(p => p.Key, p => ContentKey.Of(p.Value), StringComparer.Ordinal);
         string defaults = ContentOf(build.Document.Defaults.Policies, named);
@@ -24,7 +30,7 @@ public sealed class RoutesSection : SnapshotSection
                 "route",
                 name,
                 hash,
-                () => CompiledRoute.Create(route, new RouteChain(steps, backend.BuildBackend(route.BackendOptions, route, build)))));
+                () => CompiledRoute.Create(route, new RouteChain(steps, backend.BuildBackend(route.BackendOptions, route, build), guard))));
         }
 
         var table = new RouteTable(routes, build.Document.Tenant);
