@@ -9,6 +9,7 @@ using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Testing;
 
@@ -22,14 +23,14 @@ internal sealed class RunningGateway : IAsyncDisposable
     private readonly ConfigurationLoader _loader;
     private readonly SnapshotHolder _holder;
 
-    private RunningGateway(string yaml, TimeProvider? time)
+    private RunningGateway(string yaml, TimeProvider? time, PolicyDescriptor[] morePolicies, bool guards)
     {
         _transport = new HttpTransport(time ?? TimeProvider.System);
-        var policies = new PolicyCatalog(BuiltInPolicies.All);
+        var policies = new PolicyCatalog([.. BuiltInPolicies.All, .. morePolicies]);
         var backends = new BackendCatalog(BuiltInBackends.All);
-        _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.All));
+        _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.For(policies)));
         var services = new SnapshotServices(policies, backends, _transport, time ?? TimeProvider.System, Log);
-        _compiler = new SnapshotCompiler(services, GatewaySections.All, new StateStore());
+        _compiler = new SnapshotCompiler(services, guards ? [.. GatewaySections.Before, new RoutesSection { Guards = true }] : GatewaySections.All, new StateStore());
         Document = Load(yaml);
         _holder = new SnapshotHolder(_compiler.Compile(Document, [], previous: null));
         Front = new GatewayFront(_holder, new Recording(Records), time ?? TimeProvider.System, Log);
@@ -52,9 +53,13 @@ internal sealed class RunningGateway : IAsyncDisposable
     public int Port => new Uri(Address).Port;
 
     /// <summary>Starts on a free port unless the text has listeners of its own.</summary>
-    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null)
+    /// <param name="yaml">The configuration.</param>
+    /// <param name="time">A fake clock.</param>
+    /// <param name="policies">Policies of the test, beside the built-in ones.</param>
+    /// <param name="guards">Whether the loop guard is on.</param>
+    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null, PolicyDescriptor[]? policies = null, bool guards = false)
     {
-        var gateway = new RunningGateway(yaml, time);
+        var gateway = new RunningGateway(yaml, time, policies ?? [], guards);
         var listeners = gateway.Document.Listen.Count == 0 ? [new ListenDocument { Url = "http://127.0.0.1:0" }] : gateway.Document.Listen;
         await gateway.Front.StartAsync(listeners);
         return gateway;
