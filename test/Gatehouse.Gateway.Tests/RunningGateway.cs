@@ -22,15 +22,17 @@ internal sealed class RunningGateway : IAsyncDisposable
     private readonly SnapshotCompiler _compiler;
     private readonly ConfigurationLoader _loader;
     private readonly SnapshotHolder _holder;
+    private readonly bool _mayBlock;
 
-    private RunningGateway(string yaml, TimeProvider? time, PolicyDescriptor[] morePolicies, bool guards)
+    private RunningGateway(string yaml, TimeProvider? time, PolicyDescriptor[] morePolicies, bool? guards)
     {
         _transport = new HttpTransport(time ?? TimeProvider.System);
+        _mayBlock = guards is not null;
         var policies = new PolicyCatalog([.. BuiltInPolicies.All, .. morePolicies]);
         var backends = new BackendCatalog(BuiltInBackends.All);
         _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.For(policies)));
         var services = new SnapshotServices(policies, backends, _transport, time ?? TimeProvider.System, Log);
-        _compiler = new SnapshotCompiler(services, guards ? [.. GatewaySections.Before, new RoutesSection { Guards = true }] : GatewaySections.All, new StateStore());
+        _compiler = new SnapshotCompiler(services, [.. GatewaySections.Before, guards is { } on ? new RoutesSection { Guards = on } : new RoutesSection()], new StateStore());
         Document = Load(yaml);
         _holder = new SnapshotHolder(_compiler.Compile(Document, [], previous: null));
         Front = new GatewayFront(_holder, new Recording(Records), time ?? TimeProvider.System, Log);
@@ -56,8 +58,8 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <param name="yaml">The configuration.</param>
     /// <param name="time">A fake clock.</param>
     /// <param name="policies">Policies of the test, beside the built-in ones.</param>
-    /// <param name="guards">Whether the loop guard is on.</param>
-    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null, PolicyDescriptor[]? policies = null, bool guards = false)
+    /// <param name="guards">Whether the loop guard is on; without a word it is as GATEHOUSE_LOOP_GUARD says, and request code that blocks a loop fails the test.</param>
+    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null, PolicyDescriptor[]? policies = null, bool? guards = null)
     {
         var gateway = new RunningGateway(yaml, time, policies ?? [], guards);
         var listeners = gateway.Document.Listen.Count == 0 ? [new ListenDocument { Url = "http://127.0.0.1:0" }] : gateway.Document.Listen;
@@ -106,6 +108,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         await Front.DisposeAsync();
         _transport.Dispose();
+        Assert.True(_mayBlock || !Log.Entries.Any(e => e.Event.Name == "LoopBlocked"), Log.Text);
     }
 
     private GatewayDocument Load(string yaml)

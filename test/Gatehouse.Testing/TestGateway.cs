@@ -101,6 +101,12 @@ public sealed class TestGateway : IAsyncDisposable
         Operators.Dispose();
         AccessLog.Open();
         await _host.DisposeAsync();
+
+        // Only with GATEHOUSE_LOOP_GUARD=1, which is how a whole suite is searched for blocking code.
+        if (Log.Entries.FirstOrDefault(e => e.Event.Name == "LoopBlocked") is { } blocked)
+        {
+            throw new InvalidOperationException(blocked.Message);
+        }
     }
 
     private string AddressOf(ListenRole role)

@@ -30,13 +30,23 @@ internal sealed class LoopGuardContext : SynchronizationContext
 
     public override void Post(SendOrPostCallback d, object? state)
     {
+        if (Current != this)
+        {
+            Send(d, state);
+            return;
+        }
+
+        // Code of this turn gives the thread away (Task.Yield).
+        ThreadPool.UnsafeQueueUserWorkItem(static work => work.Context.Send(work.Callback, work.State), (Context: this, Callback: d, State: state), preferLocal: false);
+    }
+
+    public override void Send(SendOrPostCallback d, object? state)
+    {
         using (new LoopTurn(this))
         {
             d(state);
         }
     }
-
-    public override void Send(SendOrPostCallback d, object? state) => Post(d, state);
 
     public override SynchronizationContext CreateCopy() => this;
 
