@@ -52,6 +52,9 @@ if ! command -v dotnet >/dev/null 2>&1; then
   finish 0 1 0
 fi
 need curl curl
+need openssl openssl
+# It starts a server when it is installed, which nobody wants on a machine of their own.
+if [ -n "${CI:-}" ]; then PATH=$PATH:/usr/sbin need nginx nginx; fi
 
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

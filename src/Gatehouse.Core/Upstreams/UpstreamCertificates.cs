@@ -44,20 +44,20 @@ public static class UpstreamCertificates
     }
 
     /// <summary>SHA-256 of what these files hold; a file that cannot be read counts as empty.</summary>
-    internal static string? HashOf(params string?[] files)
+    internal static string HashOf(string[] files)
     {
-        if (files.All(f => f is null))
+        if (files.Length == 0)
         {
-            return null;
+            return "";
         }
 
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (string? file in files)
+        foreach (string file in files)
         {
             byte[] content = [];
             try
             {
-                content = file is null ? [] : File.ReadAllBytes(file);
+                content = File.ReadAllBytes(file);
             }
             catch (Exception e) when (IsReading(e))
             {

@@ -28,8 +28,8 @@ public sealed record UpstreamTls
     public bool Verify { get; init; } = true;
 
     /// <summary>
-    /// SHA-256 of what the files held when these settings were made; null without files. It makes settings with a renewed
+    /// SHA-256 of what the files held when these settings were made; empty without files. It makes settings with a renewed
     /// certificate unequal to those before.
     /// </summary>
-    public string? FilesHash { get; init; }
+    public string FilesHash { get; init; } = "";
 }

@@ -46,19 +46,17 @@ internal static class CertificateFaults
 
     private static string Describe(X509ChainStatus status, string who, X509Certificate2 certificate, string? authorities)
     {
-        string trusted = authorities is null ? "no authority of this system" : $"none of {authorities}";
+        string trusted = authorities is null ? "an authority of this system" : $"in {authorities}";
         return status.Status switch
         {
             X509ChainStatusFlags.NotTimeValid => $"{who} is valid from {Written(certificate.NotBefore)} to {Written(certificate.NotAfter)} and not now",
-            X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain when IsSelfSigned(certificate) => $"{who} is signed by itself, which {trusted} is",
-            X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => $"{who} is signed by \"{certificate.Issuer}\", which {trusted} is, or whose own certificate was not sent along",
+            X509ChainStatusFlags.UntrustedRoot => $"{who} is signed by itself and not {trusted}",
+            X509ChainStatusFlags.PartialChain => $"{who} is signed by \"{certificate.Issuer}\", which is neither {trusted} nor sent along",
             X509ChainStatusFlags.NotValidForUsage => $"{who} is not a certificate for servers",
             X509ChainStatusFlags.NotSignatureValid => $"the signature of {who} is wrong",
             _ => $"{who}: {status.StatusInformation.Trim()}",
         };
     }
-
-    private static bool IsSelfSigned(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 
     private static string Written(DateTime time) => time.ToUniversalTime().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -38,10 +38,11 @@ internal sealed class Service
     public HostHeader Host { get; }
 
     /// <summary>Compiles a document; counters of targets and the position of the rotation are those of the last snapshot.</summary>
-    public static Service Compile(ServiceDocument document, UpstreamSettings settings, SnapshotBuild build)
+    public static Service Compile(ServiceDocument document, SnapshotBuild build)
     {
         string key = $"services.{document.Name}";
         var rotation = build.State.Claim(key, static () => new RotationState());
+        var settings = document.ToUpstreamSettings();
         var targets = document.Targets
             .Select(t => new ServiceTarget(build.Upstream(t.Url, settings), t.Weight, build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState())))
             .ToArray();

@@ -13,11 +13,7 @@ internal sealed class ServiceDirectory(SnapshotBuild build)
 
     /// <summary>A configured service, kept from the last snapshot when neither its lines nor the files they name have changed.</summary>
     public Service Add(string name, ServiceDocument document)
-    {
-        var settings = document.ToUpstreamSettings();
-        string hash = $"{HashOf(document)} {settings.Tls.FilesHash}";
-        return _services[name] = build.Reuse("service", name, hash, () => Service.Compile(document with { Name = name }, settings, build));
-    }
+        => _services[name] = build.Reuse("service", name, HashOf(document), () => Service.Compile(document with { Name = name }, build));
 
     /// <summary>A configured service by name; validation made sure that it is there.</summary>
     public Service Find(string name)
@@ -32,6 +28,6 @@ internal sealed class ServiceDirectory(SnapshotBuild build)
             : Add(name, new ServiceDocument { Targets = [new TargetDocument { Url = address }] });
     }
 
-    /// <summary>Changes when anything about the service does; also for documents that were made in code.</summary>
-    internal static string HashOf(ServiceDocument document) => $"{document.ContentHash()} {string.Join(' ', document.Targets.Select(t => $"{t.Url}*{t.Weight}"))}";
+    /// <summary>Changes when anything about the service does, its files included; also for documents that were made in code.</summary>
+    internal static string HashOf(ServiceDocument document) => $"{document.ContentHash()} {document.Tls?.FilesHash} {string.Join(' ', document.Targets.Select(t => $"{t.Url}*{t.Weight}"))}";
 }

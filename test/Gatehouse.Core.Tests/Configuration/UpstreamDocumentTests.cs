@@ -96,7 +96,9 @@ public sealed class UpstreamDocumentTests
 
         folder.Write("ca.pem", "two");
 
-        Assert.NotEqual(before, first.Document.Services["up"].ToUpstreamSettings());
+        var second = new ConfigurationLoader(TestLanguage.Create()).Load(yaml);
+        Assert.NotEqual(before, second.Document!.Services["up"].ToUpstreamSettings());
+        Assert.Equal(before, first.Document.Services["up"].ToUpstreamSettings());
     }
 
     [Theory]

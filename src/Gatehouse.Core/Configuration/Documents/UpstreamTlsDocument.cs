@@ -1,6 +1,5 @@
 using System.ComponentModel;
-using System.Text;
-using Gatehouse.Core.Configuration.Nodes;
+using System.Runtime.CompilerServices;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;
@@ -8,6 +7,9 @@ namespace Gatehouse.Core.Configuration;
 [Planned("min_version", "ciphers")]
 public sealed record UpstreamTlsDocument : Document
 {
+    // Read once for each load, which makes its documents anew; a field would count in the equality of the record.
+    private static readonly ConditionalWeakTable<UpstreamTlsDocument, string> Hashes = [];
+
     [Description("PEM file of the authorities that may sign the target's certificate, in place of the system's; relative to the configuration file.")]
     [Example("./tls/internal-ca.crt")]
     [NotEmpty]
@@ -33,6 +35,10 @@ public sealed record UpstreamTlsDocument : Document
 
     [Description("Whether the certificate's chain, dates and name are checked. False trusts whoever answers, unless pins are set.")]
     public bool Verify { get; init; } = true;
+
+    /// <summary>SHA-256 of what the files held when it was first asked for; empty without files.</summary>
+    [NotASetting]
+    public string FilesHash => Hashes.GetValue(this, static d => UpstreamCertificates.HashOf([.. d.FilesRead()]));
 
     public override void Validate(ProblemList problems)
     {
@@ -88,23 +94,17 @@ public sealed record UpstreamTlsDocument : Document
 
     public override IEnumerable<string> FilesRead() => new[] { Ca, Cert, Key }.OfType<string>().Select(FullPath);
 
-    /// <summary>The settings of endpoints, with the hash of what the files hold now.</summary>
-    public UpstreamTls ToSettings()
+    /// <summary>The settings of endpoints.</summary>
+    public UpstreamTls ToSettings() => new()
     {
-        string? ca = Ca is null ? null : FullPath(Ca);
-        string? cert = Cert is null ? null : FullPath(Cert);
-        string? key = Key is null ? null : FullPath(Key);
-        return new UpstreamTls
-        {
-            CaFile = ca,
-            CertFile = cert,
-            KeyFile = key,
-            ServerName = ServerName,
-            PinnedKeys = Pins.Count == 0 ? null : string.Join(' ', Pins.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
-            Verify = Verify,
-            FilesHash = UpstreamCertificates.HashOf(ca, cert, key),
-        };
-    }
+        CaFile = Ca is null ? null : FullPath(Ca),
+        CertFile = Cert is null ? null : FullPath(Cert),
+        KeyFile = Key is null ? null : FullPath(Key),
+        ServerName = ServerName,
+        PinnedKeys = Pins.Count == 0 ? null : string.Join(' ', Pins.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
+        Verify = Verify,
+        FilesHash = FilesHash,
+    };
 
     private void CheckPin(string pin, ProblemList problems)
     {
