@@ -53,6 +53,9 @@ public sealed class CanonicalRequest
     /// <summary>The client's address after trusted proxies were taken into account.</summary>
     public IPAddress ClientAddress { get; set; } = IPAddress.None;
 
+    /// <summary>The client's address as text: the same string for all requests of a connection, made when it is first asked for.</summary>
+    public string ClientAddressText => ClientAddress.ToString(); // the address keeps its text
+
     /// <summary>Value of Content-Length; null when absent.</summary>
     public long? ContentLength { get; set; }
 

@@ -36,24 +36,17 @@ public static class EndToEndHeaders
         }
     }
 
-    public static bool IsHopByHop(string name)
+    public static bool IsHopByHop(string name) => name.Length switch
     {
-        // Only these first letters and lengths occur in the list: most fields are ruled out by one comparison.
-        if (name.Length is < 2 or > 19)
-        {
-            return false;
-        }
-
-        foreach (var candidate in HopByHop)
-        {
-            if (candidate.Length == name.Length && string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+        2 => Is(name, "TE"),
+        7 => Is(name, "Upgrade") || Is(name, "Trailer"),
+        10 => Is(name, "Connection") || Is(name, "Keep-Alive"),
+        16 => Is(name, "Proxy-Connection"),
+        17 => Is(name, "Transfer-Encoding"),
+        18 => Is(name, "Proxy-Authenticate"),
+        19 => Is(name, "Proxy-Authorization"),
+        _ => false,
+    };
 
     /// <summary>Whether a Connection field of the list names this field.</summary>
     public static bool IsNominated(HeaderList fields, string name)
@@ -74,6 +67,8 @@ public static class EndToEndHeaders
 
         return false;
     }
+
+    private static bool Is(string name, string other) => string.Equals(name, other, StringComparison.OrdinalIgnoreCase);
 
     private static List<string> Nominated(HeaderList fields)
     {

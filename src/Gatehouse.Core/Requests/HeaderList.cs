@@ -8,6 +8,8 @@ namespace Gatehouse.Core.Requests;
 /// </summary>
 public sealed class HeaderList
 {
+    private const int MostKept = 64;
+
     private HeaderField[] _fields = [];
     private int _count;
 
@@ -111,7 +113,13 @@ public sealed class HeaderList
 
     public void Clear()
     {
-        Array.Clear(_fields, 0, _count);
+        // A request of unusually many fields must not make all later ones hold their space.
+        if (_fields.Length > MostKept)
+        {
+            _fields = [];
+        }
+
+        Array.Clear(_fields, 0, Math.Min(_count, _fields.Length));
         _count = 0;
     }
 
@@ -130,6 +138,16 @@ public sealed class HeaderList
     private static bool AreAlike(string candidate, string name)
     {
         if (candidate.Length != name.Length)
+        {
+            return false;
+        }
+
+        if (string.Equals(candidate, name, StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+
+        if (!candidate.Contains('_', StringComparison.Ordinal) && !name.Contains('_', StringComparison.Ordinal))
         {
             return false;
         }

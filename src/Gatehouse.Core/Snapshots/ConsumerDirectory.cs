@@ -1,4 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Configuration;
@@ -7,12 +9,19 @@ namespace Gatehouse.Core.Snapshots;
 
 /// <summary>
 /// The consumers of a snapshot, by name and by the SHA-256 of their keys. Keys are high-entropy, so a plain hash is
-/// enough at rest; a look-up finds candidates by the first bytes and compares the whole hash in constant time.
+/// enough at rest; a look-up finds candidates by the first bytes and compares the whole hash in constant time. Keys that
+/// were found are recognised again by a keyed hash (decision 0072), for as long as the snapshot lives.
 /// </summary>
 public sealed class ConsumerDirectory
 {
+    private const int MaxKnown = 16 * 1024;
+
     private readonly Dictionary<string, Consumer> _byName;
     private readonly Dictionary<ulong, List<KeyHash>> _byKey = [];
+    private readonly KeyedHash _tags = KeyedHash.Random();
+
+    // Direct-mapped, so it cannot grow; a slot is one reference, so it can be read while another thread writes it.
+    private readonly KnownKey?[] _known;
 
     public ConsumerDirectory(GatewayDocument document)
     {
@@ -27,6 +36,8 @@ public sealed class ConsumerDirectory
                 AddKey(key, _byName[name]);
             }
         }
+
+        _known = new KnownKey?[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * _byKey.Count, 16, MaxKnown))];
     }
 
     public int Count => _byName.Count;
@@ -35,7 +46,7 @@ public sealed class ConsumerDirectory
 
     public Consumer? Find(string name) => _byName.GetValueOrDefault(name);
 
-    /// <summary>The consumer that owns this key; allocates nothing.</summary>
+    /// <summary>The consumer that owns this key; allocates nothing for one that was found before.</summary>
     public bool TryFindByKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out Consumer? consumer)
     {
         consumer = null;
@@ -44,6 +55,26 @@ public sealed class ConsumerDirectory
             return false;
         }
 
+        var tag = _tags.Of(MemoryMarshal.AsBytes(key));
+        ref var slot = ref _known[(int)(ulong)tag & (_known.Length - 1)];
+        if (slot is { } known && known.Tag == tag)
+        {
+            consumer = known.Owner;
+            return true;
+        }
+
+        if (!TryFindByHash(key, out consumer))
+        {
+            return false;
+        }
+
+        slot = new KnownKey(tag, consumer);
+        return true;
+    }
+
+    private bool TryFindByHash(ReadOnlySpan<char> key, [NotNullWhen(true)] out Consumer? consumer)
+    {
+        consumer = null;
         Span<byte> text = stackalloc byte[1536];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..Encoding.UTF8.GetBytes(key, text)], hash);
@@ -78,4 +109,6 @@ public sealed class ConsumerDirectory
     }
 
     private sealed record KeyHash(byte[] Hash, Consumer Owner);
+
+    private sealed record KnownKey(UInt128 Tag, Consumer Owner);
 }

@@ -96,7 +96,6 @@ public sealed partial class AccessLog : IAsyncDisposable
         if (await Task.WhenAny(_ended.Task, Task.Delay(FlushLimit, TimeProvider.System)) == _ended.Task)
         {
             _destination.Dispose();
-            _json.Dispose();
         }
     }
 

@@ -26,9 +26,9 @@ public sealed partial class GatehouseMetrics : IDisposable
     private readonly Counter<long> _problems;
     private readonly Counter<long> _upstreamFailures;
     private readonly ModelMetrics _models;
-    private long _active;
-    private long _received;
-    private long _sent;
+    private readonly StripedCounter _active = new();
+    private readonly StripedCounter _received = new();
+    private readonly StripedCounter _sent = new();
 
     /// <param name="time">Clock that the records' timestamps come from.</param>
     /// <param name="version">Version of the program, as the meter's version.</param>
@@ -41,9 +41,9 @@ public sealed partial class GatehouseMetrics : IDisposable
         _problems = _meter.CreateCounter<long>(MetricNames.Problems, null, "Requests that the gateway answered with a problem of its own.");
         _upstreamFailures = _meter.CreateCounter<long>(MetricNames.UpstreamFailures, null, "Requests whose upstream failed.");
         _models = new ModelMetrics(_meter, time);
-        _meter.CreateObservableUpDownCounter(MetricNames.ActiveRequests, () => Volatile.Read(ref _active), null, "Requests in flight.");
-        _meter.CreateObservableCounter(MetricNames.ReceivedBytes, () => Volatile.Read(ref _received), null, "Bytes of request bodies.");
-        _meter.CreateObservableCounter(MetricNames.SentBytes, () => Volatile.Read(ref _sent), null, "Bytes of reply bodies.");
+        _meter.CreateObservableUpDownCounter(MetricNames.ActiveRequests, () => Active, null, "Requests in flight.");
+        _meter.CreateObservableCounter(MetricNames.ReceivedBytes, () => _received.Value, null, "Bytes of request bodies.");
+        _meter.CreateObservableCounter(MetricNames.SentBytes, () => _sent.Value, null, "Bytes of reply bodies.");
         CreateConfigInstruments();
     }
 
@@ -51,22 +51,26 @@ public sealed partial class GatehouseMetrics : IDisposable
     public Meter Meter => _meter;
 
     /// <summary>Requests in flight.</summary>
-    public long Active => Volatile.Read(ref _active);
+    public long Active => Math.Max(0, _active.Value);
 
-    public void Started() => Interlocked.Increment(ref _active);
+    public void Started() => _active.Add(1);
 
     /// <summary>Counts a finished request. Allocates nothing.</summary>
     public void Completed(Exchange exchange)
     {
-        Interlocked.Decrement(ref _active);
+        _active.Add(-1);
         var record = exchange.Record;
         if (record.IsProbe)
         {
             return;
         }
 
-        Interlocked.Add(ref _received, record.BytesReceived);
-        Interlocked.Add(ref _sent, record.BytesSent);
+        if (record.BytesReceived != 0)
+        {
+            _received.Add(record.BytesReceived);
+        }
+
+        _sent.Add(record.BytesSent);
         if (_duration.Enabled)
         {
             RecordTimes(exchange, record);

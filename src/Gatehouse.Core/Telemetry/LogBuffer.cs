@@ -56,6 +56,34 @@ internal sealed class LogBuffer : IBufferWriter<byte>
         _count += written;
     }
 
+    /// <summary>Milliseconds with three decimals; without those at the end that are zero when the digits are not fixed.</summary>
+    public void AddMilliseconds(TimeSpan time, bool fixedDigits)
+    {
+        long microseconds = Math.Max(0, (time.Ticks + (TimeSpan.TicksPerMicrosecond / 2)) / TimeSpan.TicksPerMicrosecond);
+        (long whole, long rest) = Math.DivRem(microseconds, 1000);
+        Add(whole);
+        if (rest == 0 && !fixedDigits)
+        {
+            return;
+        }
+
+        Add((byte)'.');
+        AddDigits((int)rest);
+        while (!fixedDigits && _bytes[_count - 1] == '0')
+        {
+            _count--;
+        }
+    }
+
+    /// <summary>A number under 1,000 in three digits.</summary>
+    public void AddDigits(int value)
+    {
+        Reserve(3);
+        _bytes[_count++] = (byte)('0' + (value / 100));
+        _bytes[_count++] = (byte)('0' + (value / 10 % 10));
+        _bytes[_count++] = (byte)('0' + (value % 10));
+    }
+
     /// <summary>A value that formats itself within 64 bytes.</summary>
     public void Add<T>(T value, ReadOnlySpan<char> format)
         where T : IUtf8SpanFormattable

@@ -8,9 +8,11 @@ namespace Gatehouse.Core.Telemetry;
 /// </summary>
 internal sealed class TextRecordFormat(LogBuffer buffer)
 {
+    private readonly LogTime _time = new();
+
     public void Write(LoggedRequest r)
     {
-        buffer.Add(r.Time.UtcDateTime, "yyyy-MM-ddTHH:mm:ss.fffZ");
+        _time.Write(buffer, r.Time);
         buffer.Add((byte)' ');
         buffer.Add(r.Status);
         buffer.Add((byte)' ');
@@ -135,7 +137,7 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
 
     private void WriteMilliseconds(TimeSpan time)
     {
-        buffer.Add(time.TotalMilliseconds, "0.000");
+        buffer.AddMilliseconds(time, fixedDigits: true);
         buffer.Add("ms"u8);
     }
 }

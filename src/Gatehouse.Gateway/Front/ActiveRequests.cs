@@ -1,13 +1,16 @@
+using Gatehouse.Core.Telemetry;
+
 namespace Gatehouse.Gateway.Front;
 
 /// <summary>How many requests run at this moment, over all listeners.</summary>
 internal sealed class ActiveRequests
 {
-    private int _count;
+    private readonly StripedCounter _count = new();
 
-    public int Count => Volatile.Read(ref _count);
+    // A request that began in one cell and ended in another may be seen by its end alone.
+    public int Count => (int)Math.Max(0, _count.Value);
 
-    public void Enter() => Interlocked.Increment(ref _count);
+    public void Enter() => _count.Add(1);
 
-    public void Leave() => Interlocked.Decrement(ref _count);
+    public void Leave() => _count.Add(-1);
 }

@@ -88,8 +88,10 @@ internal sealed class KestrelReply : ReplySink
         var response = _context.Response;
         var target = response.Headers;
         response.StatusCode = StatusCode;
-        foreach (ref readonly var field in Headers.Fields)
+        var fields = Headers.Fields;
+        for (int i = 0; i < fields.Length; i++)
         {
+            ref readonly var field = ref fields[i];
             if (field.Name.Length == 14 && field.Name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
             {
                 // RFC 9110 8.6: no length on 204; and one that is no number must not leave.
@@ -101,7 +103,7 @@ internal sealed class KestrelReply : ReplySink
             }
             else if (!EndToEndHeaders.IsHopByHop(field.Name) || (isUpgrade && field.Name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase)))
             {
-                target.Append(field.Name, field.Value);
+                Add(target, fields[..i], field);
             }
         }
 
@@ -109,5 +111,20 @@ internal sealed class KestrelReply : ReplySink
         {
             target.Connection = "close";
         }
+    }
+
+    /// <summary>Appending looks a field up before it is set; that is for names that were there before.</summary>
+    private static void Add(IHeaderDictionary target, ReadOnlySpan<HeaderField> before, HeaderField field)
+    {
+        foreach (ref readonly var other in before)
+        {
+            if (other.Name.Length == field.Name.Length && other.Name.Equals(field.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                target.Append(field.Name, field.Value);
+                return;
+            }
+        }
+
+        target[field.Name] = field.Value;
     }
 }

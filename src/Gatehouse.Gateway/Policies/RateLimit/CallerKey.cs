@@ -13,6 +13,8 @@ internal readonly record struct CallerKey(ulong High, ulong Low, string? Text)
     /// <summary>The one caller of a limit on the gateway.</summary>
     public static CallerKey Everybody => default;
 
+    public override int GetHashCode() => Text is { Length: > 0 } ? Text.GetHashCode(StringComparison.Ordinal) : HashCode.Combine(High, Low);
+
     public static CallerKey OfText(string text)
     {
         if (text.Length <= LongestText)

@@ -13,8 +13,8 @@ internal sealed class RateLimitPolicy : Policy
     private readonly RateLimitOptions _options;
     private readonly LimitAlgorithm _algorithm;
     private readonly LimitCounters _counters;
-    private readonly string _item;
     private readonly string _quota;
+    private readonly ReadingTexts _readings;
 
     public RateLimitPolicy(RateLimitOptions options, LimitAlgorithm algorithm, LimitCounters counters, string name)
     {
@@ -23,10 +23,11 @@ internal sealed class RateLimitPolicy : Policy
         _counters = counters;
 
         // A structured string (RFC 9651 3.3.3); where the policy stands in the configuration is nobody's business.
-        _item = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"\"{name}\"" : "\"default\"";
+        string item = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? $"\"{name}\"" : "\"default\"";
         int quota = options.Algorithm == RateLimitAlgorithm.TokenBucket ? options.Burst ?? options.Limit : options.Limit;
         double window = options.Window.TotalSeconds / options.Limit * quota;
-        _quota = string.Create(CultureInfo.InvariantCulture, $"{_item};q={quota};w={Math.Max((long)Math.Ceiling(window), 1)}");
+        _quota = string.Create(CultureInfo.InvariantCulture, $"{item};q={quota};w={Math.Max((long)Math.Ceiling(window), 1)}");
+        _readings = new ReadingTexts(item);
     }
 
     public override ValueTask<PolicyVerdict> OnRequestAsync(Exchange exchange)
@@ -52,7 +53,7 @@ internal sealed class RateLimitPolicy : Policy
         if (exchange.Notes.TryGet(this, out long noted))
         {
             exchange.Reply.Headers.Add("RateLimit-Policy", _quota);
-            exchange.Reply.Headers.Add("RateLimit", string.Create(CultureInfo.InvariantCulture, $"{_item};r={noted >> 32};t={(uint)noted}"));
+            exchange.Reply.Headers.Add("RateLimit", _readings.Of((int)(noted >> 32), (int)(uint)noted));
         }
     }
 

@@ -52,7 +52,7 @@ internal sealed class SlidingWindow(int limit, TimeSpan window) : LimitAlgorithm
             while (_count > 0 && _ring[_first].Last <= before)
             {
                 Total -= _ring[_first].Requests;
-                _first = (_first + 1) % _ring.Length;
+                _first = At(1);
                 _count--;
             }
         }
@@ -63,7 +63,7 @@ internal sealed class SlidingWindow(int limit, TimeSpan window) : LimitAlgorithm
             Latest = now;
             if (_count > 0)
             {
-                ref var newest = ref _ring[(_first + _count - 1) % _ring.Length];
+                ref var newest = ref _ring[At(_count - 1)];
                 if (now - newest.Start < width || newest.Last == now || _count > Slots)
                 {
                     newest = new Slot(newest.Start, now, newest.Requests + 1);
@@ -76,19 +76,25 @@ internal sealed class SlidingWindow(int limit, TimeSpan window) : LimitAlgorithm
                 Grow();
             }
 
-            _ring[(_first + _count++) % _ring.Length] = new Slot(now, now, 1);
+            _ring[At(_count++)] = new Slot(now, now, 1);
         }
 
         /// <summary>When the slot was last used whose end makes room, if so many more than the limit are held (after a reload lowered it).</summary>
         public double PlaceAfter(int excess)
         {
             int i = 0;
-            for (int freed = _ring[_first].Requests; freed <= excess && i < _count - 1; freed += _ring[(_first + i) % _ring.Length].Requests)
+            for (int freed = _ring[_first].Requests; freed <= excess && i < _count - 1; freed += _ring[At(i)].Requests)
             {
                 i++;
             }
 
-            return _ring[(_first + i) % _ring.Length].Last;
+            return _ring[At(i)].Last;
+        }
+
+        private int At(int offset)
+        {
+            int index = _first + offset;
+            return index < _ring.Length ? index : index - _ring.Length;
         }
 
         private void Grow()
@@ -96,7 +102,7 @@ internal sealed class SlidingWindow(int limit, TimeSpan window) : LimitAlgorithm
             var larger = new Slot[Math.Min(_ring.Length * 2, Slots + 2)];
             for (int i = 0; i < _count; i++)
             {
-                larger[i] = _ring[(_first + i) % _ring.Length];
+                larger[i] = _ring[At(i)];
             }
 
             _ring = larger;
