@@ -98,10 +98,15 @@ internal sealed class ModelAttempt(
         var bytes = await BodyBytes.ReadAsync(reply.Body, null, LargestError, deadline.Token) ?? ReadOnlyMemory<byte>.Empty;
         var error = target.Provider.ReadError(reply.Status, reply.Headers, bytes);
         bool sameForm = translated is null && reply.Status is >= 400 and < 600 && IsJson(reply.Headers) && bytes.Length > 0;
-        return new AttemptResult(error)
+        if (!sameForm)
         {
-            Vendor = sameForm ? new VendorError(reply.Status, reply.Headers.Get("Content-Type")!, reply.Headers, bytes) : null,
-        };
+            return new AttemptResult(error);
+        }
+
+        // The error outlives the reply, whose fields belong to its connection.
+        var fields = new HeaderList();
+        fields.CopyFrom(reply.Headers);
+        return new AttemptResult(error) { Vendor = new VendorError(reply.Status, reply.Headers.Get("Content-Type")!, fields, bytes) };
     }
 
     private async ValueTask<AttemptResult> ReadWholeAsync(UpstreamReply reply)
