@@ -21,6 +21,7 @@ internal sealed class Service
         Host = document.Host;
         _balancer = balancer;
         _eligible = [.. targets.Where(t => t.Weight > 0)];
+        CountsRequests = Balancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo;
     }
 
     public string Name { get; }
@@ -28,6 +29,9 @@ internal sealed class Service
     public IReadOnlyList<ServiceTarget> Targets { get; }
 
     public LoadBalancing Balancing { get; }
+
+    /// <summary>Whether its balancing looks at the requests that each target is working on; counting them costs all event loops.</summary>
+    public bool CountsRequests { get; }
 
     public TimeSpan Timeout { get; }
 

@@ -69,7 +69,7 @@ public class ServiceTests
             await answer.Task.WaitAsync(context.RequestAborted);
             await context.Response.WriteAsync("x");
         });
-        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "load_balancing: least_requests");
         var state = StateOf(gateway);
 
         var leaving = await gateway.ConnectAsync();

@@ -29,7 +29,7 @@ internal sealed class CallClock : IDisposable
         _time = time;
         _timer = time.CreateTimer(static clock => ((CallClock)clock!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         Call = new UpstreamCall();
-        Touch = () => Volatile.Write(ref _lastAt, _time.GetTimestamp());
+        Touch = () => TouchedAt(_time.GetTimestamp());
     }
 
     /// <summary>The call, made again for each use of the clock.</summary>
@@ -46,13 +46,16 @@ internal sealed class CallClock : IDisposable
     /// <summary>Whether it is the client that is waited for: it does not take what it was sent.</summary>
     public bool WaitsForClient { get; set; }
 
-    public void Start(TimeSpan total, TimeSpan idle, CancellationToken clientGone)
+    /// <summary>Notes that something passed at this timestamp.</summary>
+    public void TouchedAt(long timestamp) => Volatile.Write(ref _lastAt, timestamp);
+
+    public void Start(long now, TimeSpan total, TimeSpan idle, CancellationToken clientGone)
     {
         Expired = null;
         WaitsForClient = false;
         _total = total;
         _idle = idle;
-        _startedAt = _time.GetTimestamp();
+        _startedAt = now;
         Volatile.Write(ref _lastAt, _startedAt);
         Interlocked.Exchange(ref _state, Running);
         _clientGone = clientGone.UnsafeRegister(static clock => ((CallClock)clock!)._cancel.Cancel(), this);

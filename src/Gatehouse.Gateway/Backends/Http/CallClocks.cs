@@ -1,36 +1,28 @@
-using System.Collections.Concurrent;
+using Gatehouse.Gateway.Front;
 
 namespace Gatehouse.Gateway.Backends.Http;
 
 /// <summary>Clocks that wait for the next call.</summary>
-internal sealed class CallClocks(TimeProvider time)
+internal sealed class CallClocks(TimeProvider time) : IDisposable
 {
     private const int Most = 1024;
 
-    private readonly ConcurrentQueue<CallClock> _free = new();
-    private int _count;
+    private readonly Spares<CallClock> _free = new(Most, time);
 
-    public CallClock Rent()
-    {
-        if (_free.TryDequeue(out var clock))
-        {
-            Interlocked.Decrement(ref _count);
-            return clock;
-        }
-
-        return new CallClock(time);
-    }
+    public CallClock Rent() => _free.TryTake() ?? new CallClock(time);
 
     public void Return(CallClock clock)
     {
-        if (clock.TryStop() && Volatile.Read(ref _count) < Most)
+        if (clock.TryStop())
         {
-            Interlocked.Increment(ref _count);
-            _free.Enqueue(clock);
+            _free.Keep(clock);
         }
         else
         {
             clock.Dispose();
         }
     }
+
+    /// <summary>Trims no more; calls of snapshots that are still pinned go on.</summary>
+    public void Dispose() => _free.Stop();
 }

@@ -35,14 +35,18 @@ internal sealed class HttpBackend(Service service, CallClocks clocks, TimeProvid
         record.Target = target.Name;
         record.UpstreamStartedAt = time.GetTimestamp();
         var clock = clocks.Rent();
-        clock.Start(service.Timeout, service.IdleTimeout, exchange.Aborted);
-        target.State.Enter();
+        clock.Start(record.UpstreamStartedAt, service.Timeout, service.IdleTimeout, exchange.Aborted);
+        if (service.CountsRequests)
+        {
+            target.State.Enter();
+        }
+
         try
         {
             OutgoingCall.Write(exchange, service, target, clock.Call);
             await using var reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
-            clock.Touch();
+            clock.TouchedAt(record.UpstreamFirstByteAt);
             await ReplyRelay.RunAsync(exchange, reply, clock);
         }
         catch (Exception) when (clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })
@@ -57,7 +61,11 @@ internal sealed class HttpBackend(Service service, CallClocks clocks, TimeProvid
         }
         finally
         {
-            target.State.Leave();
+            if (service.CountsRequests)
+            {
+                target.State.Leave();
+            }
+
             record.UpstreamEndedAt = time.GetTimestamp();
             clocks.Return(clock);
         }

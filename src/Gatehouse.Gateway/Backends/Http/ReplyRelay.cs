@@ -66,13 +66,18 @@ internal static class ReplyRelay
         while (left > 0)
         {
             var reading = reply.ReadAsync();
-            if (!reading.IsCompleted && !isFlushed && !await FlushAsync(target, clock))
+            bool isWaited = !reading.IsCompleted;
+            if (isWaited && !isFlushed && !await FlushAsync(target, clock))
             {
                 return false;
             }
 
             var piece = await reading;
-            clock.Touch();
+            if (isWaited)
+            {
+                clock.Touch();
+            }
+
             if (piece.IsEmpty)
             {
                 return true;
@@ -104,17 +109,24 @@ internal static class ReplyRelay
         try
         {
             var flushing = target.FlushAsync(clock.Token);
-            clock.WaitsForClient = !flushing.IsCompleted;
+            if (flushing.IsCompletedSuccessfully)
+            {
+                return IsTaken(flushing.Result);
+            }
+
+            clock.WaitsForClient = true;
             var flushed = await flushing;
             clock.WaitsForClient = false;
             clock.Touch();
-            return !flushed.IsCompleted && !flushed.IsCanceled;
+            return IsTaken(flushed);
         }
         catch (Exception e) when ((e is OperationCanceledException or IOException) && !clock.Token.IsCancellationRequested)
         {
             return false;
         }
     }
+
+    private static bool IsTaken(FlushResult flushed) => !flushed.IsCompleted && !flushed.IsCanceled;
 
     // A policy made HEAD of another method: the length is that of a body which was never sent.
     private static bool IsEmptied(Exchange exchange) => exchange.Outgoing.Method == "HEAD" && exchange.Request.Method != "HEAD";

@@ -19,6 +19,7 @@ internal sealed class Http1Pool
     private readonly ITimer _timer;
     private readonly TimeSpan _interval;
     private int _open;
+    private long _now;
     private int _isTicking;
     private volatile bool _isRetired;
 
@@ -92,7 +93,8 @@ internal sealed class Http1Pool
     {
         UpstreamTelemetry.Opened(_name);
         KeepWatch();
-        return new Http1Connection(this, link, _time.GetTimestamp());
+        Volatile.Write(ref _now, _time.GetTimestamp());
+        return new Http1Connection(this, link, _now);
     }
 
     /// <summary>Looks after the connections from time to time, as long as there are any.</summary>
@@ -140,7 +142,8 @@ internal sealed class Http1Pool
     /// <summary>Takes a connection back whose call has ended cleanly.</summary>
     public void Give(Http1Connection connection)
     {
-        long now = _time.GetTimestamp();
+        // As the last look at the connections saw it: exact enough for idle times and lifetimes.
+        long now = Volatile.Read(ref _now);
         if (_isRetired || HasLived(connection, now))
         {
             connection.Close(_isRetired ? ConnectionEnd.Retired : ConnectionEnd.Lifetime);
@@ -229,7 +232,8 @@ internal sealed class Http1Pool
 
     private void Tick()
     {
-        Sweep(_time.GetTimestamp());
+        Volatile.Write(ref _now, _time.GetTimestamp());
+        Sweep(_now);
         if (Open == 0 && _bounds.Warm == 0 && !_isRetired)
         {
             _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -69,7 +69,7 @@ public class CallClockTests
     {
         using var client = new CancellationTokenSource();
         using var clock = new CallClock(_time);
-        clock.Start(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), client.Token);
+        clock.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5), client.Token);
 
         client.Cancel();
 
@@ -86,7 +86,7 @@ public class CallClockTests
         _time.Advance(TimeSpan.FromSeconds(100));
         Assert.False(clock.Token.IsCancellationRequested);
 
-        clock.Start(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), default);
+        clock.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), default);
         _time.Advance(TimeSpan.FromSeconds(9));
         Assert.False(clock.Token.IsCancellationRequested);
         _time.Advance(TimeSpan.FromSeconds(2));
@@ -96,7 +96,7 @@ public class CallClockTests
     private CallClock Start(int total, int idle)
     {
         var clock = new CallClock(_time);
-        clock.Start(TimeSpan.FromSeconds(total), TimeSpan.FromSeconds(idle), default);
+        clock.Start(_time.GetTimestamp(), TimeSpan.FromSeconds(total), TimeSpan.FromSeconds(idle), default);
         return clock;
     }
 }
