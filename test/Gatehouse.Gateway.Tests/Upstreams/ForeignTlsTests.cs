@@ -76,10 +76,14 @@ public sealed class ForeignTlsTests : IDisposable
         await using var upstream = await OpenSslUpstream.StartAsync(_authority.Issue(_name), "-Verify", "3");
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, $"protocol: {protocol}; tls: {{ server_name: {_name}, ca: {_authority.CaFile} }}");
 
-        Assert.StartsWith("HTTP/1.1 502 ", await gateway.ExchangeAsync(Get));
-        var record = await gateway.RecordAsync();
-        Assert.Equal(UpstreamFailure.Tls, record.UpstreamFailure);
-        Assert.EndsWith("alert certificate required", record.Failure);
+        // The connection may end under the request before the reason for that is read.
+        for (int i = 1; i <= 5 && !gateway.Records.Any(r => r.UpstreamFailure == UpstreamFailure.Tls); i++)
+        {
+            Assert.StartsWith("HTTP/1.1 502 ", await gateway.ExchangeAsync(Get));
+            await gateway.RecordAsync(i);
+        }
+
+        Assert.EndsWith("alert certificate required", gateway.Records.Last().Failure);
     }
 
     private Task<RunningGateway> StartAsync(NginxUpstream upstream, string protocol, string more = "")

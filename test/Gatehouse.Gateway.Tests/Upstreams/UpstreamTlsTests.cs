@@ -92,7 +92,7 @@ public sealed class UpstreamTlsTests : IDisposable
         await using var gateway = await StartAsync(upstream.Address, $"ca: {_authority.CaFile}, server_name: {name}");
 
         Assert.EndsWith("hello", await gateway.ExchangeAsync(Get));
-        Assert.Equal(name, upstream.ServerNames.Single());
+        Assert.Equal(name, Assert.Single(upstream.ServerNames.Distinct()));
     }
 
     [Fact]

@@ -27,5 +27,7 @@ internal abstract class UpstreamLink : IDisposable
 
     /// <summary>What broke a connection, as operators read it.</summary>
     public static UpstreamException Broken(string when, Exception? fault)
-        => new(UpstreamFailure.Reset, fault is null ? $"the upstream closed the connection {when}" : $"the connection broke {when}: {fault.Message}", fault);
+        => fault is null ? new(UpstreamFailure.Reset, $"the upstream closed the connection {when}")
+            : TlsFault.AlertOf(fault) is { } alert ? new(UpstreamFailure.Tls, $"the upstream ended the TLS connection {when}: {alert}", fault)
+            : new(UpstreamFailure.Reset, $"the connection broke {when}: {fault.Message}", fault);
 }
