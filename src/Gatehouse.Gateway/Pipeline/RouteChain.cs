@@ -118,6 +118,7 @@ public sealed class RouteChain : ReplyWork
     }
 
     // The one place where a chain leaves the event loop; what follows the policy runs where the policy ended.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask LeaveLoopAsync(Exchange exchange, int i)
     {
         await EventLoop.Leave();
