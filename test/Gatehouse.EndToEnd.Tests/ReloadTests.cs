@@ -150,6 +150,32 @@ public sealed class ReloadTests
         Assert.Contains($"gatehouse_certificate_expiry_timestamp_seconds{{listener=\"https://127.0.0.1:{port}\"}} {expiry}\n", await gateway.MetricsAsync());
     }
 
+    [Fact]
+    public async Task Reload_AuthorityOfAServiceRenewed_IsTrustedByNewConnections()
+    {
+        using var folder = new TemporaryFolder();
+        using var key = ECDsa.Create();
+        using var otherKey = ECDsa.Create();
+        using var certificate = SelfSigned(key);
+        using var other = SelfSigned(otherKey);
+        folder.Write("cert.pem", certificate.ExportCertificatePem());
+        folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        string secured = folder.Write("upstream.yaml", "listen: [{ url: \"https://127.0.0.1:0\", tls: { cert: cert.pem, key: key.pem } }]\nroutes:\n  all: { match: /**, respond: { status: 204 } }\n");
+        await using var upstream = await GatehouseProcess.StartAsync(["-c", secured]);
+        folder.Write("ca.pem", other.ExportCertificatePem());
+        await using var gateway = await GatehouseProcess.RunTextAsync(folder, $"services:\n  up: {{ targets: \"{upstream.Address}\", tls: {{ ca: ca.pem }} }}\nroutes:\n  all: {{ match: /**, service: up }}\n");
+        using var refused = await gateway.Http.GetAsync("/");
+        Assert.Equal(HttpStatusCode.BadGateway, refused.StatusCode);
+
+        folder.Write("ca.pem", "not yet written");
+        await gateway.WhenErrorAsync("ca.pem holds no certificate in PEM form");
+        folder.Write("ca.pem", certificate.ExportCertificatePem());
+        await gateway.WhenErrorAsync("configuration reloaded");
+
+        using var reply = await gateway.Http.GetAsync("/");
+        Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
+    }
+
     private static int FreePort()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);

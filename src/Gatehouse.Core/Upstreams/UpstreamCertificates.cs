@@ -35,7 +35,7 @@ public static class UpstreamCertificates
         {
             throw new UpstreamCertificateException(
                 $"{key} is not the key of the certificate in {certificate}",
-                $"Both give the same key here: openssl x509 -in {certificate} -noout -pubkey; openssl pkey -in {key} -pubout",
+                $"For a pair these print the same: openssl x509 -in {certificate} -noout -pubkey; openssl pkey -in {key} -pubout",
                 e);
         }
 
