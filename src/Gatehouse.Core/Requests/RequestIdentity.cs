@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Gatehouse.Core.Requests;
 
@@ -8,17 +9,25 @@ public readonly record struct RequestIdentity(string Prefix, long Number, string
     /// <summary>The most characters an id has that was not given as a text.</summary>
     public const int MaxLength = 64;
 
-    /// <summary>Writes the id; false when the space does not suffice.</summary>
-    public bool TryFormat(Span<char> destination, out int written)
+    /// <summary>Writes an id that was not given as a text, in ASCII; false when it was, or the space does not suffice.</summary>
+    public bool TryFormat(Span<byte> destination, out int written)
     {
-        if (Text is { } text)
+        written = 0;
+        if (Text is not null || destination.Length < Prefix.Length + 1)
         {
-            written = text.TryCopyTo(destination) ? text.Length : 0;
-            return written == text.Length;
+            return false;
         }
 
-        written = 0;
-        return Prefix.Length == 0 || destination.TryWrite(CultureInfo.InvariantCulture, $"{Prefix}-{Number:x8}", out written);
+        if (Prefix.Length == 0)
+        {
+            return true;
+        }
+
+        int prefix = Encoding.Latin1.GetBytes(Prefix, destination);
+        destination[prefix++] = (byte)'-';
+        bool isWhole = Number.TryFormat(destination[prefix..], out int digits, "x8", CultureInfo.InvariantCulture);
+        written = prefix + digits;
+        return isWhole;
     }
 
     public override string ToString() => Text ?? (Prefix.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"{Prefix}-{Number:x8}"));

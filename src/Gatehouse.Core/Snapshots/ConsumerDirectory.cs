@@ -1,6 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Numerics;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Configuration;
@@ -14,14 +12,9 @@ namespace Gatehouse.Core.Snapshots;
 /// </summary>
 public sealed class ConsumerDirectory
 {
-    private const int MaxKnown = 16 * 1024;
-
     private readonly Dictionary<string, Consumer> _byName;
     private readonly Dictionary<ulong, List<KeyHash>> _byKey = [];
-    private readonly KeyedHash _tags = KeyedHash.Random();
-
-    // Direct-mapped, so it cannot grow; a slot is one reference, so it can be read while another thread writes it.
-    private readonly KnownKey?[] _known;
+    private readonly KnownKeys _known;
 
     public ConsumerDirectory(GatewayDocument document)
     {
@@ -37,7 +30,7 @@ public sealed class ConsumerDirectory
             }
         }
 
-        _known = new KnownKey?[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * _byKey.Count, 16, MaxKnown))];
+        _known = new KnownKeys(_byKey.Count);
     }
 
     public int Count => _byName.Count;
@@ -55,11 +48,9 @@ public sealed class ConsumerDirectory
             return false;
         }
 
-        var tag = _tags.Of(MemoryMarshal.AsBytes(key));
-        ref var slot = ref _known[(int)(ulong)tag & (_known.Length - 1)];
-        if (slot is { } known && known.Tag == tag)
+        var tag = _known.TagOf(key);
+        if (_known.TryFind(tag, out consumer))
         {
-            consumer = known.Owner;
             return true;
         }
 
@@ -68,7 +59,7 @@ public sealed class ConsumerDirectory
             return false;
         }
 
-        slot = new KnownKey(tag, consumer);
+        _known.Add(tag, consumer);
         return true;
     }
 
@@ -109,6 +100,4 @@ public sealed class ConsumerDirectory
     }
 
     private sealed record KeyHash(byte[] Hash, Consumer Owner);
-
-    private sealed record KnownKey(UInt128 Tag, Consumer Owner);
 }

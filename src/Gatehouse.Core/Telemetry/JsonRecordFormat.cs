@@ -53,8 +53,16 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
 
     private void WriteId(LoggedRequest r)
     {
-        Span<char> id = stackalloc char[RequestIdentity.MaxLength];
-        WriteString("request_id"u8, r.Id.TryFormat(id, out int length) ? id[..length] : r.Id.ToString());
+        JsonText.WriteName(buffer, "request_id"u8);
+        if (r.Id.Text is { } text)
+        {
+            JsonText.Write(buffer, text);
+            return;
+        }
+
+        buffer.Add((byte)'"');
+        buffer.Add(r.Id);
+        buffer.Add((byte)'"');
     }
 
     private void WriteClient(LoggedRequest r)

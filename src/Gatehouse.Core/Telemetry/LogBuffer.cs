@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Core.Telemetry;
 
@@ -82,6 +83,16 @@ internal sealed class LogBuffer : IBufferWriter<byte>
         _bytes[_count++] = (byte)('0' + (value / 100));
         _bytes[_count++] = (byte)('0' + (value / 10 % 10));
         _bytes[_count++] = (byte)('0' + (value % 10));
+    }
+
+    /// <summary>An id that was not given as a text.</summary>
+    public void Add(RequestIdentity id)
+    {
+        Reserve(RequestIdentity.MaxLength);
+        if (id.TryFormat(_bytes.AsSpan(_count), out int written))
+        {
+            _count += written;
+        }
     }
 
     /// <summary>A value that formats itself within 64 bytes.</summary>

@@ -83,9 +83,15 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
 
     private void WriteId(LoggedRequest r)
     {
-        Span<char> id = stackalloc char[RequestIdentity.MaxLength];
         buffer.Add(" id="u8);
-        LogText.Write(buffer, r.Id.TryFormat(id, out int length) ? id[..length] : r.Id.ToString());
+        if (r.Id.Text is { } text)
+        {
+            LogText.Write(buffer, text);
+        }
+        else
+        {
+            buffer.Add(r.Id);
+        }
     }
 
     private void WriteModel(ModelCallRecord model, TimeSpan? firstToken)
