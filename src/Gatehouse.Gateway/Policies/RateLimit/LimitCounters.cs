@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Snapshots;
 
 namespace Gatehouse.Gateway.Policies.RateLimit;
 
@@ -12,8 +14,12 @@ internal sealed class LimitCounters(TimeProvider time)
 {
     private const double ShortestGeneration = 10;
 
+    /// <summary>Places for consumers that were found lately.</summary>
+    private const int Recent = 4096;
+
     private readonly long _origin = time.GetTimestamp();
     private readonly object _turning = new();
+    private readonly RecentCounter?[] _recent = new RecentCounter?[Recent];
     private volatile Generations _generations = new(new(), new());
     private double _turnAt = ShortestGeneration;
     private int _callers;
@@ -24,6 +30,26 @@ internal sealed class LimitCounters(TimeProvider time)
 
     /// <summary>How many callers are told apart at the moment.</summary>
     public int Callers => Volatile.Read(ref _callers);
+
+    /// <summary>As <see cref="Find(CallerKey, double, LimitAlgorithm, int)"/>, for a caller that is found again by what it is and not by its name.</summary>
+    public LimitCounter Find(Consumer consumer, double now, LimitAlgorithm algorithm, int maxCallers)
+    {
+        // A generation's end voids all of them, so that what is used moves to the new one.
+        ref var place = ref _recent[RuntimeHelpers.GetHashCode(consumer) & (Recent - 1)];
+        if (place is { } known && ReferenceEquals(known.Consumer, consumer) && ReferenceEquals(known.Generations, _generations) && now < Volatile.Read(ref _turnAt))
+        {
+            return known.Counter;
+        }
+
+        var counter = Find(CallerKey.OfText(consumer.Name), now, algorithm, maxCallers);
+        var generations = _generations;
+        if (generations.Current.TryGetValue(CallerKey.OfText(consumer.Name), out var current) && ReferenceEquals(current, counter))
+        {
+            place = new RecentCounter(consumer, generations, counter);
+        }
+
+        return counter;
+    }
 
     public LimitCounter Find(CallerKey caller, double now, LimitAlgorithm algorithm, int maxCallers)
     {
@@ -78,4 +104,6 @@ internal sealed class LimitCounters(TimeProvider time)
     private sealed record Generations(
         ConcurrentDictionary<CallerKey, LimitCounter> Current,
         ConcurrentDictionary<CallerKey, LimitCounter> Previous);
+
+    private sealed record RecentCounter(Consumer Consumer, Generations Generations, LimitCounter Counter);
 }

@@ -38,7 +38,7 @@ internal sealed class RateLimitPolicy : Policy
         }
 
         double now = _counters.Now;
-        var counter = _counters.Find(CallerOf(exchange), now, _algorithm, _options.MaxCallers);
+        var counter = CounterOf(exchange, now);
         var reading = _algorithm.Take(counter, now);
         if (_options.Headers)
         {
@@ -82,13 +82,21 @@ internal sealed class RateLimitPolicy : Policy
         });
     }
 
-    private CallerKey CallerOf(Exchange exchange) => _options.By switch
+    private LimitCounter CounterOf(Exchange exchange, double now)
     {
-        RateLimitBy.Gateway => CallerKey.Everybody,
-        RateLimitBy.Header => CallerKey.OfText(exchange.Request.Headers.Get(_options.Header!) ?? ""),
+        if (_options.By is RateLimitBy.Consumer or RateLimitBy.User && exchange.Scope.Consumer is { } consumer)
+        {
+            return _counters.Find(consumer, now, _algorithm, _options.MaxCallers);
+        }
 
-        // Who has not been identified (an alternative of any: let it in) is counted by its address.
-        RateLimitBy.Consumer or RateLimitBy.User when exchange.Scope.Consumer is { } consumer => CallerKey.OfText(consumer.Name),
-        _ => CallerKey.OfAddress(exchange.Request.ClientAddress),
-    };
+        var caller = _options.By switch
+        {
+            RateLimitBy.Gateway => CallerKey.Everybody,
+            RateLimitBy.Header => CallerKey.OfText(exchange.Request.Headers.Get(_options.Header!) ?? ""),
+
+            // Who has not been identified (an alternative of any: let it in) is counted by its address.
+            _ => CallerKey.OfAddress(exchange.Request.ClientAddress),
+        };
+        return _counters.Find(caller, now, _algorithm, _options.MaxCallers);
+    }
 }
