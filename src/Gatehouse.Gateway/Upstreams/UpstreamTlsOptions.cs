@@ -16,6 +16,7 @@ internal sealed class UpstreamTlsOptions
     private readonly UpstreamTls _settings;
     private readonly string _place;
     private readonly string _name;
+    private readonly bool _isName;
     private readonly string[] _pins;
     private readonly X509ChainPolicy _policy;
     private readonly SslStreamCertificateContext? _shown;
@@ -26,6 +27,7 @@ internal sealed class UpstreamTlsOptions
         _settings = settings;
         _place = $"TLS with {address.Host}:{address.Port}";
         _name = settings.ServerName ?? address.Host.Trim('[', ']');
+        _isName = Uri.CheckHostName(_name) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6;
         _pins = settings.PinnedKeys?.Split(' ') ?? [];
         _policy = PolicyOf(settings);
         if (settings is { CertFile: not null, KeyFile: not null })
@@ -78,7 +80,7 @@ internal sealed class UpstreamTlsOptions
         if (_settings.Verify)
         {
             // Over HTTP/3 the name of errors is the request's Host, not the one that is configured.
-            if (!shown.MatchesHostname(_name))
+            if (!_isName || !shown.MatchesHostname(_name))
             {
                 faults.Add($"it is for {CertificateFaults.NamesOf(shown)} and not for {_name} (see server_name)");
             }

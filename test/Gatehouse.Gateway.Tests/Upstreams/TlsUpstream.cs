@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -29,9 +30,9 @@ internal sealed class TlsUpstream : IAsyncDisposable
 
     public int Port => new Uri(_app.Urls.First()).Port;
 
-    public string Address => $"https://127.0.0.1:{Port}";
+    public string Address => _app.Urls.First();
 
-    public static async Task<TlsUpstream> StartAsync(IssuedCertificate certificate, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, bool asksForCertificate = false)
+    public static async Task<TlsUpstream> StartAsync(IssuedCertificate certificate, HttpProtocols protocols = HttpProtocols.Http1AndHttp2, bool asksForCertificate = false, IPAddress? address = null)
     {
         var names = new ConcurrentQueue<string>();
         var shown = SslStreamCertificateContext.Create(certificate.Load(), certificate.LoadChain(), offline: true);
@@ -39,7 +40,7 @@ internal sealed class TlsUpstream : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.UseQuic();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, 0, listen =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(address ?? IPAddress.Loopback, 0, listen =>
         {
             listen.Protocols = protocols;
             listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = context => new(OptionsFor(context)) });

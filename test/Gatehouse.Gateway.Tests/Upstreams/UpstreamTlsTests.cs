@@ -84,15 +84,37 @@ public sealed class UpstreamTlsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("orders.internal")]
-    [InlineData("orders_1")]
-    public async Task Name_ThatIsConfigured_IsAskedForAndAccepted(string name)
+    [InlineData("orders.internal", "orders.internal")]
+    [InlineData("orders.internal", "*.internal")]
+    [InlineData("orders_1", "orders_1")]
+    public async Task Name_ThatIsConfigured_IsAskedForAndAccepted(string name, string certified)
     {
-        await using var upstream = await TlsUpstream.StartAsync(_authority.Issue(name));
+        await using var upstream = await TlsUpstream.StartAsync(_authority.Issue(certified));
         await using var gateway = await StartAsync(upstream.Address, $"ca: {_authority.CaFile}, server_name: {name}");
 
         Assert.EndsWith("hello", await gateway.ExchangeAsync(Get));
         Assert.Equal(name, Assert.Single(upstream.ServerNames.Distinct()));
+    }
+
+    [Theory]
+    [InlineData("b\u00fccher.example")]
+    [InlineData("xn--bcher-kva.example")]
+    public async Task Name_WithLettersOfALanguage_MatchesInBothForms(string name)
+    {
+        await using var upstream = await TlsUpstream.StartAsync(_authority.Issue("b\u00fccher.example"));
+        await using var gateway = await StartAsync(upstream.Address, $"ca: {_authority.CaFile}, server_name: {name}");
+
+        Assert.EndsWith("hello", await gateway.ExchangeAsync(Get));
+    }
+
+    [Fact]
+    public async Task Address_OfIPv6_IsTheNameOfTheCertificate()
+    {
+        Assert.SkipUnless(Socket.OSSupportsIPv6, "this machine has no IPv6");
+        await using var upstream = await TlsUpstream.StartAsync(_authority.Issue("::1"), address: IPAddress.IPv6Loopback);
+        await using var gateway = await StartAsync(upstream.Address, $"ca: {_authority.CaFile}");
+
+        Assert.EndsWith("hello", await gateway.ExchangeAsync(Get));
     }
 
     [Fact]

@@ -100,11 +100,15 @@ public sealed record UpstreamTlsDocument : Document
         CaFile = Ca is null ? null : FullPath(Ca),
         CertFile = Cert is null ? null : FullPath(Cert),
         KeyFile = Key is null ? null : FullPath(Key),
-        ServerName = ServerName,
+        ServerName = ServerName is null ? null : AsciiOf(ServerName),
         PinnedKeys = Pins.Count == 0 ? null : string.Join(' ', Pins.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)),
         Verify = Verify,
         FilesHash = FilesHash,
     };
+
+    // On the wire and in certificates names are in ASCII.
+    private static string AsciiOf(string name)
+        => Uri.CheckHostName(name) == UriHostNameType.Dns && Uri.TryCreate($"https://{name}", UriKind.Absolute, out var uri) ? uri.IdnHost : name;
 
     private void CheckPin(string pin, ProblemList problems)
     {
