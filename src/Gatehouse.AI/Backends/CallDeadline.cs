@@ -1,31 +1,46 @@
+using Gatehouse.Core.Execution;
+
 namespace Gatehouse.AI.Backends;
 
-/// <summary>One token for two ends of a call: the client is gone, or the time given to the next step has passed.</summary>
-internal sealed class CallDeadline : IDisposable
+/// <summary>
+/// One token for two ends of a call: the client is gone, or the time given to the next step has passed. Giving time to a
+/// step costs a timestamp. Rented from <see cref="CallDeadlines"/>.
+/// </summary>
+internal sealed class CallDeadline(TimeProvider time) : DeadlineClock(time)
 {
-    private readonly CancellationTokenSource _source;
-    private readonly CancellationToken _aborted;
-    private readonly CancellationTokenRegistration _registration;
+    private const long Never = long.MaxValue;
 
-    public CallDeadline(TimeProvider time, CancellationToken aborted)
-    {
-        _source = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
-        _aborted = aborted;
-        _registration = aborted.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _source);
-    }
-
-    public CancellationToken Token => _source.Token;
+    private long _dueAt = Never;
+    private CancellationToken _aborted;
 
     /// <summary>Whether the time passed, rather than the client left.</summary>
-    public bool HasPassed => _source.IsCancellationRequested && !_aborted.IsCancellationRequested;
+    public bool HasPassed => Token.IsCancellationRequested && !_aborted.IsCancellationRequested;
 
-    public void Arm(TimeSpan time) => _source.CancelAfter(time);
-
-    public void Disarm() => _source.CancelAfter(Timeout.InfiniteTimeSpan);
-
-    public void Dispose()
+    public void Start(CancellationToken aborted)
     {
-        _registration.Dispose();
-        _source.Dispose();
+        _aborted = aborted;
+        Disarm();
+        Begin(aborted);
+    }
+
+    public void Arm(TimeSpan step)
+    {
+        long now = Time.GetTimestamp();
+        Volatile.Write(ref _dueAt, now + (long)(step.TotalSeconds * Time.TimestampFrequency));
+        LookWithin(now, step);
+    }
+
+    public void Disarm() => Volatile.Write(ref _dueAt, Never);
+
+    protected override TimeSpan Left(long now)
+    {
+        long dueAt = Volatile.Read(ref _dueAt);
+        if (dueAt == Never)
+        {
+            return Timeout.InfiniteTimeSpan;
+        }
+
+        var left = Time.GetElapsedTime(now, dueAt);
+        return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class ModelDispatch(
     ReadOnlyMemory<byte> body,
     CallOutline outline,
     bool strict,
+    CallDeadlines deadlines,
     TimeProvider time)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
@@ -94,9 +95,16 @@ internal sealed class ModelDispatch(
 
         target.Provider.Authenticate(upstream, key.Secret);
         Begin(target, loss);
-        using var deadline = new CallDeadline(time, exchange.Aborted);
-        var attempt = new ModelAttempt(exchange, dialect, target, outline, passes ? null : _call, meters, deadline, time);
-        return WithoutKey(await attempt.RunAsync(upstream), key);
+        var deadline = deadlines.Rent(exchange.Aborted);
+        try
+        {
+            var attempt = new ModelAttempt(exchange, dialect, target, outline, passes ? null : _call, meters, deadline, time);
+            return WithoutKey(await attempt.RunAsync(upstream), key);
+        }
+        finally
+        {
+            deadlines.Return(deadline);
+        }
     }
 
     // Vendors mask a credential when they quote it; servers that only speak their form may not.

@@ -49,5 +49,6 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
             options.Strict,
+            build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)),
             build.Time);
 }

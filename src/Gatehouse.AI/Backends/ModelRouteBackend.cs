@@ -10,7 +10,7 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Serves the operations of one dialect: the list of models, and calls to them.</summary>
-internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, bool strict, TimeProvider time) : Backend
+internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, bool strict, CallDeadlines deadlines, TimeProvider time) : Backend
 {
     private static readonly HeaderField[] AllowGet = [new("Allow", "GET")];
     private static readonly HeaderField[] AllowPost = [new("Allow", "POST")];
@@ -150,7 +150,7 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         }
 
         record.RequestedModel = model.Name;
-        await new ModelDispatch(exchange, dialect, model, body, outline, strict, time).RunAsync();
+        await new ModelDispatch(exchange, dialect, model, body, outline, strict, deadlines, time).RunAsync();
     }
 
     // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.

@@ -81,7 +81,8 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
                     await CommitAsync();
                 }
 
-                if (_held is null && wrote)
+                // The end goes out with the last events when it is here already.
+                if (_held is null && wrote && !upstream.HasArrived)
                 {
                     deadline.Disarm();
                     await FlushAsync();

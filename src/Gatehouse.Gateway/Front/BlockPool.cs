@@ -1,3 +1,4 @@
+using Gatehouse.Core.Execution;
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
 using Microsoft.Extensions.Logging;

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;

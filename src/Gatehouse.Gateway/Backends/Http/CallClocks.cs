@@ -1,4 +1,4 @@
-using Gatehouse.Gateway.Front;
+using Gatehouse.Core.Execution;
 
 namespace Gatehouse.Gateway.Backends.Http;
 

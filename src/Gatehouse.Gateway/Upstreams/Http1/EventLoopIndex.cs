@@ -1,3 +1,5 @@
+using Gatehouse.Core.Execution;
+
 namespace Gatehouse.Gateway.Upstreams.Http1;
 
 /// <summary>A small number for each thread that runs an event loop; 0 for all others, which are the pool's.</summary>
@@ -18,7 +20,7 @@ internal static class EventLoopIndex
     private static int Assign()
     {
         int number = 0;
-        if (!Thread.CurrentThread.IsThreadPoolThread && Volatile.Read(ref _last) < Most - 1)
+        if (EventLoop.IsCurrent && Volatile.Read(ref _last) < Most - 1)
         {
             number = Interlocked.Increment(ref _last);
             number = number < Most ? number : 0;

@@ -1,13 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Core.Execution;
 
 /// <summary>
 /// Things that are used again: a few with each thread, which costs no lock, and a bounded store for all. Every ten
 /// seconds half of what nobody needed in that time is let go.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "Things come back after their owner has ended; the finalizer lets go of the shelves.")]
-internal sealed class Spares<T>
+public sealed class Spares<T>
     where T : class
 {
     private const int ShelfSize = 8;

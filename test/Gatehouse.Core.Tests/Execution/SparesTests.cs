@@ -1,7 +1,7 @@
-using Gatehouse.Gateway.Front;
+using Gatehouse.Core.Execution;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Gatehouse.Gateway.Tests.Front;
+namespace Gatehouse.Core.Tests.Execution;
 
 public class SparesTests
 {
