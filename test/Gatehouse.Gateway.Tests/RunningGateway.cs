@@ -6,6 +6,7 @@ using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.State;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Front;
@@ -18,15 +19,15 @@ namespace Gatehouse.Gateway.Tests;
 /// <summary>The whole data plane on loopback, from one YAML text: front, routes, backends and transport, with every record kept.</summary>
 internal sealed class RunningGateway : IAsyncDisposable
 {
-    private readonly HttpTransport _transport;
+    private readonly UpstreamTransport _transport;
     private readonly SnapshotCompiler _compiler;
     private readonly ConfigurationLoader _loader;
     private readonly SnapshotHolder _holder;
     private readonly bool _mayBlock;
 
-    private RunningGateway(string yaml, TimeProvider? time, PolicyDescriptor[] morePolicies, bool? guards)
+    private RunningGateway(string yaml, TimeProvider? time, PolicyDescriptor[] morePolicies, bool? guards, UpstreamTransport? transport)
     {
-        _transport = new HttpTransport(time ?? TimeProvider.System);
+        _transport = transport ?? new HttpTransport(time ?? TimeProvider.System);
         _mayBlock = guards is not null;
         var policies = new PolicyCatalog([.. BuiltInPolicies.All, .. morePolicies]);
         var backends = new BackendCatalog(BuiltInBackends.All);
@@ -59,16 +60,17 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <param name="time">A fake clock.</param>
     /// <param name="policies">Policies of the test, beside the built-in ones.</param>
     /// <param name="guards">Whether the loop guard is on; without a word it is as GATEHOUSE_LOOP_GUARD says, and request code that blocks a loop fails the test.</param>
-    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null, PolicyDescriptor[]? policies = null, bool? guards = null)
+    /// <param name="transport">What opens upstreams in place of the gateway's own transport; disposed with the gateway.</param>
+    public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null, PolicyDescriptor[]? policies = null, bool? guards = null, UpstreamTransport? transport = null)
     {
-        var gateway = new RunningGateway(yaml, time, policies ?? [], guards);
+        var gateway = new RunningGateway(yaml, time, policies ?? [], guards, transport);
         var listeners = gateway.Document.Listen.Count == 0 ? [new ListenDocument { Url = "http://127.0.0.1:0" }] : gateway.Document.Listen;
         await gateway.Front.StartAsync(listeners);
         return gateway;
     }
 
     /// <summary>A gateway with one route for everything to this service.</summary>
-    public static Task<RunningGateway> InFrontOfAsync(string address, string settings = "", string listen = "", TimeProvider? time = null)
+    public static Task<RunningGateway> InFrontOfAsync(string address, string settings = "", string listen = "", TimeProvider? time = null, UpstreamTransport? transport = null)
         => StartAsync(
             $"""
             {listen}
@@ -79,7 +81,8 @@ internal sealed class RunningGateway : IAsyncDisposable
             routes:
               all: {"{"} match: "/**", service: up {"}"}
             """,
-            time);
+            time,
+            transport: transport);
 
     public void Reload(string yaml)
     {
@@ -107,7 +110,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Front.DisposeAsync();
-        _transport.Dispose();
+        (_transport as IDisposable)?.Dispose();
         Assert.True(_mayBlock || !Log.Entries.Any(e => e.Event.Name == "LoopBlocked"), Log.Text);
     }
 

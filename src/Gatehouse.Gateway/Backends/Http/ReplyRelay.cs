@@ -40,6 +40,11 @@ internal static class ReplyRelay
         {
             sink.Headers.Remove("Content-Length");
         }
+        else if (reply.Status == 205 && reply.ContentLength > 0)
+        {
+            // A body that must not be there (RFC 9110 15.3.6) is not passed on.
+            sink.Headers.Set("Content-Length", "0");
+        }
 
         await sink.StartAsync(exchange, clock.Token);
         if (!HasBody(exchange, reply.Status))

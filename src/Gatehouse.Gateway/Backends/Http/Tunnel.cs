@@ -11,15 +11,17 @@ internal static class Tunnel
     public static async ValueTask RunAsync(Exchange exchange, Stream upstream, CallClock clock)
     {
         await using var client = await exchange.Reply.UpgradeAsync(exchange, clock.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(clock.Token);
 
         // What one side sent before it ended is delivered before the other is let go.
-        var up = CopyAsync(client, upstream, clock);
-        var down = CopyAsync(upstream, client, clock);
+        var up = CopyAsync(client, upstream, clock, ended.Token);
+        var down = CopyAsync(upstream, client, clock, clock.Token);
         var first = await Task.WhenAny(up, down);
         await upstream.DisposeAsync();
         if (first == down)
         {
-            await client.DisposeAsync();
+            // Disposing Kestrel's stream does not end a read that waits in it.
+            await ended.CancelAsync();
         }
 
         exchange.Record.BytesReceived += await up;
@@ -27,14 +29,14 @@ internal static class Tunnel
     }
 
     /// <summary>Returns how many bytes it passed on. Ends without a fault: whichever way a side of a tunnel ends, it has ended.</summary>
-    private static async Task<long> CopyAsync(Stream source, Stream target, CallClock clock)
+    private static async Task<long> CopyAsync(Stream source, Stream target, CallClock clock, CancellationToken ended)
     {
         long copied = 0;
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
         try
         {
             int read;
-            while ((read = await source.ReadAsync(piece, clock.Token)) > 0)
+            while ((read = await source.ReadAsync(piece, ended)) > 0)
             {
                 clock.Touch();
                 await target.WriteAsync(piece.AsMemory(0, read), clock.Token);

@@ -1,0 +1,21 @@
+namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
+
+/// <summary>A request as the scripted upstream received it; the body grows until it is whole.</summary>
+internal sealed class ReceivedRequest(int connection, string method, string target, SortedDictionary<string, string> fields)
+{
+    public int Connection { get; } = connection;
+
+    public string Method { get; } = method;
+
+    public string Target { get; } = target;
+
+    /// <summary>By lower-case name, the values of one name in their order.</summary>
+    public SortedDictionary<string, string> Fields { get; } = fields;
+
+    public byte[] Body { get; set; } = [];
+
+    public bool IsWhole { get; set; }
+
+    /// <summary>Done when all was sent that the script says, and the connection was treated as it says.</summary>
+    public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

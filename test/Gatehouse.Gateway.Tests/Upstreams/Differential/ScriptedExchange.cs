@@ -1,0 +1,16 @@
+namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
+
+internal sealed record ScriptedExchange(ScriptedRequest Request, ScriptedReply Reply)
+{
+    public Traits Traits => Request.Traits | Reply.Traits;
+
+    /// <summary>
+    /// Whether the outcome is a matter of time: a reset, or a close with unread bytes, that meets a request on its way may
+    /// take the reply with it.
+    /// </summary>
+    public bool IsRace => Has(Traits.Early | Traits.Resets) || (Has(Traits.StopsReading) && Reply.End != ReplyEnd.Keep);
+
+    public bool Has(Traits traits) => (Traits & traits) == traits;
+
+    public bool HasAny(Traits traits) => (Traits & traits) != Traits.None;
+}
