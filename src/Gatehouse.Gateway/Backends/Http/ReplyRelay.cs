@@ -40,7 +40,7 @@ internal static class ReplyRelay
         {
             sink.Headers.Remove("Content-Length");
         }
-        else if (reply.Status == 205 && reply.ContentLength > 0)
+        else if (reply.Status == 205 && sink.Headers.Contains("Content-Length"))
         {
             // A body that must not be there (RFC 9110 15.3.6) is not passed on.
             sink.Headers.Set("Content-Length", "0");

@@ -22,7 +22,7 @@ internal static class CaseGenerator
         // A client that pipelines sends all it has: nothing it would have to wait for, and no way to leave in between. Its next
         // request would race with a connection that closes without having said so.
         bool isPipelined = count > 1 && draw.OneIn(3)
-            && exchanges.TrueForAll(e => e.Reply.End == ReplyEnd.Keep && !e.HasAny(Traits.ExtraBytes | Traits.Expects | Traits.ClientLeaves | Traits.OldClient | Traits.AsksForUpgrade | Traits.Early | Traits.LargeRequest));
+            && exchanges.TrueForAll(e => e.Reply.End == ReplyEnd.Keep && e.Reply.Body is not null && !e.HasAny(Traits.Expects | Traits.ClientLeaves | Traits.OldClient | Traits.AsksForUpgrade | Traits.Early | Traits.LargeRequest));
         return new DifferentialCase(seed, exchanges, isPipelined);
     }
 }

@@ -37,11 +37,11 @@ public class DifferentialTests
             }
         }
 
-        Assert.True(failures == 0, unexplained.ToString());
+        Assert.True(failures == 0, $"of {count} cases from seed {seed}:\n{unexplained}");
         Assert.Empty(ours.Faults);
         if (count >= DefaultCases)
         {
-            Assert.Empty(ExpectedDifferences.All.Where((_, row) => seen[row] == 0).Select(r => r.Reason));
+            Assert.Empty(ExpectedDifferences.All.Where((r, row) => r.Most is { } most ? seen[row] > most * count / 1000 : seen[row] == 0).Select(r => r.Reason));
         }
     }
 

@@ -18,4 +18,7 @@ internal sealed class ReceivedRequest(int connection, string method, string targ
 
     /// <summary>Done when all was sent that the script says, and the connection was treated as it says.</summary>
     public TaskCompletionSource Answered { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Done when its connection has ended on both sides.</summary>
+    public TaskCompletionSource Gone { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

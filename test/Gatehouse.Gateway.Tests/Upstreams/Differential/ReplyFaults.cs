@@ -10,7 +10,7 @@ internal static class ReplyFaults
     [
         Traits.LengthAndCoding, Traits.EqualLengths, Traits.DifferingLengths, Traits.BadLength, Traits.BadChunkSize, Traits.LineFeedInHead, Traits.LineFeedInChunk, Traits.CarriageReturnInHead, Traits.Fold,
         Traits.MissingColon, Traits.BadStatusLine, Traits.SpaceBeforeColon, Traits.BadFieldName, Traits.ControlInValue, Traits.ExtraBytes, Traits.ExtraBytes, Traits.UnknownCoding, Traits.CodingOnOldVersion,
-        Traits.LineFeedInExtension, Traits.EmptyLineBefore, Traits.BadTrailer, Traits.MissingChunkEnd, Traits.UnaskedSwitch, Traits.HugeHead, Traits.NoReason, Traits.ManyInterims,
+        Traits.LineFeedInExtension, Traits.EmptyLineBefore, Traits.BadTrailer, Traits.MissingChunkEnd, Traits.UnaskedSwitch, Traits.HugeHead, Traits.NoReason, Traits.ManyInterims, Traits.SpaceAfterSize,
     ];
 
     public static readonly string[] StatusLines =
@@ -29,7 +29,7 @@ internal static class ReplyFaults
     public static bool EndTheConnection(Traits fault) => fault is not (Traits.None or Traits.ExtraBytes or Traits.EqualLengths or Traits.NoReason or Traits.ManyInterims or Traits.EmptyLineBefore);
 
     public static bool NeedsChunks(Traits fault)
-        => fault is Traits.BadChunkSize or Traits.LineFeedInChunk or Traits.LineFeedInExtension or Traits.BadTrailer or Traits.MissingChunkEnd or Traits.LengthAndCoding or Traits.CodingOnOldVersion;
+        => fault is Traits.BadChunkSize or Traits.SpaceAfterSize or Traits.LineFeedInChunk or Traits.LineFeedInExtension or Traits.BadTrailer or Traits.MissingChunkEnd or Traits.LengthAndCoding or Traits.CodingOnOldVersion;
 
     public static bool NeedsLength(Traits fault) => fault is Traits.EqualLengths or Traits.DifferingLengths or Traits.BadLength or Traits.ExtraBytes;
 

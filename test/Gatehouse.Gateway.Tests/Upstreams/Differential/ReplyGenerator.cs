@@ -77,13 +77,10 @@ internal sealed class ReplyGenerator(Draw draw)
         if (isEarly)
         {
             _traits |= Traits.Early;
-
-            // A body that fits into the buffers on the way is sent whole, read or not.
-            _traits |= _request.WireBody.Length > 1_000_000 && draw.OneIn(2) ? Traits.StopsReading : Traits.None;
         }
 
         _traits |= _end == ReplyEnd.Reset ? Traits.Resets : Traits.None;
-        bool isLegal = _fault == Traits.None && (_traits & (Traits.Truncated | Traits.Resets | Traits.StopsReading)) == Traits.None;
+        bool isLegal = _fault == Traits.None && (_traits & (Traits.CodingOnOldVersion | Traits.Truncated | Traits.Resets)) == Traits.None;
         return new ScriptedReply
         {
             Wire = whole,
@@ -236,7 +233,12 @@ internal sealed class ReplyGenerator(Draw draw)
         if (_fault == Traits.None && draw.OneIn(4))
         {
             _traits |= Traits.Extensions;
-            extension = draw.From(";a=b", ";a", " ; a=\"b;c\"", ";a=\"\\\"x\"", "\t;q", " ");
+            extension = draw.From(";a=b", ";a", " ; a=\"b;c\"", ";a=\"\\\"x\"", "\t;q");
+        }
+
+        if (_fault == Traits.SpaceAfterSize)
+        {
+            extension = draw.From(" ", "\t", "  ");
         }
 
         string trailers = "";

@@ -4,11 +4,8 @@ internal sealed record ScriptedExchange(ScriptedRequest Request, ScriptedReply R
 {
     public Traits Traits => Request.Traits | Reply.Traits;
 
-    /// <summary>
-    /// Whether the outcome is a matter of time: a reset, or a close with unread bytes, that meets a request on its way may
-    /// take the reply with it.
-    /// </summary>
-    public bool IsRace => Has(Traits.Early | Traits.Resets) || (Has(Traits.StopsReading) && Reply.End != ReplyEnd.Keep);
+    /// <summary>Whether the outcome is a matter of time: a reset that meets a request on its way may take the reply with it.</summary>
+    public bool IsRace => Has(Traits.Early | Traits.Resets);
 
     public bool Has(Traits traits) => (Traits & traits) == traits;
 

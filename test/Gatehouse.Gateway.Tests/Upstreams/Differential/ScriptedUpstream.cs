@@ -20,8 +20,6 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     public ScriptedUpstream()
     {
-        // Small buffers, so that a request that is not read fills them.
-        _listener.Server.ReceiveBufferSize = 16_384;
         _listener.Start(512);
         _ = AcceptAsync();
     }
@@ -68,12 +66,12 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     }
 
     /// <summary>Ends the connection so that what was sent arrives: with unread bytes a close would become a reset.</summary>
-    private static async Task CloseAsync(Socket socket, ReceivedRequest request, bool reads, CancellationToken stop)
+    private static async Task CloseAsync(Socket socket, ReceivedRequest request, CancellationToken stop)
     {
         socket.Shutdown(SocketShutdown.Send);
         request.Answered.TrySetResult();
         byte[] rest = new byte[16_384];
-        while (reads && await socket.ReceiveAsync(rest, stop) > 0)
+        while (await socket.ReceiveAsync(rest, stop) > 0)
         {
         }
     }
@@ -96,11 +94,13 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
     {
         socket.NoDelay = true;
         var requests = new RequestStream(socket, connection);
-        ReceivedRequest? request = null;
+        ReceivedRequest? last = null;
         try
         {
-            while ((request = await requests.ReadHeadAsync(_stop.Token)) is not null)
+            while (await requests.ReadHeadAsync(_stop.Token) is { } request)
             {
+                last?.Gone.TrySetResult();
+                last = request;
                 string path = PathOf(request.Target);
                 _received.GetOrAdd(path, static _ => new()).Enqueue(request);
                 if (!await AnswerAsync(socket, requests, request, path))
@@ -116,7 +116,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             // A request that its client broke off ends in the middle; everything else is a fault.
             if (!e.Message.StartsWith("The connection ended", StringComparison.Ordinal))
             {
-                _faults.Enqueue($"{request?.Target}: {e.Message}");
+                _faults.Enqueue($"{last?.Target}: {e.Message}");
             }
         }
         catch (Exception e) when (e is OperationCanceledException or SocketException)
@@ -124,8 +124,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         }
         finally
         {
-            request?.Answered.TrySetResult();
             socket.Dispose();
+            last?.Answered.TrySetResult();
+            last?.Gone.TrySetResult();
         }
     }
 
@@ -158,7 +159,6 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
             await SendAllAsync(socket, script.Tunnel, _stop.Token);
         }
 
-        bool reads = (script.Traits & Traits.StopsReading) == Traits.None;
         switch (script.End)
         {
             case ReplyEnd.Reset:
@@ -166,11 +166,7 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
                 socket.Close();
                 return false;
             case ReplyEnd.Close:
-                await CloseAsync(socket, request, reads, _stop.Token);
-                return false;
-            case ReplyEnd.Keep when !reads:
-                request.Answered.TrySetResult();
-                await WhenForgottenAsync(path);
+                await CloseAsync(socket, request, _stop.Token);
                 return false;
         }
 
@@ -181,15 +177,6 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         }
 
         return true;
-    }
-
-    // Only the other side can end this; a socket whose bytes are not taken does not show that it has, so the case's end is waited for.
-    private async Task WhenForgottenAsync(string path)
-    {
-        while (_scripts.ContainsKey(path))
-        {
-            await Task.Delay(5, _stop.Token);
-        }
     }
 
     private static string PathOf(string target)

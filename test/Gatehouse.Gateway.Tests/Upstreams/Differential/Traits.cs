@@ -30,7 +30,6 @@ internal enum Traits : ulong
 
     // When and how the upstream answers and ends.
     Early = 1UL << 20,
-    StopsReading = 1UL << 21,
     Truncated = 1UL << 22,
     Resets = 1UL << 23,
     Silent = 1UL << 24,
@@ -62,4 +61,5 @@ internal enum Traits : ulong
     HugeHead = 1UL << 55,
     NoReason = 1UL << 56,
     ManyInterims = 1UL << 57,
+    SpaceAfterSize = 1UL << 58,
 }
