@@ -21,7 +21,7 @@ internal sealed class AlpnEndpoint(HttpAddress address, Http1Endpoint http1, Fun
         Http2,
     }
 
-    public override int OpenConnections => http1.OpenConnections;
+    public override int OpenConnections => http1.OpenConnections + (_http2.IsValueCreated ? _http2.Value.OpenConnections : 0);
 
     public override int IdleConnections => http1.IdleConnections;
 

@@ -16,11 +16,14 @@ internal sealed class UpstreamConnector(HttpAddress address, UpstreamSettings se
     /// <summary>What TLS to the address must prove and shows; for https addresses. Its check throws <see cref="UpstreamException"/>.</summary>
     public SslClientAuthenticationOptions TlsOptions(List<SslApplicationProtocol> protocols) => _tls!.For(protocols);
 
-    /// <summary>A connected stream: a network stream in clear, else an SslStream whose handshake is done.</summary>
-    public async ValueTask<Stream> ConnectStreamAsync(SslApplicationProtocol[] protocols, CancellationToken cancellationToken)
+    /// <summary>
+    /// A connected stream: a network stream in clear, else an SslStream whose handshake is done. <paramref name="closed"/> runs
+    /// once, when the connection that was opened is closed; not when there never was one.
+    /// </summary>
+    public async ValueTask<Stream> ConnectStreamAsync(SslApplicationProtocol[] protocols, Action closed, CancellationToken cancellationToken)
     {
         var socket = await ConnectAsync(cancellationToken);
-        var stream = new NetworkStream(socket, ownsSocket: true);
+        var stream = new ConnectionStream(socket, closed);
         return address.IsTls ? await SecureAsync(stream, protocols, cancellationToken) : stream;
     }
 

@@ -25,7 +25,8 @@ public sealed class UpstreamDocumentTests
     [InlineData("connections: { max: 4, warm: 5 }", "services.up.connections.warm: warm: 5 is more than max: 4")]
     [InlineData("connections: { idle: 4, warm: 5 }", "services.up.connections.warm: warm: 5 is more than idle: 4, so that they would be closed again")]
     [InlineData("connections: { warm: 300 }", "services.up.connections.warm: warm: 300 is more than idle: 256, so that they would be closed again")]
-    [InlineData("connections: { max: 9 }, protocol: http2", "services.up.connections.max: max counts HTTP/1.1 connections, which the service does not have")]
+    [InlineData("connections: { max: 9 }, protocol: http3", "services.up.connections.max: max has no meaning with protocol: http3")]
+    [InlineData("connections: { max: 9, warm: 1 }, protocol: http2", "services.up.connections.warm: warm has no meaning with protocol: http2")]
     public void Setting_ThatIsWrong_IsRefused(string settings, string expected)
     {
         var problem = Assert.Single(ProblemsOf("https://orders:8443", settings));

@@ -60,6 +60,26 @@ public sealed class UpstreamProtocolTests : IDisposable
         Assert.Contains("no application protocol", record.Failure);
     }
 
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("http2")]
+    public async Task Http2_ConnectionsByHost_AreBounded(string protocol)
+    {
+        await using var upstream = await TlsUpstream.StartAsync(_authority.Issue("127.0.0.1"));
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, $"protocol: {protocol}; connections: {{ max: 2 }}; tls: {{ ca: {_authority.CaFile} }}");
+
+        foreach (string host in (string[])["a", "b", "a", "b"])
+        {
+            Assert.EndsWith("hello", await Send(host));
+        }
+
+        Assert.StartsWith("HTTP/1.1 502 ", await Send("c"));
+        Assert.Equal($"all 2 connections (connections.max) to {upstream.Address} are taken", (await gateway.RecordAsync(5)).Failure);
+        Assert.Equal(2, upstream.Requests.Select(r => r.Connection).Distinct().Count());
+
+        Task<string> Send(string host) => gateway.ExchangeAsync(Get.Replace("Host: a", $"Host: {host}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Http3_IsSpoken()
     {

@@ -63,12 +63,9 @@ public sealed record ServiceDocument : Document
             }
         }
 
-        if (Protocol is UpstreamProtocol.Http2 or UpstreamProtocol.Http3)
+        foreach (string setting in Connections.WrittenInVain(Protocol))
         {
-            foreach (string setting in Connections.WrittenForHttp1())
-            {
-                problems.Add(ProblemCodes.InvalidCombination, Connections, setting, $"{setting} counts HTTP/1.1 connections, which the service does not have", "Remove it: one connection carries many requests.");
-            }
+            problems.Add(ProblemCodes.InvalidCombination, Connections, setting, $"{setting} has no meaning with protocol: {(Protocol == UpstreamProtocol.Http2 ? "http2" : "http3")}", "Remove it: one connection carries many requests.");
         }
     }
 

@@ -8,7 +8,7 @@ public sealed record UpstreamConnectionsDocument : Document
 {
     private static readonly UpstreamConnections Usual = new();
 
-    [Description("Most HTTP/1.1 connections to one target; a request that finds all of them taken waits for connect_timeout.")]
+    [Description("Most connections to one target. A request over HTTP/1.1 that finds all of them taken waits for connect_timeout; over HTTP/2, where one carries many, it fails.")]
     [AllowedRange("1", "65535")]
     public int Max { get; init; } = Usual.Max;
 
@@ -50,7 +50,15 @@ public sealed record UpstreamConnectionsDocument : Document
     public UpstreamConnections ToSettings()
         => new() { Max = Max, Idle = IdleOrUsual, IdleTime = IdleTime, Lifetime = Lifetime, Warm = Warm };
 
-    /// <summary>The settings that only HTTP/1.1 has, of those that were written.</summary>
-    internal IEnumerable<string> WrittenForHttp1()
-        => Source is ConfigMapping mapping ? new[] { "max", "idle", "warm" }.Where(s => mapping.Find(s) is not null) : [];
+    /// <summary>The settings, of those that were written, that connections of this protocol do not heed.</summary>
+    internal IEnumerable<string> WrittenInVain(UpstreamProtocol protocol)
+    {
+        string[] unheeded = protocol switch
+        {
+            UpstreamProtocol.Http2 => ["idle", "warm"],
+            UpstreamProtocol.Http3 => ["max", "idle", "warm"],
+            _ => [],
+        };
+        return Source is ConfigMapping mapping ? unheeded.Where(s => mapping.Find(s) is not null) : [];
+    }
 }

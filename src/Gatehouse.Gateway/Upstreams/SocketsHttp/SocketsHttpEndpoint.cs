@@ -20,6 +20,9 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
     private readonly string _origin;
     private readonly Version _version;
     private readonly HttpVersionPolicy _policy;
+    private readonly UpstreamSettings _settings;
+    private readonly UpstreamConnector _connector;
+    private int _open;
 
     /// <param name="address">Where calls go.</param>
     /// <param name="settings">How.</param>
@@ -27,6 +30,8 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
     public SocketsHttpEndpoint(HttpAddress address, UpstreamSettings settings, UpstreamConnector connector)
         : base(address)
     {
+        _settings = settings;
+        _connector = connector;
         _origin = $"{address.Scheme}://{address.Host}:{address.Port}";
         (_version, _policy) = settings.Protocol switch
         {
@@ -35,8 +40,11 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
             UpstreamProtocol.Http3 => (HttpVersion.Version30, HttpVersionPolicy.RequestVersionExact),
             _ => (address.IsTls ? HttpVersion.Version20 : HttpVersion.Version11, HttpVersionPolicy.RequestVersionOrLower),
         };
-        _invoker = new HttpMessageInvoker(HandlerOf(settings, connector));
+        _invoker = new HttpMessageInvoker(Handler());
     }
+
+    /// <summary>Those over HTTP/3 are not counted.</summary>
+    public override int OpenConnections => Volatile.Read(ref _open);
 
     public override ValueTask<UpstreamReply> SendAsync(UpstreamCall call, CancellationToken cancellationToken)
     {
@@ -56,8 +64,9 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
 
     protected override void Retire() => _invoker.Dispose();
 
-    private static SocketsHttpHandler HandlerOf(UpstreamSettings settings, UpstreamConnector connector)
+    private SocketsHttpHandler Handler()
     {
+        var settings = _settings;
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -81,24 +90,43 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
         };
         if (settings.Protocol == UpstreamProtocol.Http3)
         {
-            handler.SslOptions = connector.TlsOptions([SslApplicationProtocol.Http3]);
+            handler.SslOptions = _connector.TlsOptions([SslApplicationProtocol.Http3]);
         }
         else
         {
-            handler.ConnectCallback = async (context, cancellationToken) =>
-            {
-                SslApplicationProtocol[] protocols = settings.Protocol switch
-                {
-                    UpstreamProtocol.Http1 => [SslApplicationProtocol.Http11],
-                    UpstreamProtocol.Http2 => [SslApplicationProtocol.Http2],
-                    _ when context.InitialRequestMessage.Version.Major == 1 => [SslApplicationProtocol.Http11],
-                    _ => [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-                };
-                return await connector.ConnectStreamAsync(protocols, cancellationToken);
-            };
+            handler.ConnectCallback = ConnectAsync;
         }
 
         return handler;
+    }
+
+    // The handler keeps connections apart by the Host of their requests, which clients may choose, and bounds those of
+    // HTTP/1.1 alone: what it opens is counted here.
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    {
+        SslApplicationProtocol[] protocols = _settings.Protocol switch
+        {
+            UpstreamProtocol.Http1 => [SslApplicationProtocol.Http11],
+            UpstreamProtocol.Http2 => [SslApplicationProtocol.Http2],
+            _ when context.InitialRequestMessage.Version.Major == 1 => [SslApplicationProtocol.Http11],
+            _ => [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        };
+        var connection = new OpenConnection(this);
+        if (Volatile.Read(ref _open) > _settings.Connections.Max)
+        {
+            connection.Close();
+            throw new UpstreamException(UpstreamFailure.ConnectRefused, $"all {_settings.Connections.Max} connections (connections.max) to {Name} are taken");
+        }
+
+        try
+        {
+            return await _connector.ConnectStreamAsync(protocols, connection.Close, cancellationToken);
+        }
+        catch
+        {
+            connection.Close();
+            throw;
+        }
     }
 
     private static HttpMethod MethodOf(string method) => method switch
@@ -157,5 +185,25 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
         }
 
         return await SocketsHttpReply.CreateAsync(response, content, cancellationToken);
+    }
+
+    /// <summary>One of the connections that are counted, from before it is opened until it is closed.</summary>
+    private sealed class OpenConnection
+    {
+        private SocketsHttpEndpoint? _owner;
+
+        public OpenConnection(SocketsHttpEndpoint owner)
+        {
+            _owner = owner;
+            Interlocked.Increment(ref owner._open);
+        }
+
+        public void Close()
+        {
+            if (Interlocked.Exchange(ref _owner, null) is { } owner)
+            {
+                Interlocked.Decrement(ref owner._open);
+            }
+        }
     }
 }
