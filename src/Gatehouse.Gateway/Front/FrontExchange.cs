@@ -54,6 +54,7 @@ internal sealed class FrontExchange
         {
             _body.Begin(context.RequestBody.Reader);
             exchange.Body = _body;
+            _reply.StartUnder(_body.Consent);
         }
 
         // A request that is refused here may be framed wrongly: nothing after it can be trusted.

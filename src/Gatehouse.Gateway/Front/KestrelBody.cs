@@ -10,7 +10,14 @@ namespace Gatehouse.Gateway.Front;
 internal sealed class KestrelBody : PipeReader
 {
     private PipeReader _inner = null!;
+    private bool _wasRead;
     private ReadOnlySequence<byte> _buffer;
+
+    /// <summary>
+    /// Held while the first read begins and while the reply is started: Kestrel consents to the body (100 Continue) by the
+    /// first, and would write that into a reply which another thread is starting.
+    /// </summary>
+    public Lock Consent { get; } = new();
 
     /// <summary>Bytes of the body that somebody has consumed.</summary>
     public long Consumed { get; private set; }
@@ -23,7 +30,7 @@ internal sealed class KestrelBody : PipeReader
         _inner = inner;
         _buffer = default;
         Consumed = 0;
-        IsBroken = false;
+        IsBroken = _wasRead = false;
     }
 
     public void End()
@@ -37,7 +44,7 @@ internal sealed class KestrelBody : PipeReader
     {
         try
         {
-            bool read = _inner.TryRead(out result);
+            bool read = _wasRead ? _inner.TryRead(out result) : TryReadFirst(out result);
             _buffer = result.Buffer;
             return read;
         }
@@ -51,7 +58,7 @@ internal sealed class KestrelBody : PipeReader
     {
         try
         {
-            var pending = _inner.ReadAsync(cancellationToken);
+            var pending = _wasRead ? _inner.ReadAsync(cancellationToken) : ReadFirst(cancellationToken);
             return pending.IsCompletedSuccessfully ? new(Note(pending.Result)) : AwaitAsync(pending);
         }
         catch (Exception e) when (e is IOException)
@@ -86,6 +93,23 @@ internal sealed class KestrelBody : PipeReader
         catch (Exception e) when (e is IOException)
         {
             throw Translate(e);
+        }
+    }
+
+    private ValueTask<ReadResult> ReadFirst(CancellationToken cancellationToken)
+    {
+        _wasRead = true;
+        lock (Consent)
+        {
+            return _inner.ReadAsync(cancellationToken);
+        }
+    }
+
+    private bool TryReadFirst(out ReadResult result)
+    {
+        lock (Consent)
+        {
+            return _inner.TryRead(out result);
         }
     }
 

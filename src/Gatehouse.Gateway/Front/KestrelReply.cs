@@ -11,6 +11,7 @@ internal sealed class KestrelReply : ReplySink
 {
     private readonly KestrelBodyWriter _writer = new();
     private FrontContext _context = null!;
+    private Lock? _consent;
     private bool _isHttp1;
     private bool _isUpgradable;
     private bool _hasLength;
@@ -38,7 +39,11 @@ internal sealed class KestrelReply : ReplySink
         ResetReply();
         _writer.End();
         _context = null!;
+        _consent = null;
     }
+
+    /// <summary>From here on a body may be read while the reply is started: see <see cref="KestrelBody.Consent"/>.</summary>
+    public void StartUnder(Lock consent) => _consent = consent;
 
     /// <summary>
     /// Sends what was not flushed, for replies of known length on HTTP/1.1: Kestrel flushes at the end only what it counts
@@ -64,7 +69,15 @@ internal sealed class KestrelReply : ReplySink
     protected override ValueTask StartCoreAsync(CancellationToken cancellationToken)
     {
         WriteHead(isUpgrade: false);
-        return new ValueTask(_context.ResponseBody.StartAsync(cancellationToken));
+        if (_consent is null)
+        {
+            return new ValueTask(_context.ResponseBody.StartAsync(cancellationToken));
+        }
+
+        lock (_consent)
+        {
+            return new ValueTask(_context.ResponseBody.StartAsync(cancellationToken));
+        }
     }
 
     protected override void AbortCore() => _context.Lifetime.Abort();

@@ -49,9 +49,19 @@ internal sealed class Http1Endpoint : UpstreamEndpoint
             return ValueTask.FromCanceled<UpstreamReply>(cancellationToken);
         }
 
-        return Pool.TryTake() is { } connection
-            ? connection.Reply.SendAsync(this, call, again: 0, cancellationToken)
-            : ConnectAndSendAsync(call, offersHttp2, cancellationToken);
+        while (Pool.TryTake() is { } connection)
+        {
+            // The end of a connection may have come and not have been noticed yet. Most requests are then made again; one that
+            // must not be is not sent into it.
+            if (Http1Reply.MayRepeat(call.Method) || !connection.Link.HasNews)
+            {
+                return connection.Reply.SendAsync(this, call, again: 0, cancellationToken);
+            }
+
+            connection.Close(ConnectionEnd.Peer);
+        }
+
+        return ConnectAndSendAsync(call, offersHttp2, cancellationToken);
     }
 
     /// <summary>Sends a request again, as it lies in the output of a connection that had died unused.</summary>

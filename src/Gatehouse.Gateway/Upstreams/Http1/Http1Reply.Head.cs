@@ -8,6 +8,9 @@ internal sealed partial class Http1Reply
     private bool _isKept;
     private Stream? _upgraded;
 
+    /// <summary>Whether a request of this method can be made again after it may have had its effect (RFC 9110 9.2.2).</summary>
+    public static bool MayRepeat(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+
     private void OnHeadBytes(int count, Exception? fault)
     {
         while (count > 0)
@@ -153,7 +156,7 @@ internal sealed partial class Http1Reply
     private void EndBeforeHead(Exception? fault)
     {
         bool isUntouched = _connection is { IsReused: true, Start: var start, End: var end } && start == end && _interim == 0;
-        bool isRepeatable = _isInOutput && HasSent && (_hasSendFailed || _call.Method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE");
+        bool isRepeatable = _isInOutput && HasSent && (_hasSendFailed || MayRepeat(_call.Method));
         if (isUntouched && isRepeatable && !_token.IsCancellationRequested)
         {
             _ = RepeatAsync();

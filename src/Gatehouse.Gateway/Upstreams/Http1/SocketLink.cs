@@ -14,6 +14,8 @@ internal sealed class SocketLink : UpstreamLink
         _receiver = new Receiver(this);
     }
 
+    public override bool HasNews => IsReadable(_socket);
+
     public override bool TryReceive(Memory<byte> buffer, out int count, out Exception? fault)
     {
         count = 0;

@@ -19,6 +19,8 @@ internal sealed class TlsLink : UpstreamLink
         _onRead = OnRead;
     }
 
+    public override bool HasNews => IsReadable(_socket);
+
     public override bool TryReceive(Memory<byte> buffer, out int count, out Exception? fault)
     {
         try

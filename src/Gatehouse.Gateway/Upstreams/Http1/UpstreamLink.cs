@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams.Http1;
@@ -16,6 +17,9 @@ internal abstract class UpstreamLink : IDisposable
     /// </summary>
     public abstract bool TryReceive(Memory<byte> buffer, out int count, out Exception? fault);
 
+    /// <summary>Whether something has arrived that no receive has brought yet: on an idle connection its end, or stray bytes. Costs a system call.</summary>
+    public abstract bool HasNews { get; }
+
     /// <summary>Sends all of it. Throws what the connection throws.</summary>
     public abstract ValueTask SendAsync(ReadOnlyMemory<byte> bytes);
 
@@ -24,6 +28,18 @@ internal abstract class UpstreamLink : IDisposable
 
     /// <summary>Closes the connection. What is pending ends with a fault. May be called from any thread, and twice.</summary>
     public abstract void Dispose();
+
+    protected static bool IsReadable(Socket socket)
+    {
+        try
+        {
+            return socket.Poll(0, SelectMode.SelectRead);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or SocketException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>What broke a connection, as operators read it.</summary>
     public static UpstreamException Broken(string when, Exception? fault)
