@@ -34,6 +34,30 @@ public sealed class ForeignTlsTests : IDisposable
         Assert.EndsWith($"{version} reused=r shown={verified}", await gateway.ExchangeAsync(Get));
     }
 
+    [Theory]
+    [InlineData("http1")]
+    [InlineData("auto")]
+    public async Task Session_OfAConnectionThatWeClosed_IsResumed(string protocol)
+    {
+        Assert.SkipUnless(NginxUpstream.IsInstalled, "nginx is not installed");
+        await using var upstream = await NginxUpstream.StartAsync(_authority.Issue(_name), "reused=$ssl_session_reused $connection", "keepalive_timeout 60;");
+        await using var gateway = await RunningGateway.InFrontOfAsync(
+            upstream.Address,
+            $"protocol: {protocol}; connections: {{ lifetime: 1ms }}; tls: {{ server_name: {_name}, ca: {_authority.CaFile} }}");
+
+        string first = await gateway.ExchangeAsync(Get);
+        string second = first;
+        for (int i = 0; second[second.LastIndexOf(' ')..] == first[first.LastIndexOf(' ')..] && i < 1000; i++)
+        {
+            // What is too old is closed from time to time.
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+            second = await gateway.ExchangeAsync(Get);
+        }
+
+        Assert.Contains("reused=. ", first);
+        Assert.Contains("reused=r ", second);
+    }
+
     [Fact]
     public async Task Session_OfAnotherService_IsCheckedAsItsOwn()
     {
