@@ -95,7 +95,7 @@ internal sealed class ModelAttempt(
 
     private async ValueTask<AttemptResult> ReadErrorAsync(UpstreamReply reply)
     {
-        var bytes = await BodyBytes.ReadAsync(reply.Body, null, LargestError, deadline.Token) ?? ReadOnlyMemory<byte>.Empty;
+        var bytes = await BodyBytes.ReadAsync(reply, LargestError) ?? ReadOnlyMemory<byte>.Empty;
         var error = target.Provider.ReadError(reply.Status, reply.Headers, bytes);
         bool sameForm = translated is null && reply.Status is >= 400 and < 600 && IsJson(reply.Headers) && bytes.Length > 0;
         if (!sameForm)
@@ -111,8 +111,7 @@ internal sealed class ModelAttempt(
 
     private async ValueTask<AttemptResult> ReadWholeAsync(UpstreamReply reply)
     {
-        long? announced = reply.Headers.TryGet("Content-Length", out var text) && long.TryParse(text, out long length) ? length : null;
-        if (await BodyBytes.ReadAsync(reply.Body, announced, LargestReply, deadline.Token) is not { } bytes)
+        if (await BodyBytes.ReadAsync(reply, LargestReply) is not { } bytes)
         {
             return new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider's reply is too large."));
         }

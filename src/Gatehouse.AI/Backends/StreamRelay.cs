@@ -62,16 +62,15 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
                     deadline.Arm(idle);
                 }
 
-                var result = await upstream.Body.ReadAsync(deadline.Token);
-                _events.Append(result.Buffer);
-                upstream.Body.AdvanceTo(result.Buffer.End);
+                var piece = await upstream.ReadAsync();
+                _events.Append(piece.Span);
                 bool wrote = Take();
                 if (pump.Error is { } error)
                 {
                     return error;
                 }
 
-                if (result.IsCompleted)
+                if (piece.IsEmpty)
                 {
                     return TakeRest();
                 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Core.Upstreams;
@@ -9,8 +8,6 @@ namespace Gatehouse.Core.Upstreams;
 /// </summary>
 public abstract class UpstreamReply : IAsyncDisposable
 {
-    private UpstreamBodyReader? _body;
-
     public int Status { get; protected set; }
 
     /// <summary>End-to-end fields only: no hop-by-hop fields and none that Connection nominates. Content-Length is kept.</summary>
@@ -21,11 +18,6 @@ public abstract class UpstreamReply : IAsyncDisposable
 
     /// <summary>Bytes of the body as the head announces them; null when it does not, or there is no body.</summary>
     public long? ContentLength { get; protected set; }
-
-    /// <summary>
-    /// The body through a reader, for callers that consume parts of what arrives; for all others <see cref="ReadAsync"/>.
-    /// </summary>
-    public PipeReader Body => _body ??= new UpstreamBodyReader(this);
 
     /// <summary>The raw byte stream after a 101; null otherwise.</summary>
     public virtual Stream? Upgraded => null;
@@ -51,6 +43,5 @@ public abstract class UpstreamReply : IAsyncDisposable
         ContentLength = null;
         Headers.Clear();
         Trailers.Clear();
-        _body?.Reset();
     }
 }

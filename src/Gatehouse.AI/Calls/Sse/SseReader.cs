@@ -40,14 +40,6 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
         _end += bytes.Length;
     }
 
-    public void Append(in ReadOnlySequence<byte> bytes)
-    {
-        foreach (var segment in bytes)
-        {
-            Append(segment.Span);
-        }
-    }
-
     /// <summary>The next complete block; false when more bytes are needed.</summary>
     public bool TryRead(out SseEvent next)
     {
