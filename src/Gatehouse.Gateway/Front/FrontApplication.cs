@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
@@ -30,7 +31,44 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
         return context;
     }
 
-    public async Task ProcessRequestAsync(FrontContext context)
+    public Task ProcessRequestAsync(FrontContext context)
+    {
+        var handling = HandleAsync(context);
+        if (!handling.IsCompletedSuccessfully)
+        {
+            return handling.AsTask();
+        }
+
+        handling.GetAwaiter().GetResult();
+        return Task.CompletedTask;
+    }
+
+    public void DisposeContext(FrontContext context, Exception? exception)
+    {
+        var current = context.Current!;
+        context.Current = null;
+        try
+        {
+            current.Exchange.Record.Failure ??= exception?.Message;
+            current.Total(_time.GetTimestamp());
+            _telemetry.Completed(current.Exchange, current.TelemetryToken);
+        }
+        finally
+        {
+            bool endedWell = current.EndedWell;
+            current.End();
+            if (endedWell)
+            {
+                _exchanges.Keep(current);
+            }
+
+            _active.Leave();
+        }
+    }
+
+    // Kestrel wants a task for each request: that is all that is made new for one.
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
+    private async ValueTask HandleAsync(FrontContext context)
     {
         var current = context.Current!;
         var exchange = current.Exchange;
@@ -63,29 +101,6 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
         catch (Exception e)
         {
             await RecoverAsync(current, e);
-        }
-    }
-
-    public void DisposeContext(FrontContext context, Exception? exception)
-    {
-        var current = context.Current!;
-        context.Current = null;
-        try
-        {
-            current.Exchange.Record.Failure ??= exception?.Message;
-            current.Total(_time.GetTimestamp());
-            _telemetry.Completed(current.Exchange, current.TelemetryToken);
-        }
-        finally
-        {
-            bool endedWell = current.EndedWell;
-            current.End();
-            if (endedWell)
-            {
-                _exchanges.Keep(current);
-            }
-
-            _active.Leave();
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Microsoft.AspNetCore.Http;
 
@@ -83,7 +84,7 @@ internal sealed class KestrelBody : PipeReader
     {
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
     private async ValueTask<ReadResult> AwaitAsync(ValueTask<ReadResult> pending)
     {
         try
