@@ -12,6 +12,9 @@ internal static class ReplyRelay
     /// <summary>Bytes that are copied in one turn on the event loop.</summary>
     private const long Turn = 1024 * 1024;
 
+    /// <summary>Bytes that are gathered for the client while the upstream's are here already.</summary>
+    private const long Window = 64 * 1024;
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public static async ValueTask RunAsync(Exchange exchange, UpstreamReply reply, CallClock clock)
     {
@@ -61,20 +64,30 @@ internal static class ReplyRelay
         sink.Trailers.AddRange(reply.Trailers);
     }
 
-    /// <summary>Copies to the end; says whether the client took it all. What is here is flushed before more is waited for; the rest goes with the reply's end.</summary>
+    /// <summary>
+    /// Copies to the end; says whether the client took it all. What is here is flushed before more is waited for, and when it
+    /// fills a window; the rest goes with the reply's end.
+    /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private static async ValueTask<bool> CopyAsync(UpstreamReply reply, PipeWriter target, CallClock clock)
     {
         long left = reply.ContentLength ?? long.MaxValue;
         long turn = Turn;
-        bool isFlushed = false;
+        long unflushed = 0;
+        bool isHeadHeld = true;
         while (left > 0)
         {
             var reading = reply.ReadAsync();
             bool isWaited = !reading.IsCompleted;
-            if (isWaited && !isFlushed && !await FlushAsync(target, clock))
+            if (unflushed >= Window || (isWaited && (isHeadHeld || unflushed > 0)))
             {
-                return false;
+                if (!await FlushAsync(target, clock))
+                {
+                    return false;
+                }
+
+                isHeadHeld = false;
+                unflushed = 0;
             }
 
             var piece = await reading;
@@ -90,12 +103,7 @@ internal static class ReplyRelay
 
             target.Write(piece.Span);
             left -= piece.Length;
-            isFlushed = left > 0 && !reply.HasArrived;
-            if (isFlushed && !await FlushAsync(target, clock))
-            {
-                return false;
-            }
-
+            unflushed += piece.Length;
             if ((turn -= piece.Length) <= 0)
             {
                 // A fast upstream and a fast client must not keep the loop from others, nor from news of a client that left.
