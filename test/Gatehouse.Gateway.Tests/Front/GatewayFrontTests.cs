@@ -76,6 +76,22 @@ public class GatewayFrontTests
     }
 
     [Fact]
+    public async Task Request_OnAnotherConnection_HasNothingOfTheOneBefore()
+    {
+        await using var upstream = await FakeUpstream.StartAsync();
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address);
+
+        for (int i = 0; i < 20; i++)
+        {
+            await gateway.ExchangeAsync($"POST /one HTTP/1.1\r\nHost: a\r\nX-One: {i}\r\nContent-Length: 3\r\nConnection: close\r\n\r\none");
+            Assert.Equal("one", upstream.LastRequest.Text);
+            await gateway.ExchangeAsync("GET /two HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            Assert.Equal("", upstream.LastRequest.Text);
+            Assert.Null(upstream.LastRequest.Header("X-One"));
+        }
+    }
+
+    [Fact]
     public async Task Head_ThatCannotBeRead_IsCounted()
     {
         using var metrics = new MetricCapture();
