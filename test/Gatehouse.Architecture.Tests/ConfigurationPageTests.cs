@@ -37,7 +37,7 @@ public sealed class ConfigurationPageTests
         var folder = Directory.CreateTempSubdirectory("gatehouse-bench-");
         try
         {
-            using var script = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "bench/configurations.sh"), [folder.FullName]))!;
+            using var script = Process.Start(new ProcessStartInfo(Path.Combine(Repository.Root, "bench/load/configurations.sh"), [folder.FullName]))!;
             await script.WaitForExitAsync(TestContext.Current.CancellationToken);
             Assert.Equal(0, script.ExitCode);
             string[] files = [.. folder.EnumerateFiles("*.yaml").Select(f => f.FullName)];
