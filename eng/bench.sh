@@ -87,12 +87,14 @@ measure() { # row scenario options peers measure
 
 if [ -n "$measures" ]; then
   prepare
+  # Read before it begins, so that the file may be edited meanwhile.
+  mapfile -t rows <"$goals"
   while IFS='|' read -r row scenario options peers kind _; do
     case $row in '#'* | '') continue ;; esac
     read -r row <<<"$row"; read -r scenario <<<"$scenario"; read -r options <<<"$options"; read -r peers <<<"$peers"; read -r kind <<<"$kind"
     [ ${#wanted[@]} -eq 0 ] || [[ " ${wanted[*]} " == *" $row "* ]] || continue
     measure "$row" "$scenario" "$options" "$peers" "$kind" "$@" </dev/null
-  done <"$goals"
+  done < <(printf '%s\n' "${rows[@]}")
 fi
 
 python3 bench/load/table.py "$goals" "$results" ${page:+--page "$page"}

@@ -52,8 +52,10 @@ def value_of(goal, results, peer, load):
             base = {'ratio': 1}
         return base and (row['ratio'] / base['ratio'] - 1, ranged(*(100 * (row[k] / base['ratio'] - 1) for k in ('ratio', 'ratio_min', 'ratio_max')), form='%+.0f') + ' %')
     if kind == 'cost':
-        base = load(other).get(peer)
-        return base and (row['cpu_us'] - base['cpu_us'], '%+.1f us' % (row['cpu_us'] - base['cpu_us']))
+        # By the ratios, which the rest of the machine moves less than the times.
+        base, reference = load(other).get(peer), [r['cpu_us'] for r in results.values() if r['ratio'] == 1]
+        cost = base and reference and (row['ratio'] - base['ratio']) * reference[0]
+        return cost and (cost, '%+.1f us' % cost)
     if kind == 'first_ms':
         return row['add50'] / 1000, '%.2f ms' % (row['add50'] / 1000)
     if kind == 'added_us':

@@ -7,7 +7,7 @@ using Gatehouse.Gateway.Policies.RateLimit;
 using Gatehouse.Gateway.Policies.Transform;
 using Gatehouse.Gateway.Routing;
 
-namespace Gatehouse.Benchmarks;
+namespace Gatehouse.Benchmarks.Routing;
 
 /// <summary>A whole exchange through routing and a chain of policies that decide at once, and the check of many routes.</summary>
 [MemoryDiagnoser]
