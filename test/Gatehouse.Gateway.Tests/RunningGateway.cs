@@ -69,7 +69,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>A gateway with one route for everything to this service.</summary>
+    /// <summary>A gateway with one route for everything to this service; it may switch to chat/1 too.</summary>
     public static Task<RunningGateway> InFrontOfAsync(string address, string settings = "", string listen = "", TimeProvider? time = null, UpstreamTransport? transport = null)
         => StartAsync(
             $"""
@@ -79,7 +79,7 @@ internal sealed class RunningGateway : IAsyncDisposable
                 targets: ["{address}"]
             {string.Join('\n', settings.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(s => "    " + s))}
             routes:
-              all: {"{"} match: "/**", service: up {"}"}
+              all: {"{"} match: "/**", service: {"{"} service: up, upgrades: [websocket, chat/1] {"}"} {"}"}
             """,
             time,
             transport: transport);

@@ -11,11 +11,30 @@ internal static class FieldSyntax
     private static readonly SearchValues<char> Controls = SearchValues.Create(
         "\u0000\u0001\u0002\u0003\u0004\u0005\u0006\u0007\u0008\u000a\u000b\u000c\u000d\u000e\u000f\u0010\u0011\u0012\u0013\u0014\u0015\u0016\u0017\u0018\u0019\u001a\u001b\u001c\u001d\u001e\u001f\u007f");
 
+    // Also TLS (RFC 2817), which ends with HTTP inside of what the gateway cannot read.
+    private static readonly string[] ProtocolUpgrades = ["h2c", "h2", "HTTP/2.0", "TLS/1.0"];
+
     /// <summary>Whether this is a token.</summary>
     public static bool IsName(string name) => name.Length > 0 && !name.AsSpan().ContainsAnyExcept(TokenCharacters);
 
     /// <summary>Whether the value is free of control characters other than the tab.</summary>
     public static bool IsValue(string value) => !value.AsSpan().ContainsAny(Controls);
+
+    /// <summary>
+    /// Whether a protocol is another version of HTTP: switching to it would take requests past the gateway (h2c smuggling).
+    /// </summary>
+    public static bool IsHttp(string protocol)
+    {
+        foreach (string known in ProtocolUpgrades)
+        {
+            if (protocol.Contains(known, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Fields that have one value; a second one would be read by one program and not by another.</summary>
     public static bool IsSingle(string name) => name.Length switch

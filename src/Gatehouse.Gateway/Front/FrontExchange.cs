@@ -10,8 +10,6 @@ namespace Gatehouse.Gateway.Front;
 /// </summary>
 internal sealed class FrontExchange
 {
-    private static readonly string[] ProtocolUpgrades = ["h2c", "h2", "HTTP/2.0", "TLS/1.0"];
-
     private readonly KestrelReply _reply = new();
     private readonly KestrelBody _body = new();
 
@@ -124,17 +122,8 @@ internal sealed class FrontExchange
             return false;
         }
 
-        // Switching to another version of HTTP would take requests past the gateway (h2c smuggling).
         string upgrade = field.ToString();
-        foreach (string protocol in ProtocolUpgrades)
-        {
-            if (upgrade.Contains(protocol, StringComparison.OrdinalIgnoreCase))
-            {
-                return false;
-            }
-        }
-
-        return upgrade.Length > 0;
+        return upgrade.Length > 0 && !FieldSyntax.IsHttp(upgrade);
     }
 
     // RFC 8441 to RFC 6455: upstreams are asked in the HTTP/1.1 way.

@@ -8,9 +8,13 @@ using Gatehouse.Gateway.Upstreams;
 namespace Gatehouse.Gateway.Backends.Http;
 
 /// <summary>Ends a chain at a service: chooses a target, sends the request on, streams the reply back.</summary>
-internal sealed class HttpBackend(Service service, CallClocks clocks, TimeProvider time) : Backend
+internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrades, CallClocks clocks, TimeProvider time) : Backend
 {
     private static readonly ProblemException NoTarget = new(new Problem(ProblemKind.NoTarget), "the service has no target that may take requests");
+
+    private static readonly ProblemException NotAllowed = new(
+        new Problem(ProblemKind.UpgradeNotPossible) { Detail = "This route does not switch to websocket." },
+        "the route's upgrades do not have websocket");
 
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
@@ -28,6 +32,30 @@ internal sealed class HttpBackend(Service service, CallClocks clocks, TimeProvid
         explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
     }
 
+    /// <summary>
+    /// Whether the upstream is asked to switch protocols. What the route does not allow is an ordinary request in HTTP/1.1
+    /// (RFC 9110 7.8: a server may ignore the field); an extended CONNECT (RFC 8441) is nothing else than the switch.
+    /// </summary>
+    private bool SwitchesProtocol(Exchange exchange)
+    {
+        var request = exchange.Request;
+        if (!request.IsUpgrade)
+        {
+            return false;
+        }
+
+        string? asked = request.Headers.Get("Upgrade");
+        foreach (string protocol in upgrades)
+        {
+            if (protocol.Equals(asked, StringComparison.OrdinalIgnoreCase))
+            {
+                return exchange.Reply.CanUpgrade;
+            }
+        }
+
+        return request.HttpVersion >= 20 ? throw NotAllowed : false;
+    }
+
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SendAsync(Exchange exchange, ServiceTarget target)
     {
@@ -43,7 +71,7 @@ internal sealed class HttpBackend(Service service, CallClocks clocks, TimeProvid
 
         try
         {
-            OutgoingCall.Write(exchange, service, target, clock.Call);
+            OutgoingCall.Write(exchange, service, target, SwitchesProtocol(exchange), clock.Call);
             await using var reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
             clock.TouchedAt(record.UpstreamFirstByteAt);

@@ -2,6 +2,7 @@ using Gatehouse.Core.Backends;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Upstreams;
 
 namespace Gatehouse.Gateway.Backends.Http;
@@ -14,6 +15,7 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
 
     protected override void Validate(HttpBackendOptions options, GatewayDocument gateway, ProblemList problems)
     {
+        CheckUpgrades(options, problems);
         if (gateway.Services.ContainsKey(options.Service))
         {
             return;
@@ -37,6 +39,21 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
             NearName.Hint(options.Service, gateway.Services.Keys) ?? AddressHint(options.Service) ?? "Add it under services, or write an address such as http://localhost:5000");
     }
 
+    private static void CheckUpgrades(HttpBackendOptions options, ProblemList problems)
+    {
+        foreach (string protocol in options.Upgrades)
+        {
+            if (!FieldSyntax.IsName(protocol.Replace('/', '-')))
+            {
+                problems.Add(ProblemCodes.InvalidValue, options, "upgrades", $"\"{protocol}\" is no name of a protocol", "Write the names that clients send in Upgrade, such as websocket");
+            }
+            else if (FieldSyntax.IsHttp(protocol))
+            {
+                problems.Add(ProblemCodes.InvalidValue, options, "upgrades", $"a switch to \"{protocol}\" would take requests past the gateway", "Leave it out; HTTP/2 clients are served by the listener's protocols");
+            }
+        }
+    }
+
     private static string? AddressHint(string written)
         => written.Contains(':', StringComparison.Ordinal) && HttpAddress.TryParse($"http://{written}", out _) ? $"Did you mean \"http://{written}\"?" : null;
 
@@ -50,6 +67,6 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
             ? services.Inline(address)
             : services.Find(options.Service);
         var clocks = build.State.Claim("backends.service.clocks", () => new CallClocks(build.Time));
-        return new HttpBackend(service, clocks, build.Time);
+        return new HttpBackend(service, options.Upgrades, clocks, build.Time);
     }
 }

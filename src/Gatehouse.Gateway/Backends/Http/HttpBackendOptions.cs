@@ -10,4 +10,8 @@ public sealed record HttpBackendOptions : Document
     [Example("http://localhost:5000")]
     [NotEmpty]
     public required string Service { get; init; }
+
+    [Description("Protocols that a connection of this route may be switched to (the Upgrade field). A request for another one goes on as an ordinary request. HTTP/2 is never switched to: its requests would pass the gateway unseen.")]
+    [Example("[websocket, mqtt]")]
+    public IReadOnlyList<string> Upgrades { get; init; } = ["websocket"];
 }

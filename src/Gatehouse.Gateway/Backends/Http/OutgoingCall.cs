@@ -8,19 +8,19 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <summary>What is sent upstream for an exchange: the client's own bytes, except what policies changed and what ends at this hop.</summary>
 internal static class OutgoingCall
 {
-    public static void Write(Exchange exchange, Service service, ServiceTarget target, UpstreamCall call)
+    public static void Write(Exchange exchange, Service service, ServiceTarget target, bool switchesProtocol, UpstreamCall call)
     {
         var request = exchange.Request;
         var outgoing = exchange.Outgoing;
         call.ExpectsContinue = request.HasBody && outgoing.Headers.Contains("Expect");
-        WriteFields(exchange, HostFor(exchange, service, target), outgoing.Headers);
+        WriteFields(exchange, HostFor(exchange, service, target), switchesProtocol, outgoing.Headers);
         call.Method = outgoing.Method ?? request.Method;
         call.Path = outgoing.Path ?? request.RawPath;
         call.Query = outgoing.Query ?? request.RawQuery;
         call.Headers = outgoing.Headers;
         call.BodyReader = request.HasBody ? exchange.Body : null;
         call.ContentLength = request.ContentLength;
-        call.IsUpgrade = request.IsUpgrade && exchange.Reply.CanUpgrade;
+        call.IsUpgrade = switchesProtocol;
     }
 
     private static string HostFor(Exchange exchange, Service service, ServiceTarget target)
@@ -35,7 +35,7 @@ internal static class OutgoingCall
         return service.Host == HostHeader.Target || client.Length == 0 ? target.Authority : client;
     }
 
-    private static void WriteFields(Exchange exchange, string host, HeaderList fields)
+    private static void WriteFields(Exchange exchange, string host, bool switchesProtocol, HeaderList fields)
     {
         var request = exchange.Request;
         fields.Set("Host", host);
@@ -57,7 +57,7 @@ internal static class OutgoingCall
             fields.Set("traceparent", trace);
         }
 
-        if (request.IsUpgrade && request.Headers.TryGet("Upgrade", out var upgrade))
+        if (switchesProtocol && request.Headers.TryGet("Upgrade", out var upgrade))
         {
             fields.Set("Upgrade", upgrade);
         }

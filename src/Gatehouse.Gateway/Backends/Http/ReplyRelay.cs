@@ -34,6 +34,12 @@ internal static class ReplyRelay
             return;
         }
 
+        if (exchange.Request is { IsUpgrade: true, HttpVersion: >= 20 } && reply.Status is >= 200 and <= 299)
+        {
+            // To an extended CONNECT any 2xx says that the protocol was switched (RFC 8441 5).
+            throw new UpstreamException(UpstreamFailure.InvalidReply, "the upstream answered a request to switch protocols without switching");
+        }
+
         if (IsEventStream(reply.Headers))
         {
             clock.LiftTotal();

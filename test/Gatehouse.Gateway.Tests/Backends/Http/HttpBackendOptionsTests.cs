@@ -43,10 +43,22 @@ public class HttpBackendOptionsTests
         var service = gateway.Snapshot.Part<ServiceDirectory>().Find("up");
         var explanation = new Explanation();
 
-        new HttpBackend(service, new CallClocks(TimeProvider.System), TimeProvider.System).Explain(explanation);
+        new HttpBackend(service, ["websocket"], new CallClocks(TimeProvider.System), TimeProvider.System).Explain(explanation);
 
         Assert.Equal(["service=up", "targets=3, round_robin", "timeouts=total 1.5 s, connect 5 s, idle 60 s"], explanation.Facts.Select(f => $"{f.Label}={f.Value}"));
         Assert.Equal(["http://a:81/base=", "http://b=weight 3", "http://c="], explanation.Facts[1].Children.Select(f => $"{f.Label}={f.Value}"));
+    }
+
+    [Theory]
+    [InlineData("[h2c]", "a switch to \"h2c\" would take requests past the gateway")]
+    [InlineData("[TLS/1.0]", "a switch to \"TLS/1.0\" would take requests past the gateway")]
+    [InlineData("[\"web socket\"]", "\"web socket\" is no name of a protocol")]
+    public void Upgrades_ThatCannotBe_AreRefusedWithTheReason(string upgrades, string message)
+    {
+        var result = Parse($"{{ service: orders, upgrades: {upgrades} }}");
+
+        Assert.Contains(result.Problems, p => p.Message == message);
+        Assert.Null(result.Document);
     }
 
     private static ConfigurationResult Parse(string service)

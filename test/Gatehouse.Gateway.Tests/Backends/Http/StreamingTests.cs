@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Net.WebSockets;
@@ -245,6 +246,39 @@ public class StreamingTests
         Assert.StartsWith("HTTP/1.1 200 OK", await client.ReadUntilAsync("hello"));
     }
 
+    [Theory]
+    [InlineData("", 400)]
+    [InlineData("websocket", 502)]
+    public async Task WebSocket_OverHttp2_ThatIsNotSwitched_IsNeverASuccess(string upgrades, int status)
+    {
+        await using var upstream = RecordingUpstream.Start();
+        await using var gateway = await RunningGateway.StartAsync($"listen: [ {{ url: \"http://127.0.0.1:0\", protocols: [http2] }} ]\n{SwitchingTo(upgrades, upstream.Address)}");
+        using var handler = new SocketsHttpHandler();
+        using var invoker = new HttpMessageInvoker(handler);
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = HttpVersion.Version20;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        var fault = await Assert.ThrowsAsync<WebSocketException>(
+            () => socket.ConnectAsync(new Uri(gateway.Address.Replace("http", "ws", StringComparison.Ordinal)), invoker, CancellationToken.None));
+
+        Assert.Contains(status.ToString(CultureInfo.InvariantCulture), fault.Message);
+        Assert.Equal(upgrades.Length == 0 ? 0 : 1, upstream.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Upgrade_TheRouteDoesNotAllow_IsAnOrdinaryRequest()
+    {
+        await using var upstream = RecordingUpstream.Start();
+        await using var gateway = await RunningGateway.StartAsync(SwitchingTo("websocket", upstream.Address));
+        await using var client = await gateway.ConnectAsync();
+
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat/1\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadUntilAsync("ok"));
+        Assert.DoesNotContain("pgrade", upstream.Requests[0]);
+    }
+
     [Fact]
     public async Task Upgrade_ToHttp2_IsNotPassedOn()
     {
@@ -258,6 +292,9 @@ public class StreamingTests
         Assert.DoesNotContain("Upgrade", upstream.Requests[0], StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("HTTP2-Settings", upstream.Requests[0], StringComparison.OrdinalIgnoreCase);
     }
+
+    private static string SwitchingTo(string protocol, string address)
+        => $"routes:\n  all: {{ match: /**, service: {{ service: \"{address}\", upgrades: [{protocol}] }} }}";
 
     private static Task<FakeUpstream> WebSocketEchoAsync() => FakeUpstream.StartAsync(async context =>
     {
