@@ -7,13 +7,17 @@ namespace Gatehouse.Gateway.Pipeline;
 
 /// <summary>
 /// What is known of how long one policy holds the thread it runs on, and so whether it leaves the event loop first. One
-/// that said it may take long always does. One that held a loop too long leaves at once, on trial: a pause of the runtime
-/// or a busy machine looks the same, and a thousand short runs acquit it; held too long three times, it leaves for good.
+/// that said it may take long always does. One that held a loop too long is watched: on a busy machine a thread that is
+/// made to wait for a processor looks the same, so for its next runs that wait is taken off. Held too long again, it leaves
+/// the loop on trial, for a pause of the runtime looks the same too; a thousand short runs acquit it, and a third excess
+/// makes it leave for good.
 /// </summary>
 internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logger)
 {
     private const int Innocent = 0;
     private const int ForGood = -1;
+    private const long Unknown = -1;
+    private const int WatchedRuns = 100;
     private const int TrialRuns = 1000;
     private const int Strikes = 3;
 
@@ -22,9 +26,13 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
     private readonly Lock _judging = new();
     private int _standing = mayTakeLong ? ForGood : Innocent;
     private int _strikes;
+    private int _watched;
 
     /// <summary>Whether the next run leaves the loop first.</summary>
     public bool LeavesLoop => Volatile.Read(ref _standing) != Innocent;
+
+    /// <summary>Whether the next run's wait for a processor is to be known.</summary>
+    private bool IsWatched => Volatile.Read(ref _watched) > 0 || Volatile.Read(ref _standing) > 0;
 
     /// <summary>
     /// The system's clock, also where another was injected: what is measured is this thread, not the gateway's time.
@@ -38,13 +46,14 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
     public ValueTask<PolicyVerdict> OnRequestAsync(Policy policy, Exchange exchange, ref long began)
     {
         began = began == 0 ? Now() : began;
+        long waited = IsWatched ? ProcessorWait.OfThisThread() : Unknown;
         try
         {
             return LeavesLoop ? OffLoopContext.Run(policy, exchange) : policy.OnRequestAsync(exchange);
         }
         finally
         {
-            began = Observe(began);
+            began = Observe(began, waited);
         }
     }
 
@@ -52,13 +61,14 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
     public void OnReply(Policy policy, Exchange exchange, ref long began)
     {
         began = began == 0 ? Now() : began;
+        long waited = IsWatched ? ProcessorWait.OfThisThread() : Unknown;
         try
         {
             policy.OnReply(exchange);
         }
         finally
         {
-            began = Observe(began);
+            began = Observe(began, waited);
         }
     }
 
@@ -95,12 +105,25 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
         }
     }
 
-    private long Observe(long began)
+    private long Observe(long began, long waited)
     {
         long now = Now();
-        if (now - began > LongestHold || Volatile.Read(ref _standing) > 0)
+        if (waited == Unknown)
         {
-            Judge(now - began, EventLoop.IsCurrent);
+            if (now - began > LongestHold && EventLoop.IsCurrent)
+            {
+                Volatile.Write(ref _watched, WatchedRuns);
+            }
+
+            return now;
+        }
+
+        Volatile.Write(ref _watched, Volatile.Read(ref _watched) - 1);
+        long held = now - began;
+        held -= held > LongestHold ? ProcessorWait.OfThisThread() - waited : 0;
+        if (held > LongestHold || Volatile.Read(ref _standing) > 0)
+        {
+            Judge(held, EventLoop.IsCurrent);
         }
 
         return now;

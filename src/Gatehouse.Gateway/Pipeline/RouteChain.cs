@@ -118,7 +118,7 @@ public sealed class RouteChain : ReplyWork
     }
 
     // The one place where a chain leaves the event loop; what follows the policy runs where the policy ended.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
     private async ValueTask LeaveLoopAsync(Exchange exchange, int i)
     {
         await EventLoop.Leave();
@@ -181,7 +181,7 @@ public sealed class RouteChain : ReplyWork
     }
 
     // The one wait that nearly every request has: its state machine is pooled.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
     private static async ValueTask AwaitBackendAsync(ValueTask serving, Exchange exchange)
     {
         try

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
@@ -56,7 +57,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         return request.HttpVersion >= 20 ? throw NotAllowed : false;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
     private async ValueTask SendAsync(Exchange exchange, ServiceTarget target)
     {
         var record = exchange.Record;

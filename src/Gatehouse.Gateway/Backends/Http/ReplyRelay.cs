@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
@@ -15,7 +16,7 @@ internal static class ReplyRelay
     /// <summary>Bytes that are gathered for the client while the upstream's are here already.</summary>
     private const long Window = 64 * 1024;
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
     public static async ValueTask RunAsync(Exchange exchange, UpstreamReply reply, CallClock clock)
     {
         var sink = exchange.Reply;
@@ -74,7 +75,7 @@ internal static class ReplyRelay
     /// Copies to the end; says whether the client took it all. What is here is flushed before more is waited for, and when it
     /// fills a window; the rest goes with the reply's end.
     /// </summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
     private static async ValueTask<bool> CopyAsync(UpstreamReply reply, PipeWriter target, CallClock clock)
     {
         long left = reply.ContentLength ?? long.MaxValue;
@@ -122,7 +123,7 @@ internal static class ReplyRelay
     }
 
     /// <summary>Says whether the client still takes what is sent; the front may cut it (too slow) before its token has fired.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
     private static async ValueTask<bool> FlushAsync(PipeWriter target, CallClock clock)
     {
         try

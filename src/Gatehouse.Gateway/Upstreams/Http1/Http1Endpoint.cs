@@ -49,16 +49,9 @@ internal sealed class Http1Endpoint : UpstreamEndpoint
             return ValueTask.FromCanceled<UpstreamReply>(cancellationToken);
         }
 
-        while (Pool.TryTake() is { } connection)
+        if (Pool.TryTake(Http1Reply.MayRepeat(call.Method)) is { } connection)
         {
-            // The end of a connection may have come and not have been noticed yet. Most requests are then made again; one that
-            // must not be is not sent into it.
-            if (Http1Reply.MayRepeat(call.Method) || !connection.Link.HasNews)
-            {
-                return connection.Reply.SendAsync(this, call, again: 0, cancellationToken);
-            }
-
-            connection.Close(ConnectionEnd.Peer);
+            return connection.Reply.SendAsync(this, call, again: 0, cancellationToken);
         }
 
         return ConnectAndSendAsync(call, offersHttp2, cancellationToken);
@@ -68,7 +61,7 @@ internal sealed class Http1Endpoint : UpstreamEndpoint
     public async ValueTask<UpstreamReply> RepeatAsync(UpstreamCall call, byte[] output, int length, CancellationToken cancellationToken)
     {
         UpstreamTelemetry.Repeated(Name);
-        var connection = await AcquireAsync(prefersNew: true, offersHttp2: false, cancellationToken);
+        var connection = await AcquireAsync(call, offersHttp2: false, cancellationToken);
         connection.Output = output;
         return await connection.Reply.SendAsync(this, call, length, cancellationToken);
     }
@@ -81,20 +74,19 @@ internal sealed class Http1Endpoint : UpstreamEndpoint
 
     private async ValueTask<UpstreamReply> ConnectAndSendAsync(UpstreamCall call, bool offersHttp2, CancellationToken cancellationToken)
     {
-        var connection = await AcquireAsync(prefersNew: false, offersHttp2, cancellationToken);
+        var connection = await AcquireAsync(call, offersHttp2, cancellationToken);
         return await connection.Reply.SendAsync(this, call, again: 0, cancellationToken);
     }
 
-    /// <summary>A connection to send on: waits for one when all are taken, and connects, for the connect timeout in all.</summary>
-    private async ValueTask<Http1Connection> AcquireAsync(bool prefersNew, bool offersHttp2, CancellationToken cancellationToken)
+    /// <summary>A connection to send on, a new one if there may be more: waits while all are taken, and connects, for the connect timeout in all.</summary>
+    private async ValueTask<Http1Connection> AcquireAsync(UpstreamCall call, bool offersHttp2, CancellationToken cancellationToken)
     {
         using var deadline = new CancellationTokenSource(_settings.ConnectTimeout, Time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, deadline.Token);
         bool isReserved = false;
         try
         {
-            isReserved = prefersNew && Pool.TryReserve();
-            if (!isReserved && await Pool.TakeOrReserveAsync(either.Token) is { } idle)
+            if (await Pool.ReserveOrTakeAsync(Http1Reply.MayRepeat(call.Method), either.Token) is { } idle)
             {
                 return idle;
             }

@@ -5,7 +5,7 @@ namespace Gatehouse.Gateway.Upstreams.Http1;
 /// <summary>
 /// The connections to one address. A call takes the connection that its event loop used last, without a lock and without
 /// leaving the loop: what a loop gives back it had received on, so loops and connections sort themselves. A loop with
-/// none opens one while there are few, and takes those of others when there are many.
+/// none takes one that another loop has left over, before one is opened.
 /// </summary>
 internal sealed class Http1Pool
 {
@@ -58,15 +58,14 @@ internal sealed class Http1Pool
     public Action? Cooled { get; init; }
 
     /// <summary>A connection that waits for a call; null when one has to be opened.</summary>
-    public Http1Connection? TryTake()
+    /// <param name="mayRepeat">
+    /// Whether the call can be made again. The end of a connection may have come and not have been noticed yet: a call that
+    /// cannot is not sent into it, for which a look is taken that costs a system call.
+    /// </param>
+    public Http1Connection? TryTake(bool mayRepeat)
     {
-        int loop = EventLoopIndex.Current;
-        if (_buckets[loop] is { } own && TakeFrom(own) is { } connection)
-        {
-            return connection;
-        }
-
-        return loop == 0 || Open >= _bounds.Idle ? TakeAny() : null;
+        var own = _buckets[EventLoopIndex.Current];
+        return own is not null && TakeFrom(own, mayRepeat) is { } connection ? connection : TakeAny(mayRepeat);
     }
 
     /// <summary>Counts a connection that is about to be opened; false when there may be no more.</summary>
@@ -106,19 +105,19 @@ internal sealed class Http1Pool
         }
     }
 
-    /// <summary>A connection: an idle one, or null when one has been reserved and is to be opened. Waits while all are taken.</summary>
-    public async ValueTask<Http1Connection?> TakeOrReserveAsync(CancellationToken cancellationToken)
+    /// <summary>Null when a connection has been reserved and is to be opened; an idle one when there may be no more. Waits while all are taken.</summary>
+    public async ValueTask<Http1Connection?> ReserveOrTakeAsync(bool mayRepeat, CancellationToken cancellationToken)
     {
         while (true)
         {
-            if (TakeAny() is { } idle)
-            {
-                return idle;
-            }
-
             if (TryReserve())
             {
                 return null;
+            }
+
+            if (TakeAny(mayRepeat) is { } idle)
+            {
+                return idle;
             }
 
             var place = _waiters.Join();
@@ -193,13 +192,13 @@ internal sealed class Http1Pool
     }
 
     // One that has ended or received something while it was idle is none to send on.
-    private static Http1Connection? TakeFrom(Http1Bucket bucket)
+    private static Http1Connection? TakeFrom(Http1Bucket bucket, bool mayRepeat)
     {
         while (bucket.TryTake() is { } connection)
         {
             if (connection.TryTake())
             {
-                if (!connection.IsStale)
+                if (!connection.IsStale && (mayRepeat || !connection.Link.HasNews))
                 {
                     return connection;
                 }
@@ -211,11 +210,11 @@ internal sealed class Http1Pool
         return null;
     }
 
-    private Http1Connection? TakeAny()
+    private Http1Connection? TakeAny(bool mayRepeat)
     {
         foreach (var bucket in _buckets)
         {
-            if (bucket is not null && TakeFrom(bucket) is { } connection)
+            if (bucket is not null && TakeFrom(bucket, mayRepeat) is { } connection)
             {
                 return connection;
             }

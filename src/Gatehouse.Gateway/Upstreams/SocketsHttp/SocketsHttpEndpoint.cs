@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Security;
 using System.Runtime.CompilerServices;
 using System.Text;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
 
@@ -170,7 +171,7 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
         }
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
     private async ValueTask<UpstreamReply> SendAsync(HttpRequestMessage request, PipeContent? content, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
