@@ -27,7 +27,7 @@ public class Http1PoolBenchmarks
     }
 
     [Benchmark]
-    public void TakeAndGive() => _pool.Give(_pool.TryTake() ?? throw new InvalidOperationException("No connection is parked."));
+    public void TakeAndGive() => _pool.Give(_pool.TryTake(mayRepeat: true) ?? throw new InvalidOperationException("No connection is parked."));
 
     [GlobalCleanup]
     public void Cleanup() => _pool.Retire();

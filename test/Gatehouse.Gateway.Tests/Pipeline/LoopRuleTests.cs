@@ -141,21 +141,21 @@ public sealed class LoopRuleTests
     private static void HoldFor(string how, TimeSpan time)
     {
         var held = Stopwatch.StartNew();
-        Hold(how, () => held.Elapsed >= time);
+        Hold(how, time, () => held.Elapsed >= time);
     }
 
-    private static void Hold(string how, Func<bool> isOver)
+    private static void Hold(string how, TimeSpan piece, Func<bool> isOver)
     {
         while (!isOver())
         {
             if (how == "sleep")
             {
-                Thread.Sleep(1);
+                Thread.Sleep(piece);
             }
             else if (how == "wait")
             {
                 using var never = new SemaphoreSlim(0);
-                never.Wait(1);
+                never.Wait(piece);
             }
         }
     }
@@ -163,7 +163,7 @@ public sealed class LoopRuleTests
     private void HoldUntilAnswered(string how)
     {
         var held = Stopwatch.StartNew();
-        Hold(how, () => _answered.IsSet || held.Elapsed > Eventually.Limit);
+        Hold(how, TimeSpan.FromMilliseconds(1), () => _answered.IsSet || held.Elapsed > Eventually.Limit);
         if (!_answered.IsSet)
         {
             throw new TimeoutException("nobody else was answered");
