@@ -8,6 +8,9 @@ public sealed class LogCapture : ILoggerProvider, ILoggerFactory
 {
     private readonly ConcurrentQueue<LogEntry> _entries = new();
 
+    /// <summary>What is below this is not kept.</summary>
+    public LogLevel Least { get; set; } = LogLevel.Trace;
+
     public IReadOnlyList<LogEntry> Entries => [.. _entries];
 
     /// <summary>All messages, one a line: what to search for what must not be in a log.</summary>
@@ -15,7 +18,7 @@ public sealed class LogCapture : ILoggerProvider, ILoggerFactory
 
     public IEnumerable<LogEntry> Of(LogLevel level) => _entries.Where(e => e.Level == level);
 
-    public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, _entries);
+    public ILogger CreateLogger(string categoryName) => new CapturingLogger(categoryName, this);
 
     public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException("A capture is the only provider of its factory.");
 
@@ -25,15 +28,20 @@ public sealed class LogCapture : ILoggerProvider, ILoggerFactory
 
     public sealed record LogEntry(string Category, LogLevel Level, EventId Event, string Message, Exception? Exception);
 
-    private sealed class CapturingLogger(string category, ConcurrentQueue<LogEntry> entries) : ILogger
+    private sealed class CapturingLogger(string category, LogCapture capture) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull
             => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && logLevel >= capture.Least;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-            => entries.Enqueue(new LogEntry(category, logLevel, eventId, formatter(state, exception), exception));
+        {
+            if (IsEnabled(logLevel))
+            {
+                capture._entries.Enqueue(new LogEntry(category, logLevel, eventId, formatter(state, exception), exception));
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class WireClient : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-    private readonly CancellationTokenSource _limit = new(Patience);
+    private readonly CancellationTokenSource _limit = new();
     private byte[] _buffer = new byte[16_384];
     private int _start;
     private int _end;
@@ -59,6 +59,7 @@ internal sealed class WireClient : IDisposable
     public async Task<ClientReply> ReadReplyAsync(bool isHead)
     {
         var reply = new ClientReply();
+        _limit.CancelAfter(Patience);
         try
         {
             do

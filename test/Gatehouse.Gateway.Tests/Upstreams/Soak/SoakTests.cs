@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Testing;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Gateway.Tests.Upstreams.Soak;
+
+/// <summary>
+/// Many requests of all kinds at once, to upstreams that fail in all ways, by clients that leave at any point; then
+/// everything is counted. GATEHOUSE_SOAK_REQUESTS raises their number.
+/// </summary>
+[Collection(SoakCollection.Name)]
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    private const int DefaultRequests = 20_000;
+    private const int Clients = 32;
+
+    [Fact]
+    public async Task Gateway_ManyRequestsWithFaults_HoldsNothingAfterwards()
+    {
+        int count = int.TryParse(Environment.GetEnvironmentVariable("GATEHOUSE_SOAK_REQUESTS"), CultureInfo.InvariantCulture, out int set) ? set : DefaultRequests;
+        using var unobserved = new UnobservedFaults();
+        int descriptors = Descriptors();
+        await using (var first = new FaultyUpstream())
+        {
+            await using var second = new FaultyUpstream();
+            await using var gateway = await StartAsync(first, second);
+            gateway.Log.Least = LogLevel.Warning;
+            await SoakAsync(gateway, Math.Min(count / 8, DefaultRequests), seed: 0);
+            long before = await RestAsync(gateway, first, second);
+            await SoakAsync(gateway, count, seed: 1000);
+            long after = await RestAsync(gateway, first, second);
+
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"heap {before:N0} bytes before, {after:N0} after {count:N0} requests"));
+            Assert.InRange(after - before, long.MinValue, 8_000_000);
+            Assert.DoesNotContain(gateway.Log.Entries, e => e.Level >= LogLevel.Warning);
+        }
+
+        Assert.Empty(unobserved.Collect());
+        await Eventually.TrueAsync(() => Descriptors() <= descriptors + 2, $"of {Descriptors()} file descriptors {descriptors} are left");
+    }
+
+    private static Task<RunningGateway> StartAsync(FaultyUpstream first, FaultyUpstream second) => RunningGateway.StartAsync(
+        $$"""
+        services:
+          up:
+            targets: ["{{first.Address}}", "{{second.Address}}"]
+            idle_timeout: 1s
+        routes:
+          all: { match: "/**", service: up }
+        """);
+
+    private static int Descriptors() => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+
+    private async Task SoakAsync(RunningGateway gateway, int count, int seed)
+    {
+        long started = TimeProvider.System.GetTimestamp();
+        var clients = Enumerable.Range(seed, Clients).Select(n => new SoakClient(n, gateway.Port)).ToArray();
+        try
+        {
+            await Task.WhenAll(clients.Select(c => Task.Run(() => c.RunAsync(count / Clients))));
+        }
+        catch (InvalidOperationException)
+        {
+            output.WriteLine(string.Join('\n', gateway.Records.TakeLast(200).Where(r => r.Failure is not null).Select(r => $"{r.RequestId} {r.Status} {r.Failure}")));
+            throw;
+        }
+
+        var outcomes = clients.SelectMany(c => c.Outcomes).GroupBy(o => o.Key, StringComparer.Ordinal).OrderByDescending(g => g.Sum(o => o.Value));
+        output.WriteLine($"{count} requests in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s: {string.Join(", ", outcomes.Select(g => $"{g.Key} {g.Sum(o => o.Value)}"))}");
+        Array.ForEach(clients, c => c.Dispose());
+    }
+
+    /// <summary>Waits until nothing runs, counts what is left of connections and calls, and returns the bytes on the heap.</summary>
+    private static async Task<long> RestAsync(RunningGateway gateway, FaultyUpstream first, FaultyUpstream second)
+    {
+        await Eventually.TrueAsync(() => gateway.Front.ActiveRequests == 0, "no request is left");
+        var targets = gateway.Snapshot.Part<ServiceDirectory>().All.Single().Targets;
+        Assert.All(targets, t => Assert.Equal(0, t.State.InFlight));
+        await Eventually.TrueAsync(
+            () => targets.All(t => t.Endpoint.OpenConnections == t.Endpoint.IdleConnections),
+            $"all connections are idle: {string.Join(", ", targets.Select(t => $"{t.Endpoint.OpenConnections} open, {t.Endpoint.IdleConnections} idle"))}");
+        await Eventually.TrueAsync(
+            () => targets[0].Endpoint.OpenConnections == first.Open && targets[1].Endpoint.OpenConnections == second.Open,
+            $"both sides count the same connections: {targets[0].Endpoint.OpenConnections} and {first.Open}, {targets[1].Endpoint.OpenConnections} and {second.Open}");
+        Assert.InRange(first.Open + second.Open, 1, 2 * Clients);
+        gateway.Records.Clear();
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
+
+    private sealed class UnobservedFaults : IDisposable
+    {
+        private readonly ConcurrentQueue<Exception> _faults = new();
+
+        public UnobservedFaults()
+        {
+            // What tests before this one have left.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            TaskScheduler.UnobservedTaskException += Note;
+        }
+
+        public Exception[] Collect()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return [.. _faults];
+        }
+
+        public void Dispose() => TaskScheduler.UnobservedTaskException -= Note;
+
+        private void Note(object? sender, UnobservedTaskExceptionEventArgs e) => _faults.Enqueue(e.Exception);
+    }
+}
