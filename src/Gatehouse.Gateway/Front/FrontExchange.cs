@@ -73,6 +73,11 @@ internal sealed class FrontExchange
         _reply.WriteTrailers();
         if (_body.IsBroken)
         {
+            if (_body.IsLost)
+            {
+                _reply.Abort();
+            }
+
             // What was written as an answer to a body that ended early reached nobody.
             record.ClientGone = true;
             record.Problem = null;

@@ -26,12 +26,15 @@ internal sealed class KestrelBody : PipeReader
     /// <summary>Whether the client's connection broke while the body was read.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Whether that was the end of the connection itself: Kestrel then has a read under way for ever, and must not try to read on.</summary>
+    public bool IsLost { get; private set; }
+
     public void Begin(PipeReader inner)
     {
         _inner = inner;
         _buffer = default;
         Consumed = 0;
-        IsBroken = _wasRead = false;
+        IsBroken = IsLost = _wasRead = false;
     }
 
     public void End()
@@ -136,7 +139,7 @@ internal sealed class KestrelBody : PipeReader
             return new ProblemException(problem, bad.Message, fault);
         }
 
-        IsBroken = true;
+        IsBroken = IsLost = true;
         return new ProblemException(FrontProblems.Body, "the client's connection broke while it sent the body", fault);
     }
 }
