@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the gateway side by side with nginx and HAProxy and prints one table with the goals.
 #
-#   GATEWAY_BENCH_HARNESS=/path/to/harness ./eng/bench.sh [--rounds N] [--page] [ROW...] [-- harness options]
+#   GATEWAY_BENCH_HARNESS=/path/to/harness ./eng/bench.sh [--rounds 7] [--page] [ROW...] [-- harness options]
 #   ... ./eng/bench.sh --rounds 5 S1 S5 -- --nice -8
 #   ... ./eng/bench.sh --table [--page]       the table of what was measured last, without measuring
 #
@@ -15,7 +15,7 @@ out=$PWD/artifacts/bench
 results=$out/results
 goals=bench/load/goals.txt
 port=${GATEWAY_BENCH_PORT:-18999}
-rounds=3 page='' measures=1 wanted=()
+rounds=7 page='' measures=1 wanted=()
 while [ $# -gt 0 ]; do
   case $1 in
     --) shift; break ;;
