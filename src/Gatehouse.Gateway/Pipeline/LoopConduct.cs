@@ -8,9 +8,9 @@ namespace Gatehouse.Gateway.Pipeline;
 /// <summary>
 /// What is known of how long one policy holds the thread it runs on, and so whether it leaves the event loop first. One
 /// that said it may take long always does. One that held a loop too long is watched: on a busy machine a thread that is
-/// made to wait for a processor looks the same, so for its next runs that wait is taken off. Held too long again, it leaves
-/// the loop on trial, for a pause of the runtime looks the same too; a thousand short runs acquit it, and a third excess
-/// makes it leave for good.
+/// made to wait for a processor looks the same, so for its next hundred runs that wait is taken off. Held too long in five of
+/// them, which no pause of the runtime does, it leaves the loop on trial. A thousand runs without five excesses in a
+/// hundred acquit it; the third time that it has them, it leaves for good.
 /// </summary>
 internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logger)
 {
@@ -18,6 +18,7 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
     private const int ForGood = -1;
     private const long Unknown = -1;
     private const int WatchedRuns = 100;
+    private const int Excesses = 5;
     private const int TrialRuns = 1000;
     private const int Strikes = 3;
 
@@ -26,6 +27,7 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
     private readonly Lock _judging = new();
     private int _standing = mayTakeLong ? ForGood : Innocent;
     private int _strikes;
+    private int _excesses;
     private int _watched;
 
     /// <summary>Whether the next run leaves the loop first.</summary>
@@ -72,7 +74,7 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
         }
     }
 
-    /// <param name="held">Timestamp units that the run took.</param>
+    /// <param name="held">Timestamp units that a watched run took, or one on trial.</param>
     /// <param name="onLoop">Whether it held an event loop.</param>
     internal void Judge(long held, bool onLoop)
     {
@@ -84,46 +86,52 @@ internal sealed class LoopConduct(string policy, bool mayTakeLong, ILogger logge
 
         lock (_judging)
         {
-            // Held elsewhere it did no harm; and what is on the loop during a trial began before it.
-            if (_standing == ForGood || (_standing == Innocent ? !(tooLong && onLoop) : onLoop))
+            // Held elsewhere before a trial it did no harm; and what is on the loop during one began before it.
+            if (_standing == ForGood || onLoop != (_standing == Innocent))
             {
                 return;
             }
 
-            if (!tooLong)
+            if (tooLong && ++_excesses == Excesses)
             {
-                // An acquittal wipes the strikes out.
-                _strikes = --_standing == Innocent ? 0 : _strikes;
-                return;
+                Convict(held);
             }
+            else if (_standing == Innocent)
+            {
+                _excesses = --_watched > 0 ? _excesses : 0;
+            }
+            else
+            {
+                _excesses = --_standing % WatchedRuns == 0 ? 0 : _excesses;
+                _strikes = _standing == Innocent ? 0 : _strikes;
+            }
+        }
+    }
 
-            _standing = ++_strikes < Strikes ? TrialRuns : ForGood;
-            if (_standing == ForGood)
-            {
-                LoopTelemetry.MovedOff(logger, policy, TimeProvider.System.GetElapsedTime(0, held).TotalMilliseconds);
-            }
+    /// <summary>From here on runs are watched.</summary>
+    internal void Suspect() => Volatile.Write(ref _watched, WatchedRuns);
+
+    private void Convict(long held)
+    {
+        _excesses = _watched = 0;
+        _standing = ++_strikes < Strikes ? TrialRuns : ForGood;
+        if (_standing == ForGood)
+        {
+            LoopTelemetry.MovedOff(logger, policy, TimeProvider.System.GetElapsedTime(0, held).TotalMilliseconds);
         }
     }
 
     private long Observe(long began, long waited)
     {
         long now = Now();
-        if (waited == Unknown)
-        {
-            if (now - began > LongestHold && EventLoop.IsCurrent)
-            {
-                Volatile.Write(ref _watched, WatchedRuns);
-            }
-
-            return now;
-        }
-
-        Volatile.Write(ref _watched, Volatile.Read(ref _watched) - 1);
         long held = now - began;
-        held -= held > LongestHold ? ProcessorWait.OfThisThread() - waited : 0;
-        if (held > LongestHold || Volatile.Read(ref _standing) > 0)
+        if (waited != Unknown)
         {
-            Judge(held, EventLoop.IsCurrent);
+            Judge(held > LongestHold ? held - (ProcessorWait.OfThisThread() - waited) : held, EventLoop.IsCurrent);
+        }
+        else if (held > LongestHold && EventLoop.IsCurrent)
+        {
+            Suspect();
         }
 
         return now;

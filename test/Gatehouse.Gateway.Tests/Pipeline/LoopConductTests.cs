@@ -17,7 +17,8 @@ public sealed class LoopConductTests
     public void Policy_ThatIsShort_StaysOnTheLoop()
     {
         var conduct = Conduct();
-        conduct.Judge(Short, onLoop: true);
+        conduct.Suspect();
+        Judge(conduct, Short, runs: 1000, onLoop: true);
         Assert.False(conduct.LeavesLoop);
     }
 
@@ -25,19 +26,36 @@ public sealed class LoopConductTests
     public void Policy_ThatIsLongElsewhere_StaysOnTheLoop()
     {
         var conduct = Conduct();
-        conduct.Judge(Long, onLoop: false);
+        conduct.Suspect();
+        Judge(conduct, Long, runs: 100, onLoop: false);
         Assert.False(conduct.LeavesLoop);
     }
 
     [Fact]
-    public void Policy_ThatHeldALoopOnce_ComesBackAfterAThousandShortRuns_AndNothingIsLogged()
+    public void Policy_ThatIsLongNowAndThen_StaysOnTheLoop()
     {
         var conduct = Conduct();
-        conduct.Judge(Long, onLoop: true);
+        for (int i = 0; i < 100; i++)
+        {
+            conduct.Suspect();
+            Judge(conduct, Long, runs: 4, onLoop: true);
+            Judge(conduct, Short, runs: 96, onLoop: true);
+        }
+
+        Assert.False(conduct.LeavesLoop);
+        Assert.Empty(_log.Entries);
+    }
+
+    [Fact]
+    public void Policy_ThatHeldALoopFiveTimes_ComesBackAfterAThousandRuns_AndNothingIsLogged()
+    {
+        var conduct = Conduct();
+        conduct.Suspect();
+        Judge(conduct, Long, runs: 5, onLoop: true);
         for (int i = 0; i < TrialRuns; i++)
         {
             Assert.True(conduct.LeavesLoop);
-            conduct.Judge(Short, onLoop: false);
+            conduct.Judge(i % 50 == 0 ? Long : Short, onLoop: false);
         }
 
         Assert.False(conduct.LeavesLoop);
@@ -48,17 +66,13 @@ public sealed class LoopConductTests
     public void Policy_ThatIsLongAgainAndAgain_StaysAwayForGood_AndIsNamedOnce()
     {
         var conduct = Conduct();
-        conduct.Judge(Long, onLoop: true);
-        conduct.Judge(Long, onLoop: false);
-        conduct.Judge(Short, onLoop: false);
+        conduct.Suspect();
+        Judge(conduct, Long, runs: 5, onLoop: true);
+        Judge(conduct, Long, runs: 9, onLoop: false);
         Assert.Empty(_log.Entries);
-        conduct.Judge(Long, onLoop: false);
-        for (int i = 0; i < 2 * TrialRuns; i++)
-        {
-            conduct.Judge(Short, onLoop: false);
-        }
-
-        conduct.Judge(Long, onLoop: false);
+        Judge(conduct, Long, runs: 1, onLoop: false);
+        Judge(conduct, Short, runs: 2 * TrialRuns, onLoop: false);
+        Judge(conduct, Long, runs: 10, onLoop: false);
 
         Assert.True(conduct.LeavesLoop);
         var entry = Assert.Single(_log.Of(LogLevel.Warning));
@@ -70,11 +84,10 @@ public sealed class LoopConductTests
     public void Holds_ThatBeganBeforeTheTrial_AreNoStrikes()
     {
         var conduct = Conduct();
-        for (int i = 0; i < 10; i++)
-        {
-            conduct.Judge(Long, onLoop: true);
-        }
+        conduct.Suspect();
+        Judge(conduct, Long, runs: 50, onLoop: true);
 
+        Assert.True(conduct.LeavesLoop);
         Assert.Empty(_log.Entries);
     }
 
@@ -84,35 +97,22 @@ public sealed class LoopConductTests
         var conduct = Conduct();
         for (int round = 0; round < 5; round++)
         {
-            conduct.Judge(Long, onLoop: true);
-            for (int i = 0; i < TrialRuns; i++)
-            {
-                conduct.Judge(Short, onLoop: false);
-            }
+            conduct.Suspect();
+            Judge(conduct, Long, runs: 5, onLoop: true);
+            Assert.True(conduct.LeavesLoop);
+            Judge(conduct, Short, TrialRuns, onLoop: false);
+            Assert.False(conduct.LeavesLoop);
         }
 
-        Assert.False(conduct.LeavesLoop);
         Assert.Empty(_log.Entries);
     }
 
-    [Fact]
-    public void Policy_ThatSaysItMayTakeLong_LeavesAlways_AndIsNotNamed()
+    private static void Judge(LoopConduct conduct, long held, int runs, bool onLoop)
     {
-        var conduct = new LoopConduct("waf", mayTakeLong: true, _log.CreateLogger("p"));
-        conduct.Judge(Long, onLoop: false);
-        Assert.True(conduct.LeavesLoop);
-        Assert.Empty(_log.Entries);
-    }
-
-    [Fact]
-    public void Holds_OfALoop_AreCounted()
-    {
-        using var metrics = new MetricCapture();
-        var conduct = new LoopConduct("counted-holds", mayTakeLong: false, _log.CreateLogger("p"));
-        conduct.Judge(Long, onLoop: true);
-        conduct.Judge(Long, onLoop: false);
-        conduct.Judge(Short, onLoop: true);
-        Assert.Equal(1, metrics.Sum("gatehouse_loop_holds_total", "policy=counted-holds"));
+        for (int i = 0; i < runs; i++)
+        {
+            conduct.Judge(held, onLoop);
+        }
     }
 
     private static long Milliseconds(double value) => (long)(value * TimeProvider.System.TimestampFrequency / 1000);
