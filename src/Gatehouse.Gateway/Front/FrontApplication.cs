@@ -110,7 +110,9 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
         var exchange = current.Exchange;
         if (exchange.Aborted.IsCancellationRequested)
         {
+            // Cut, or Kestrel reports the reply that is not whole as a fault of ours.
             exchange.Record.ClientGone = true;
+            current.Reply.Abort();
             return;
         }
 

@@ -65,6 +65,7 @@ internal static class ReplyRelay
         if (!await CopyAsync(reply, sink.Body, clock))
         {
             exchange.Record.ClientGone = true;
+            sink.Abort();
             return;
         }
 

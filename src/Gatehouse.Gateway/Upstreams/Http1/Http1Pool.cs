@@ -71,12 +71,14 @@ internal sealed class Http1Pool
     /// <summary>Counts a connection that is about to be opened; false when there may be no more.</summary>
     public bool TryReserve()
     {
-        if (Interlocked.Increment(ref _open) <= _bounds.Max)
+        for (int open = Open; open < _bounds.Max; open = Open)
         {
-            return true;
+            if (Interlocked.CompareExchange(ref _open, open + 1, open) == open)
+            {
+                return true;
+            }
         }
 
-        Interlocked.Decrement(ref _open);
         return false;
     }
 
