@@ -91,6 +91,8 @@ internal static class ReplyRelay
             {
                 if (!await FlushAsync(target, clock))
                 {
+                    // Nobody will await it: a fault that it has would be found by the finalizer.
+                    _ = reading.IsFaulted ? reading.AsTask().Exception : null;
                     return false;
                 }
 
