@@ -1,73 +1,91 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
-using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams.Balancing;
 
 namespace Gatehouse.Gateway.Upstreams;
 
-/// <summary>What stands behind a route, compiled: targets, how one is chosen, and its time limits. Immutable.</summary>
+/// <summary>
+/// What stands behind a route, compiled: its targets, how one is chosen, who watches and who limits the tries, and its time
+/// limits. Immutable but for the set of targets, which follows <see cref="ServiceState"/>.
+/// </summary>
 internal sealed class Service
 {
-    private readonly Balancer _balancer;
-    private readonly ServiceTarget[] _eligible;
+    private readonly ServiceDocument _document;
+    private readonly ServiceTarget[] _all;
+    private readonly ServiceState _state;
+    private readonly Lock _refreshing = new();
+    private volatile TargetSet _set;
 
-    private Service(ServiceDocument document, ServiceTarget[] targets, Balancer balancer)
+    private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state)
     {
-        Name = document.Name;
-        Targets = targets;
-        Balancing = document.LoadBalancing;
-        Timeout = document.Timeout;
-        ConnectTimeout = document.ConnectTimeout;
-        IdleTimeout = document.IdleTimeout;
-        Host = document.Host;
-        _balancer = balancer;
-        _eligible = [.. targets.Where(t => t.Weight > 0)];
-        CountsRequests = Balancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo;
+        _document = document;
+        _all = all;
+        _state = state;
+        _set = TargetSet.Of(document, all, state);
+        CountsRequests = document.LoadBalancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo;
     }
 
-    public string Name { get; }
+    public string Name => _document.Name;
 
-    public IReadOnlyList<ServiceTarget> Targets { get; }
+    /// <summary>The settings.</summary>
+    public ServiceDocument Document => _document;
 
-    public LoadBalancing Balancing { get; }
+    /// <summary>All targets and those that may be chosen, as of now.</summary>
+    public TargetSet Targets
+    {
+        get
+        {
+            var set = _set;
+            return set.Version == _state.Version ? set : Refresh();
+        }
+    }
 
-    /// <summary>Whether its balancing looks at the requests that each target is working on; counting them costs all event loops.</summary>
+    /// <summary>Whether the requests that each target is working on are counted; that costs all event loops.</summary>
     public bool CountsRequests { get; }
 
-    public TimeSpan Timeout { get; }
+    public TimeSpan Timeout => _document.Timeout;
 
-    public TimeSpan ConnectTimeout { get; }
+    public TimeSpan ConnectTimeout => _document.ConnectTimeout;
 
-    public TimeSpan IdleTimeout { get; }
+    public TimeSpan IdleTimeout => _document.IdleTimeout;
 
-    public HostHeader Host { get; }
+    public HostHeader Host => _document.Host;
 
-    /// <summary>Compiles a document; counters of targets and the position of the rotation are those of the last snapshot.</summary>
+    /// <summary>Who learns from the tries; empty when nothing is to be learned.</summary>
+    public TryObserver[] Observers { get; init; } = [];
+
+    /// <summary>Who may refuse a try; empty when nobody does.</summary>
+    public TryGate[] Gates { get; init; } = [];
+
+    /// <summary>Compiles a document; what its targets have learned is that of the last snapshot.</summary>
     public static Service Compile(ServiceDocument document, SnapshotBuild build)
     {
         string key = $"services.{document.Name}";
-        var rotation = build.State.Claim(key, static () => new RotationState());
+        var state = build.State.Claim(key, static () => new ServiceState());
         var settings = document.ToUpstreamSettings();
-        var targets = document.Targets
-            .Select(t => new ServiceTarget(build.Upstream(t.Url, settings), t.Weight, build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState())))
-            .ToArray();
-        int[] weights = [.. targets.Where(t => t.Weight > 0).Select(t => t.Weight)];
-        return new Service(document, targets, BalancerOf(document.LoadBalancing, weights, rotation));
+        ServiceTarget[] targets =
+        [
+            .. document.Targets.Select(t => new ServiceTarget(
+                build.Upstream(t.Url, settings),
+                t.Weight,
+                build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState()))),
+        ];
+        return new Service(document, targets, state);
     }
 
-    /// <summary>The target for the next request; null when none may take any.</summary>
-    public ServiceTarget? Choose() => _eligible.Length switch
+    /// <summary>The target for the next try; null when none may take any.</summary>
+    public ServiceTarget? Choose(Exchange exchange)
     {
-        0 => null,
-        1 => _eligible[0],
-        _ => _balancer.Choose(_eligible),
-    };
+        var set = Targets;
+        return set.Balancer is { } balancer ? balancer.Choose(set.Eligible, exchange) : set.Eligible.Length == 0 ? null : set.Eligible[0];
+    }
 
-    private static Balancer BalancerOf(LoadBalancing balancing, int[] weights, RotationState rotation) => balancing switch
+    private TargetSet Refresh()
     {
-        LoadBalancing.LeastRequests => new LeastRequestsBalancer(rotation),
-        LoadBalancing.PowerOfTwo => new PowerOfTwoBalancer(Random.Shared),
-        LoadBalancing.Random => new RandomBalancer(weights, Random.Shared),
-        LoadBalancing.First => new FirstBalancer(),
-        _ => new RoundRobinBalancer(weights.Length == 0 ? [1] : weights, rotation),
-    };
+        lock (_refreshing)
+        {
+            return _set.Version == _state.Version ? _set : _set = TargetSet.Of(_document, _all, _state);
+        }
+    }
 }

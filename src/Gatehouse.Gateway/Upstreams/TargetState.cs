@@ -4,11 +4,26 @@ namespace Gatehouse.Gateway.Upstreams;
 internal sealed class TargetState
 {
     private int _inFlight;
+    private int _faults;
 
     /// <summary>Requests that this target is working on.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>Why it may take no requests.</summary>
+    public TargetFault Faults => (TargetFault)Volatile.Read(ref _faults);
+
+    public bool IsAvailable => Volatile.Read(ref _faults) == 0;
+
     public void Enter() => Interlocked.Increment(ref _inFlight);
 
     public void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>
+    /// Sets or lifts one reason. Whether it changed anything: then the caller tells <see cref="ServiceState.Changed"/>.
+    /// </summary>
+    public bool Mark(TargetFault fault, bool holds)
+    {
+        int before = holds ? Interlocked.Or(ref _faults, (int)fault) : Interlocked.And(ref _faults, ~(int)fault);
+        return ((before & (int)fault) != 0) != holds;
+    }
 }

@@ -117,7 +117,7 @@ public class ServiceTests
 
     private static Service ServiceOf(RunningGateway gateway) => gateway.Snapshot.Part<ServiceDirectory>().Find("up");
 
-    private static TargetState StateOf(RunningGateway gateway) => ServiceOf(gateway).Targets[0].State;
+    private static TargetState StateOf(RunningGateway gateway) => ServiceOf(gateway).Targets.All[0].State;
 
     private static string Yaml(string a, string b, string balancing) => $$"""
         services:

@@ -20,7 +20,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
         exchange.Record.Service = service.Name;
-        return service.Choose() is { } target ? SendAsync(exchange, target) : ValueTask.FromException(NoTarget);
+        return service.Choose(exchange) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(NoTarget);
     }
 
     public override void Explain(Explanation explanation)
@@ -28,8 +28,8 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         explanation.Add("service", service.Name);
         explanation.Add(
             "targets",
-            service.Targets.Count == 1 ? "" : $"{service.Targets.Count}, {LoadBalancingNames.Of(service.Balancing)}",
-            service.Targets.Select(t => new ExplanationFact(t.Name, t.Weight == 1 ? "" : $"weight {t.Weight}", [])));
+            service.Targets.All.Length == 1 ? "" : $"{service.Targets.All.Length}, {LoadBalancingNames.Of(service.Document.LoadBalancing)}",
+            service.Targets.All.Select(t => new ExplanationFact(t.Name, t.Weight == 1 ? "" : $"weight {t.Weight}", [])));
         explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
     }
 

@@ -76,7 +76,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     private static async Task<long> RestAsync(RunningGateway gateway, FaultyUpstream first, FaultyUpstream second)
     {
         await Eventually.TrueAsync(() => gateway.Front.ActiveRequests == 0, "no request is left");
-        var targets = gateway.Snapshot.Part<ServiceDirectory>().All.Single().Targets;
+        var targets = gateway.Snapshot.Part<ServiceDirectory>().All.Single().Targets.All;
         Assert.All(targets, t => Assert.Equal(0, t.State.InFlight));
         await Eventually.TrueAsync(
             () => targets.All(t => t.Endpoint.OpenConnections == t.Endpoint.IdleConnections),

@@ -1,12 +1,16 @@
 using CsCheck;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Upstreams.Balancing;
 
-namespace Gatehouse.Gateway.Tests.Upstreams;
+namespace Gatehouse.Gateway.Tests.Upstreams.Balancing;
 
 public class BalancerTests
 {
+    private static readonly Exchange Request = new();
+
     [Fact]
     public void RoundRobin_Weights_AreKeptInEveryRound()
         => Gen.Int[1, 9].Array[2, 6].Sample(weights =>
@@ -15,7 +19,7 @@ public class BalancerTests
             var balancer = new RoundRobinBalancer(weights, new RotationState());
             for (int round = 0; round < 3; round++)
             {
-                var taken = Enumerable.Range(0, weights.Sum()).Select(_ => balancer.Choose(targets)).CountBy(t => t).ToDictionary();
+                var taken = Enumerable.Range(0, weights.Sum()).Select(_ => balancer.Choose(targets, Request)).CountBy(t => t).ToDictionary();
                 Assert.All(targets, t => Assert.Equal(t.Weight, taken[t]));
             }
         });
@@ -26,7 +30,7 @@ public class BalancerTests
         var targets = TargetsOf(5, 1, 1);
         var balancer = new RoundRobinBalancer([5, 1, 1], new RotationState());
 
-        string order = string.Concat(Enumerable.Range(0, 7).Select(_ => Array.IndexOf(targets, balancer.Choose(targets))));
+        string order = string.Concat(Enumerable.Range(0, 7).Select(_ => Array.IndexOf(targets, balancer.Choose(targets, Request))));
 
         Assert.Equal("0010200", order);
     }
@@ -38,7 +42,7 @@ public class BalancerTests
             var targets = TargetsOf(weights);
             Load(targets, loads);
 
-            var chosen = new LeastRequestsBalancer(new RotationState()).Choose(targets);
+            var chosen = new LeastRequestsBalancer(new RotationState()).Choose(targets, Request);
 
             Assert.Equal(targets.Min(Cost), Cost(chosen));
         });
@@ -49,7 +53,7 @@ public class BalancerTests
         var targets = TargetsOf(1, 1, 1);
         var balancer = new LeastRequestsBalancer(new RotationState());
 
-        Assert.Equal(3, Enumerable.Range(0, 3).Select(_ => balancer.Choose(targets)).Distinct().Count());
+        Assert.Equal(3, Enumerable.Range(0, 3).Select(_ => balancer.Choose(targets, Request)).Distinct().Count());
     }
 
     [Fact]
@@ -59,7 +63,7 @@ public class BalancerTests
         Load(targets, [3, 0]);
         var balancer = new PowerOfTwoBalancer(new Random(1));
 
-        Assert.All(Enumerable.Range(0, 50), _ => Assert.Same(targets[1], balancer.Choose(targets)));
+        Assert.All(Enumerable.Range(0, 50), _ => Assert.Same(targets[1], balancer.Choose(targets, Request)));
     }
 
     [Fact]
@@ -68,7 +72,7 @@ public class BalancerTests
         var targets = TargetsOf(1, 1, 1, 1);
         var balancer = new PowerOfTwoBalancer(new Random(1));
 
-        Assert.Equal(4, Enumerable.Range(0, 200).Select(_ => balancer.Choose(targets)).Distinct().Count());
+        Assert.Equal(4, Enumerable.Range(0, 200).Select(_ => balancer.Choose(targets, Request)).Distinct().Count());
     }
 
     [Fact]
@@ -77,7 +81,7 @@ public class BalancerTests
         var targets = TargetsOf(1, 3);
         var balancer = new RandomBalancer([1, 3], new Random(1));
 
-        int second = Enumerable.Range(0, 4000).Count(_ => balancer.Choose(targets) == targets[1]);
+        int second = Enumerable.Range(0, 4000).Count(_ => balancer.Choose(targets, Request) == targets[1]);
 
         Assert.InRange(second, 2850, 3150);
     }

@@ -1,9 +1,11 @@
-namespace Gatehouse.Gateway.Upstreams;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Gateway.Upstreams.Balancing;
 
 /// <summary>Takes the target with the fewest requests in flight relative to its weight; the scan starts elsewhere each time, so that ties are spread.</summary>
 internal sealed class LeastRequestsBalancer(RotationState state) : Balancer
 {
-    public override ServiceTarget Choose(ServiceTarget[] targets)
+    public override ServiceTarget Choose(ServiceTarget[] targets, Exchange exchange)
     {
         int start = (int)(state.Next() % (uint)targets.Length);
         var best = targets[start];

@@ -1,4 +1,4 @@
-namespace Gatehouse.Gateway.Upstreams;
+namespace Gatehouse.Gateway.Upstreams.Balancing;
 
 /// <summary>Where the round robin of a service stands; outlives snapshots.</summary>
 internal sealed class RotationState

@@ -1,4 +1,6 @@
-namespace Gatehouse.Gateway.Upstreams;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Gateway.Upstreams.Balancing;
 
 /// <summary>
 /// Takes targets in turn by weight. The order of one round is laid out when the service is compiled (smooth weighted
@@ -11,7 +13,7 @@ internal sealed class RoundRobinBalancer(IReadOnlyList<int> weights, RotationSta
 
     private readonly ushort[] _round = LayOut(weights);
 
-    public override ServiceTarget Choose(ServiceTarget[] targets) => targets[_round[state.Next() % (uint)_round.Length]];
+    public override ServiceTarget Choose(ServiceTarget[] targets, Exchange exchange) => targets[_round[state.Next() % (uint)_round.Length]];
 
     private static ushort[] LayOut(IReadOnlyList<int> weights)
     {

@@ -1,0 +1,11 @@
+namespace Gatehouse.Gateway.Upstreams;
+
+/// <summary>What one try at a target came to.</summary>
+/// <param name="Result">How it went.</param>
+/// <param name="Status">Status of the reply; 0 when none began.</param>
+/// <param name="Elapsed">From sending to the head of the reply or the failure, in timestamp units of the gateway's clock.</param>
+/// <param name="Now">Timestamp of the head or the failure.</param>
+internal readonly record struct TryOutcome(TryResult Result, int Status, long Elapsed, long Now)
+{
+    public bool IsFailure => Result != TryResult.Answered;
+}
