@@ -30,7 +30,8 @@ public abstract class UpstreamReply : IAsyncDisposable
 
     /// <summary>
     /// The next piece of the body, valid until the next call; empty at its end. Throws <see cref="UpstreamException"/> when
-    /// the upstream breaks it off and OperationCanceledException when the token of the call fired.
+    /// the upstream breaks it off and OperationCanceledException when the token of the call fired. Awaited at most once; a
+    /// caller may dispose the reply without having awaited it, so a fault must not be a task's, which would report it.
     /// </summary>
     public abstract ValueTask<ReadOnlyMemory<byte>> ReadAsync();
 

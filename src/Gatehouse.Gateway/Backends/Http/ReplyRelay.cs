@@ -85,14 +85,13 @@ internal static class ReplyRelay
         bool isHeadHeld = true;
         while (left > 0)
         {
+            // Left alone when the client is gone, in whichever way the flush says so: a reply allows that.
             var reading = reply.ReadAsync();
             bool isWaited = !reading.IsCompleted;
             if (unflushed >= Window || (isWaited && (isHeadHeld || unflushed > 0)))
             {
                 if (!await FlushAsync(target, clock))
                 {
-                    // Nobody will await it: a fault that it has would be found by the finalizer.
-                    _ = reading.IsFaulted ? reading.AsTask().Exception : null;
                     return false;
                 }
 

@@ -13,15 +13,21 @@ internal sealed partial class Http1Reply
 
     public override ValueTask<ReadOnlyMemory<byte>> ReadAsync()
     {
-        if (TryTake(out var piece, out var wrong))
+        if (TryTake(out var piece, out var wrong) && wrong is null)
         {
-            return wrong is null ? new(piece) : ValueTask.FromException<ReadOnlyMemory<byte>>(wrong);
+            return new(piece);
         }
 
         _pieceSource.Reset();
-        if (TryReceive(out piece, out wrong))
+        if (wrong is null && TryReceive(out piece, out wrong) && wrong is null)
         {
-            return wrong is null ? new(piece) : ValueTask.FromException<ReadOnlyMemory<byte>>(wrong);
+            return new(piece);
+        }
+
+        if (wrong is not null)
+        {
+            // Not as a task: a client that leaves takes the caller away, and the finalizer would report a fault nobody looked at.
+            _pieceSource.SetException(wrong);
         }
 
         return new(this, _pieceSource.Version);

@@ -2,6 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Front;
@@ -18,6 +20,7 @@ internal sealed class SocketsHttpReply : UpstreamReply
     private readonly Stream _stream;
     private readonly CancellationToken _token;
     private byte[]? _buffer;
+    private volatile bool _isReading;
 
     private SocketsHttpReply(HttpResponseMessage response, PipeContent? content, Stream stream, CancellationToken cancellationToken)
     {
@@ -46,13 +49,17 @@ internal sealed class SocketsHttpReply : UpstreamReply
         return reply;
     }
 
+    // The builder has no task: a fault that nobody awaits is nobody's.
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
     public override async ValueTask<ReadOnlyMemory<byte>> ReadAsync()
     {
         byte[] buffer = _buffer ??= ArrayPool<byte>.Shared.Rent(BufferSize);
         int read;
+        _isReading = true;
         try
         {
             read = await _stream.ReadAsync(buffer, _token);
+            _isReading = false;
         }
         catch (Exception e)
         {
@@ -70,12 +77,15 @@ internal sealed class SocketsHttpReply : UpstreamReply
     /// <summary>Disposing the message disposes the stream; with no draining allowed that closes a connection with an unread rest.</summary>
     public override ValueTask DisposeAsync()
     {
+        // A read that is still under way may write into its buffer: that is left to the collector.
+        bool isFree = !_isReading;
         _response.Dispose();
-        if (_buffer is not null)
+        if (_buffer is not null && isFree)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
-            _buffer = null;
         }
+
+        _buffer = null;
 
         return _content?.StopAsync() ?? default;
     }

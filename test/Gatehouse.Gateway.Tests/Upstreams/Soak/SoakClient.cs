@@ -16,12 +16,18 @@ internal sealed class SoakClient(int number, int port) : IDisposable
         .. Enumerable.Repeat(Conduct.CutsChunk, 10), .. Enumerable.Repeat(Conduct.Garbage, 10), Conduct.Stalls, Conduct.StallsInBody,
     ];
 
+    /// <summary>A body that is not kept until the reply comes: it cannot be sent again, whatever the method.</summary>
+    private const int Streamed = 15_000;
+
     private readonly Random _random = new(number);
     private WireClient? _client;
     private int _sent;
 
     /// <summary>How many answers came, by what they were.</summary>
     public Dictionary<string, int> Outcomes { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Requests to well-behaved upstreams that were answered with 502, by the id that the answer gives.</summary>
+    public List<(string RequestId, string Request)> Failures { get; } = [];
 
     public async Task RunAsync(int count)
     {
@@ -39,6 +45,12 @@ internal sealed class SoakClient(int number, int port) : IDisposable
 
             var reply = await _client.ExchangeAsync(request, $"/{conduct}/{id}");
             Note(Check(conduct, id, request, reply));
+            if (conduct < Conduct.Silent && reply.Status == 502)
+            {
+                string size = request.WireBody.Length > Streamed ? "large " : "";
+                Failures.Add((reply.Fields["x-request-id"], $"{size}{request.Method}"));
+            }
+
             if (!reply.KeepsConnection || reply.Ending != Ending.Whole)
             {
                 Drop();

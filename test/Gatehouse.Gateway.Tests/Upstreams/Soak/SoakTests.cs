@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Testing;
@@ -37,7 +36,7 @@ public sealed class SoakTests(ITestOutputHelper output)
             output.WriteLine($"{gateway.Log.Entries.Count(e => e.Level >= LogLevel.Warning)} warnings and errors in the log");
         }
 
-        Assert.Empty(unobserved.Collect());
+        Assert.Empty(await unobserved.CollectAsync());
         await Eventually.TrueAsync(() => Descriptors() <= descriptors + 2, $"of {Descriptors()} file descriptors {descriptors} are left");
     }
 
@@ -70,6 +69,17 @@ public sealed class SoakTests(ITestOutputHelper output)
         var outcomes = clients.SelectMany(c => c.Outcomes).GroupBy(o => o.Key, StringComparer.Ordinal).OrderByDescending(g => g.Sum(o => o.Value));
         output.WriteLine($"{count} requests in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s: {string.Join(", ", outcomes.Select(g => $"{g.Key} {g.Sum(o => o.Value)}"))}");
         Array.ForEach(clients, c => c.Dispose());
+        ShowFailures(gateway, [.. clients.SelectMany(c => c.Failures)]);
+    }
+
+    private void ShowFailures(RunningGateway gateway, (string RequestId, string Request)[] failures)
+    {
+        var wanted = failures.Select(f => f.RequestId).ToHashSet(StringComparer.Ordinal);
+        var reasons = gateway.Records.Where(r => r.Status == 502 && wanted.Contains(r.RequestId)).ToDictionary(r => r.RequestId, r => $"{r.UpstreamFailure}: {r.Failure}", StringComparer.Ordinal);
+        foreach (var reason in failures.GroupBy(f => $"{f.Request}: {reasons.GetValueOrDefault(f.RequestId, "no record")}", StringComparer.Ordinal).OrderByDescending(g => g.Count()))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reason.Count()} x {reason.Key}"));
+        }
     }
 
     /// <summary>Waits until nothing runs, counts what is left of connections and calls, and returns the bytes on the heap.</summary>
@@ -93,29 +103,5 @@ public sealed class SoakTests(ITestOutputHelper output)
         }
 
         return GC.GetTotalMemory(forceFullCollection: true);
-    }
-
-    private sealed class UnobservedFaults : IDisposable
-    {
-        private readonly ConcurrentQueue<Exception> _faults = new();
-
-        public UnobservedFaults()
-        {
-            // What tests before this one have left.
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            TaskScheduler.UnobservedTaskException += Note;
-        }
-
-        public Exception[] Collect()
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            return [.. _faults];
-        }
-
-        public void Dispose() => TaskScheduler.UnobservedTaskException -= Note;
-
-        private void Note(object? sender, UnobservedTaskExceptionEventArgs e) => _faults.Enqueue(e.Exception);
     }
 }
