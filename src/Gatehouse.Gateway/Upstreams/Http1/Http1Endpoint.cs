@@ -49,7 +49,7 @@ internal sealed class Http1Endpoint : UpstreamEndpoint
             return ValueTask.FromCanceled<UpstreamReply>(cancellationToken);
         }
 
-        if (Pool.TryTake(Http1Reply.MayRepeat(call.Method)) is { } connection)
+        if (Pool.TryTake(Http1Reply.MayRepeat(call)) is { } connection)
         {
             return connection.Reply.SendAsync(this, call, again: 0, cancellationToken);
         }
@@ -86,7 +86,7 @@ internal sealed class Http1Endpoint : UpstreamEndpoint
         bool isReserved = false;
         try
         {
-            if (await Pool.ReserveOrTakeAsync(Http1Reply.MayRepeat(call.Method), either.Token) is { } idle)
+            if (await Pool.ReserveOrTakeAsync(Http1Reply.MayRepeat(call), either.Token) is { } idle)
             {
                 return idle;
             }

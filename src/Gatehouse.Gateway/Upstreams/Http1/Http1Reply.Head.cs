@@ -8,8 +8,14 @@ internal sealed partial class Http1Reply
     private bool _isKept;
     private Stream? _upgraded;
 
+    /// <summary>
+    /// Whether a call can surely be made again when its connection turns out to be dead: a body that the client streams may
+    /// not lie in the output when that shows.
+    /// </summary>
+    public static bool MayRepeat(UpstreamCall call) => call.BodyReader is null && MayRepeat(call.Method);
+
     /// <summary>Whether a request of this method can be made again after it may have had its effect (RFC 9110 9.2.2).</summary>
-    public static bool MayRepeat(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
+    private static bool MayRepeat(string method) => method is "GET" or "HEAD" or "OPTIONS" or "TRACE" or "PUT" or "DELETE";
 
     private void OnHeadBytes(int count, Exception? fault)
     {
@@ -163,7 +169,7 @@ internal sealed partial class Http1Reply
         }
         else
         {
-            FailHead(UpstreamLink.Broken("before it answered", fault));
+            FailHead(UpstreamLink.Broken(_connection.IsReused ? "before it answered, a kept one" : "before it answered", fault));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Testing;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,9 @@ namespace Gatehouse.Gateway.Tests.Upstreams.Soak;
 /// <summary>
 /// Many requests of all kinds at once, to upstreams that fail in all ways, by clients that leave at any point; then
 /// everything is counted. GATEHOUSE_SOAK_REQUESTS raises their number.
+/// Some requests that upstreams would have answered well are 502: a kept connection can end while a request is on its way,
+/// and one with a body that is not kept, or with a method that may have had its effect, is not made again (RFC 9110 9.2.2).
+/// Only that reason is let pass, and seldom.
 /// </summary>
 [Collection(SoakCollection.Name)]
 public sealed class SoakTests(ITestOutputHelper output)
@@ -20,7 +24,7 @@ public sealed class SoakTests(ITestOutputHelper output)
     {
         int count = int.TryParse(Environment.GetEnvironmentVariable("GATEHOUSE_SOAK_REQUESTS"), CultureInfo.InvariantCulture, out int set) ? set : DefaultRequests;
         using var unobserved = new UnobservedFaults();
-        int descriptors = Descriptors();
+        int sockets = Sockets();
         await using (var first = new FaultyUpstream())
         {
             await using var second = new FaultyUpstream();
@@ -37,7 +41,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         }
 
         Assert.Empty(await unobserved.CollectAsync());
-        await Eventually.TrueAsync(() => Descriptors() <= descriptors + 2, $"of {Descriptors()} file descriptors {descriptors} are left");
+        await Eventually.TrueAsync(() => Sockets() <= sockets + 2, $"of {Sockets()} sockets {sockets} are left");
     }
 
     private static Task<RunningGateway> StartAsync(FaultyUpstream first, FaultyUpstream second) => RunningGateway.StartAsync(
@@ -50,7 +54,9 @@ public sealed class SoakTests(ITestOutputHelper output)
           all: { match: "/**", service: up }
         """);
 
-    private static int Descriptors() => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Length : 0;
+    // Not files: the runtime opens assemblies as the test goes on.
+    private static int Sockets()
+        => OperatingSystem.IsLinux() ? Directory.GetFiles("/proc/self/fd").Count(f => new FileInfo(f).LinkTarget is { } target && target.StartsWith("socket:", StringComparison.Ordinal)) : 0;
 
     private async Task SoakAsync(RunningGateway gateway, int count, int seed)
     {
@@ -69,17 +75,21 @@ public sealed class SoakTests(ITestOutputHelper output)
         var outcomes = clients.SelectMany(c => c.Outcomes).GroupBy(o => o.Key, StringComparer.Ordinal).OrderByDescending(g => g.Sum(o => o.Value));
         output.WriteLine($"{count} requests in {TimeProvider.System.GetElapsedTime(started).TotalSeconds:0.0} s: {string.Join(", ", outcomes.Select(g => $"{g.Key} {g.Sum(o => o.Value)}"))}");
         Array.ForEach(clients, c => c.Dispose());
-        ShowFailures(gateway, [.. clients.SelectMany(c => c.Failures)]);
+        CheckFailures(gateway, count, [.. clients.SelectMany(c => c.Failures)]);
     }
 
-    private void ShowFailures(RunningGateway gateway, (string RequestId, string Request)[] failures)
+    private void CheckFailures(RunningGateway gateway, int count, (string RequestId, string Request)[] failures)
     {
         var wanted = failures.Select(f => f.RequestId).ToHashSet(StringComparer.Ordinal);
-        var reasons = gateway.Records.Where(r => r.Status == 502 && wanted.Contains(r.RequestId)).ToDictionary(r => r.RequestId, r => $"{r.UpstreamFailure}: {r.Failure}", StringComparer.Ordinal);
-        foreach (var reason in failures.GroupBy(f => $"{f.Request}: {reasons.GetValueOrDefault(f.RequestId, "no record")}", StringComparer.Ordinal).OrderByDescending(g => g.Count()))
+        var records = gateway.Records.Where(r => r.Status == 502 && wanted.Contains(r.RequestId)).ToDictionary(r => r.RequestId, StringComparer.Ordinal);
+        foreach (var reason in failures.GroupBy(f => $"{f.Request}: {(records.TryGetValue(f.RequestId, out var r) ? r.Failure : "no record")}", StringComparer.Ordinal).OrderByDescending(g => g.Count()))
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reason.Count()} x {reason.Key}"));
         }
+
+        Assert.All(failures, f => Assert.Matches("^(large )?(POST|PUT)", f.Request));
+        Assert.All(records.Values, r => Assert.Equal((UpstreamFailure.Reset, true), (r.UpstreamFailure, r.Failure!.Contains("before it answered, a kept one", StringComparison.Ordinal))));
+        Assert.InRange(failures.Length, 0, 3 + (count / 2000));
     }
 
     /// <summary>Waits until nothing runs, counts what is left of connections and calls, and returns the bytes on the heap.</summary>
