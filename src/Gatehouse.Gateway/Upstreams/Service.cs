@@ -11,6 +11,8 @@ namespace Gatehouse.Gateway.Upstreams;
 /// </summary>
 internal sealed class Service
 {
+    private static readonly GateRefusal NoTarget = new(new Problem(ProblemKind.NoTarget), "the service has no target that may take requests") { IsForAllTargets = true };
+
     private readonly ServiceDocument _document;
     private readonly ServiceTarget[] _all;
     private readonly ServiceState _state;
@@ -80,6 +82,9 @@ internal sealed class Service
         var set = Targets;
         return set.Balancer is { } balancer ? balancer.Choose(set.Eligible, exchange) : set.Eligible.Length == 0 ? null : set.Eligible[0];
     }
+
+    /// <summary>Why <see cref="Choose"/> gave none.</summary>
+    public GateRefusal WhyNone() => NoTarget;
 
     private TargetSet Refresh()
     {

@@ -14,6 +14,6 @@ internal abstract class TryGate
     /// <returns>Null when it is let in: whoever was, calls <see cref="Leave"/> once. Else why it may not go there; another target may be asked.</returns>
     public abstract ValueTask<GateRefusal?> EnterAsync(ServiceTarget target, Exchange exchange, CancellationToken cancellationToken);
 
-    /// <summary>The try is over, its reply's last byte included.</summary>
-    public abstract void Leave(ServiceTarget target);
+    /// <summary>The try is over, its reply's last byte included, or it was not made after all. The exchange is the one it entered with.</summary>
+    public abstract void Leave(ServiceTarget target, Exchange exchange);
 }

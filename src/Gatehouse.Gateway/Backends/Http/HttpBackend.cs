@@ -11,8 +11,6 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <summary>Ends a chain at a service: chooses a target, sends the request on, streams the reply back.</summary>
 internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrades, CallClocks clocks, TimeProvider time) : Backend
 {
-    private static readonly ProblemException NoTarget = new(new Problem(ProblemKind.NoTarget), "the service has no target that may take requests");
-
     private static readonly ProblemException NotAllowed = new(
         new Problem(ProblemKind.UpgradeNotPossible) { Detail = "This route does not switch to websocket." },
         "the route's upgrades do not have websocket");
@@ -20,7 +18,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
         exchange.Record.Service = service.Name;
-        return service.Choose(exchange) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(NoTarget);
+        return service.Choose(exchange) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(Refused(service.WhyNone()));
     }
 
     public override void Explain(Explanation explanation)
@@ -99,6 +97,8 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             clocks.Return(clock);
         }
     }
+
+    private static ProblemException Refused(GateRefusal refusal) => new(refusal.Problem, refusal.Reason);
 
     /// <summary>The fault with its cause: a cancellation was one of our deadlines, or the client that left.</summary>
     private static Exception Explained(Exchange exchange, CallClock clock, Exception fault)
