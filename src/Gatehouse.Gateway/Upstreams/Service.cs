@@ -76,11 +76,45 @@ internal sealed class Service
         return new Service(document, targets, state);
     }
 
-    /// <summary>The target for the next try; null when none may take any.</summary>
-    public ServiceTarget? Choose(Exchange exchange)
+    /// <summary>The target for the next try; null when none may take any, or all that may were tried.</summary>
+    /// <param name="exchange">The request.</param>
+    /// <param name="tried">Targets that this request was sent to already; empty for the first try.</param>
+    public ServiceTarget? Choose(Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
     {
         var set = Targets;
-        return set.Balancer is { } balancer ? balancer.Choose(set.Eligible, exchange) : set.Eligible.Length == 0 ? null : set.Eligible[0];
+        if (set.Balancer is not { } balancer)
+        {
+            return set.Eligible.Length == 0 || IsTried(set.Eligible[0], tried) ? null : set.Eligible[0];
+        }
+
+        var chosen = balancer.Choose(set.Eligible, exchange);
+        return IsTried(chosen, tried) ? Another(set.Eligible, tried) : chosen;
+    }
+
+    private static ServiceTarget? Another(ServiceTarget[] eligible, ReadOnlySpan<ServiceTarget> tried)
+    {
+        foreach (var target in eligible)
+        {
+            if (!IsTried(target, tried))
+            {
+                return target;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsTried(ServiceTarget target, ReadOnlySpan<ServiceTarget> tried)
+    {
+        foreach (var one in tried)
+        {
+            if (ReferenceEquals(one.State, target.State))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Why <see cref="Choose"/> gave none.</summary>

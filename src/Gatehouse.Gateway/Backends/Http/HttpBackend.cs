@@ -18,7 +18,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
         exchange.Record.Service = service.Name;
-        return service.Choose(exchange) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(Refused(service.WhyNone()));
+        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(Refused(service.WhyNone()));
     }
 
     public override void Explain(Explanation explanation)
