@@ -42,6 +42,10 @@ internal sealed class UnitShape : ScalarShape
         "an amount of money", "120 USD or 0.0004 USD", @"^[0-9]+(\.[0-9]+)? [A-Z]{3}$", default(Money),
         t => Values.Money.TryParse(t, out var v) ? v : null, Values.Money.Suggest, v => v.ToString()!, v => ((Money)v).Amount);
 
+    public static UnitShape Failure { get; } = new(
+        "a failure", "connect, reset, timeout, invalid_reply, 5xx or 503", "^(connect|reset|timeout|invalid_reply|[45]xx|[45][0-9][0-9])$", default(TryFailure),
+        t => TryFailure.TryParse(t, out var v) ? v : null, TryFailure.Suggest, v => v.ToString()!, v => ((TryFailure)v).LowestStatus);
+
     /// <summary>"duration".</summary>
     public string Noun { get; }
 
