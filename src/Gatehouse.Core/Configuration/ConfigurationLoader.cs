@@ -4,12 +4,16 @@ using Gatehouse.Core.Configuration.Reading;
 
 namespace Gatehouse.Core.Configuration;
 
-/// <summary>Reads a configuration from files or text: parse, resolve values and includes, bind, check; all faults in one pass.</summary>
+/// <summary>
+/// Reads a configuration from files or text: parse, resolve values and includes, bind, check; all faults in one pass. One
+/// load at a time; a loader that is used again takes over what has not changed in large files.
+/// </summary>
 public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<string, string?>? environment = null)
 {
     private const int MostExcerpts = 1000;
 
     private readonly Func<string, string?> _environment = environment ?? Environment.GetEnvironmentVariable;
+    private readonly SourceMemory _memory = new();
 
     public ConfigurationLanguage Language { get; } = language;
 
@@ -22,7 +26,7 @@ public sealed class ConfigurationLoader(ConfigurationLanguage language, Func<str
     private ConfigurationResult Read(Func<SourceSet, ConfigMapping?> read)
     {
         var problems = new ProblemList();
-        var sources = new SourceSet(_environment, new RootMerge(Language, problems), problems);
+        var sources = new SourceSet(_environment, new RootMerge(Language, problems), problems, _memory);
         var pass = new BindingPass(Language, problems, sources.Stamps);
         var root = read(sources);
         var document = root is null ? null : new GatewayBinder(pass).Bind(root, sources.IsPartial);

@@ -23,6 +23,9 @@ public sealed record ReloadOutcome
     /// <summary>Time from reading the files to the swap.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>The part of <see cref="Duration"/> that reading and checking took; the rest is compiling.</summary>
+    public TimeSpan Reading { get; init; }
+
     /// <summary>How many compiled objects were made.</summary>
     public int Built { get; init; }
 

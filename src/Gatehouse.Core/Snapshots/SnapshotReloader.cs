@@ -87,9 +87,11 @@ public sealed class SnapshotReloader : IAsyncDisposable
         bool isFirst = _holder is null;
         ConfigurationResult? result = null;
         Exception? failure = null;
+        var reading = TimeSpan.Zero;
         try
         {
             result = load();
+            reading = _time.GetElapsedTime(started);
             if (result.Document is not null)
             {
                 var next = _compiler.Compile(result.Document, result.Problems, _holder?.Current);
@@ -123,6 +125,7 @@ public sealed class SnapshotReloader : IAsyncDisposable
             Failure = failure,
             At = _time.GetUtcNow(),
             Duration = _time.GetElapsedTime(started),
+            Reading = reading,
             Built = succeeded ? _compiler.LastBuild.Built : 0,
             Reused = succeeded ? _compiler.LastBuild.Reused : 0,
             IsFirst = isFirst,

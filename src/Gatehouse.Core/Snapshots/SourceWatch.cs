@@ -8,7 +8,7 @@ namespace Gatehouse.Core.Snapshots;
 /// </summary>
 internal sealed class SourceWatch : IDisposable
 {
-    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -99,16 +99,34 @@ internal sealed class SourceWatch : IDisposable
         _timer.Change(after, Timeout.InfiniteTimeSpan);
     }
 
-    private void OnEvent()
+    /// <summary>
+    /// An event of a watched file is the first of the two looks. Any other event may be a link that was swapped: it makes
+    /// the next look come sooner, and a flood of them costs one look in each quiet time.
+    /// </summary>
+    private void OnEvent(string path)
     {
         lock (_lock)
         {
-            if (!_isDisposed && !_isSoon)
+            if (_isDisposed || _known is null)
+            {
+                return;
+            }
+
+            if (_seen is null && IsWatched(path, _known))
+            {
+                Look();
+                Schedule(Quiet);
+            }
+            else if (!_isSoon)
             {
                 Schedule(Quiet);
             }
         }
     }
+
+    private static bool IsWatched(string path, SourceStamps known)
+        => known.Files.ContainsKey(path)
+            || (SourceSet.IsConfigurationFile(path) && Path.GetDirectoryName(path) is { } folder && known.Folders.ContainsKey(folder));
 
     private void WatchFolders(HashSet<string> folders)
     {
@@ -123,10 +141,10 @@ internal sealed class SourceWatch : IDisposable
             try
             {
                 var watcher = new FileSystemWatcher(folder);
-                watcher.Changed += (_, _) => OnEvent();
-                watcher.Created += (_, _) => OnEvent();
-                watcher.Deleted += (_, _) => OnEvent();
-                watcher.Renamed += (_, _) => OnEvent();
+                watcher.Changed += (_, change) => OnEvent(change.FullPath);
+                watcher.Created += (_, change) => OnEvent(change.FullPath);
+                watcher.Deleted += (_, change) => OnEvent(change.FullPath);
+                watcher.Renamed += (_, change) => OnEvent(change.FullPath);
                 watcher.EnableRaisingEvents = true;
                 _watchers.Add(folder, watcher);
             }

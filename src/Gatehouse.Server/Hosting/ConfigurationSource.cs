@@ -5,6 +5,8 @@ namespace Gatehouse.Server.Hosting;
 /// <summary>Where a configuration comes from: a file that is watched, or a text that this program made (--to, --demo).</summary>
 internal sealed record ConfigurationSource
 {
+    private ConfigurationLoader? _loader;
+
     private ConfigurationSource()
     {
     }
@@ -25,8 +27,13 @@ internal sealed record ConfigurationSource
     public static ConfigurationSource Inline(string name, string text, IReadOnlyDictionary<string, string>? variables = null)
         => new() { Name = name, Text = text, Variables = variables ?? new Dictionary<string, string>(StringComparer.Ordinal) };
 
-    public ConfigurationLoader CreateLoader()
-        => Composition.CreateLoader(name => Variables.TryGetValue(name, out string? value) ? value : Environment.GetEnvironmentVariable(name));
+    /// <summary>Reads it, one load at a time; what has not changed in a large file since the last load is taken over.</summary>
+    public ConfigurationResult Load()
+    {
+        _loader ??= CreateLoader();
+        return Path is null ? _loader.Parse(Text, Name) : _loader.Load(Path);
+    }
 
-    public ConfigurationResult Load() => Path is null ? CreateLoader().Parse(Text, Name) : CreateLoader().Load(Path);
+    private ConfigurationLoader CreateLoader()
+        => Composition.CreateLoader(name => Variables.TryGetValue(name, out string? value) ? value : Environment.GetEnvironmentVariable(name));
 }

@@ -18,7 +18,7 @@ internal sealed class ReloadReport(Terminal terminal, TimeProvider time)
         string at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
         if (outcome.Succeeded)
         {
-            string took = string.Create(CultureInfo.InvariantCulture, $"{outcome.Duration.TotalMilliseconds:0} ms");
+            string took = string.Create(CultureInfo.InvariantCulture, $"{outcome.Duration.TotalMilliseconds:0} ms (reading {outcome.Reading.TotalMilliseconds:0} ms)");
             terminal.Error.WriteLine(
                 $"{at} {Style.Green("configuration reloaded", terminal.ColorError)}: revision {outcome.Revision}, {outcome.Built} built, {outcome.Reused} reused, {took}");
             return;

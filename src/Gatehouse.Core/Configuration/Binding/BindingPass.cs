@@ -7,6 +7,8 @@ namespace Gatehouse.Core.Configuration.Binding;
 /// <summary>One run of the binder over one configuration: what it knows and what it collects.</summary>
 internal sealed class BindingPass(ConfigurationLanguage language, ProblemList problems, SourceStamps stamps)
 {
+    private int _files;
+
     public ConfigurationLanguage Language { get; } = language;
 
     public ProblemList Problems { get; } = problems;
@@ -23,6 +25,9 @@ internal sealed class BindingPass(ConfigurationLanguage language, ProblemList pr
     /// <summary>Paths below which no relation can be judged, because it is not known what stands there.</summary>
     public List<string> Unjudged { get; } = [];
 
+    /// <summary>How much was collected so far.</summary>
+    public BindingState State => new(Problems.Count, Problems.ErrorCount, Secrets.Count, Broken.Count, Unjudged.Count, _files);
+
     /// <summary>Certificates are read later, but a renewed one is a change like any other.</summary>
     public void WatchFilesOf(Document document)
     {
@@ -31,6 +36,7 @@ internal sealed class BindingPass(ConfigurationLanguage language, ProblemList pr
             if (Path.IsPathRooted(file))
             {
                 stamps.AddFile(file);
+                _files++;
             }
         }
     }

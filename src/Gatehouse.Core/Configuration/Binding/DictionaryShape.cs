@@ -43,7 +43,7 @@ internal sealed class DictionaryShape(ValueShape item, Type itemType) : ValueSha
                 continue;
             }
 
-            var bound = Item.Bind(pass, entry.Value, new BindingPlace(entry.KeyMark, entry.Key));
+            var bound = BindItem(pass, entry);
             isGood &= bound.IsGood;
             if (bound.Value is not null)
             {
@@ -52,6 +52,35 @@ internal sealed class DictionaryShape(ValueShape item, Type itemType) : ValueSha
         }
 
         return new Bound(result, isGood);
+    }
+
+    /// <summary>
+    /// What stands in a piece of the file that has not changed is taken as it was bound before. A binding that had anything
+    /// to say, or read files, is made again at each load.
+    /// </summary>
+    private Bound BindItem(BindingPass pass, ConfigEntry entry)
+    {
+        var place = new BindingPlace(entry.KeyMark, entry.Key);
+        if (entry.Block is not { MayBeKept: true, Entries: [var only] } block || !ReferenceEquals(only.Value, entry.Value))
+        {
+            return Item.Bind(pass, entry.Value, place);
+        }
+
+        if (block.Binding is { } kept && ReferenceEquals(kept.Shape, Item))
+        {
+            pass.References.AddRange(kept.References);
+            return Bound.Good(kept.Value);
+        }
+
+        var before = pass.State;
+        int references = pass.References.Count;
+        var bound = Item.Bind(pass, entry.Value, place);
+        if (bound is { IsGood: true, Value: { } value } && pass.State == before)
+        {
+            block.Binding = new KeptBinding(Item, value, [.. pass.References.Skip(references)]);
+        }
+
+        return bound;
     }
 
     public DictionaryShape WithNames(StringComparer names) => new(Item, itemType) { Names = names };

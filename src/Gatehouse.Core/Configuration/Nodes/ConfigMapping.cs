@@ -5,6 +5,7 @@ namespace Gatehouse.Core.Configuration.Nodes;
 public sealed class ConfigMapping(SourceMark mark, string path, IReadOnlyList<ConfigEntry> entries) : ConfigNode(mark, path)
 {
     private const int SmallCount = 8;
+    private const int LargeCount = 64;
 
     private Dictionary<string, ConfigEntry>? _byKey;
 
@@ -38,7 +39,16 @@ public sealed class ConfigMapping(SourceMark mark, string path, IReadOnlyList<Co
         foreach (var entry in Entries)
         {
             output.Append(entry.Key.Length).Append(':').Append(entry.Key).Append('=');
-            entry.Value.AppendContent(output);
+            if (Entries.Count > LargeCount)
+            {
+                // Entries keep their hashes from load to load when a file is read in pieces.
+                output.Append('#').Append(entry.Value.ContentHash);
+            }
+            else
+            {
+                entry.Value.AppendContent(output);
+            }
+
             output.Append(',');
         }
 

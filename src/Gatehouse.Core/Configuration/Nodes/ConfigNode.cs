@@ -8,12 +8,15 @@ public abstract class ConfigNode(SourceMark mark, string path)
 {
     private string? _contentHash;
 
-    public SourceMark Mark { get; } = mark;
+    public SourceMark Mark => Block is { } block ? block.PlaceOf(mark) : mark;
 
     public string Path { get; } = path;
 
     /// <summary>Hash of <see cref="AppendContent"/>, computed once: whatever moved around it, equal content gives equal hashes.</summary>
     public string ContentHash => _contentHash ??= HashOf();
+
+    /// <summary>The piece of the file it was read with; null when the file was read whole.</summary>
+    internal SourceBlock? Block { get; init; }
 
     /// <summary>"a mapping", "a list", "a text": how messages name what was found.</summary>
     internal abstract string Kind { get; }

@@ -12,14 +12,16 @@ internal sealed class SourceSet
     private readonly ProblemList _problems;
     private readonly RootMerge _merge;
     private readonly ValueReferences _references;
+    private readonly SourceMemory _memory;
     private readonly Dictionary<string, SourceFile> _files = new(StringComparer.Ordinal);
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly List<string> _chain = [];
 
-    public SourceSet(Func<string, string?> environment, RootMerge merge, ProblemList problems)
+    public SourceSet(Func<string, string?> environment, RootMerge merge, ProblemList problems, SourceMemory memory)
     {
         _problems = problems;
         _merge = merge;
+        _memory = memory;
         _references = new ValueReferences(environment, Stamps);
     }
 
@@ -58,7 +60,8 @@ internal sealed class SourceSet
     {
         _files[file.Name] = file;
         _read.Add(fullPath);
-        var root = YamlTreeReader.Read(file, _references, _problems, out bool isReadable);
+        bool isReadable = true;
+        var root = _memory.TryRead(file, _references) ?? YamlTreeReader.Read(file, _references, _problems, out isReadable);
         IsPartial |= !isReadable;
         if (root is null or ConfigScalar { IsNull: true })
         {

@@ -14,14 +14,16 @@ internal sealed class ValueReferences(Func<string, string?> environment, SourceS
     /// <summary>Values that were put in, with the reference that stands for them: what no message may show.</summary>
     public Dictionary<string, string> Resolved { get; } = new(StringComparer.Ordinal);
 
-    public ConfigScalar Scalar(SourceFile file, SourceMark mark, string path, string text, bool isQuoted)
+    public ConfigScalar Scalar(SourceFile file, SourceMark mark, string path, string text, bool isQuoted, SourceBlock? block = null)
     {
         int next = text.IndexOf("${", StringComparison.Ordinal);
         if (next < 0)
         {
-            return new ConfigScalar(mark, path, text, isQuoted);
+            return new ConfigScalar(mark, path, text, isQuoted) { Block = block };
         }
 
+        // What a reference stands for may change while the text stays.
+        block?.MayBeKept = false;
         var output = new StringBuilder();
         bool resolved = false;
         int position = 0;
@@ -43,7 +45,7 @@ internal sealed class ValueReferences(Func<string, string?> environment, SourceS
             if (fault is not null)
             {
                 var problem = new ConfigurationProblem(fault.Code, mark, path, fault.Message) { Hint = fault.Hint };
-                return new ConfigScalar(mark, path, text, isQuoted, isFromReference: true) { Fault = problem, Written = text };
+                return new ConfigScalar(mark, path, text, isQuoted, isFromReference: true) { Fault = problem, Written = text, Block = block };
             }
 
             output.Append(value);
@@ -53,7 +55,7 @@ internal sealed class ValueReferences(Func<string, string?> environment, SourceS
         }
 
         output.Append(text, position, text.Length - position);
-        return new ConfigScalar(mark, path, output.ToString(), isQuoted, resolved) { Written = resolved ? text : null };
+        return new ConfigScalar(mark, path, output.ToString(), isQuoted, resolved) { Written = resolved ? text : null, Block = block };
     }
 
     private Fault? Resolve(string reference, string folder, out string? value)

@@ -20,6 +20,8 @@ internal sealed class YamlTreeReader
     private readonly Parser _parser;
     private readonly Dictionary<string, ConfigNode?> _anchors = new(StringComparer.Ordinal);
     private readonly Stack<SourceMark> _openFlows = new();
+    private SourceBlock? _block;
+    private int _linesBefore;
     private int _aliasedNodes;
 
     private YamlTreeReader(SourceFile file, ValueReferences references, ProblemList problems)
@@ -54,7 +56,32 @@ internal sealed class YamlTreeReader
         return null;
     }
 
-    private ConfigNode? ReadStream()
+    /// <summary>
+    /// Reads a piece of a file whose entries stand at this path and depth. False when it is not whole in itself, or there
+    /// is anything to say about it: then the file is read whole.
+    /// </summary>
+    public static bool TryReadBlock(SourceFile piece, SourceBlock block, int firstLine, (string Path, int Depth) place, ValueReferences references)
+    {
+        var problems = new ProblemList();
+        var reader = new YamlTreeReader(piece, references, problems) { _block = block, _linesBefore = firstLine - 1 };
+        try
+        {
+            if (reader.ReadStream(place.Path, place.Depth) is not ConfigMapping mapping || reader._anchors.Count > 0 || problems.Count > 0)
+            {
+                return false;
+            }
+
+            block.Entries = mapping.Entries;
+            return true;
+        }
+        catch (Exception)
+        {
+            // The parser has its own exceptions and lets others through; reading the whole tells what it was.
+            return false;
+        }
+    }
+
+    private ConfigNode? ReadStream(string path = "", int depth = 0)
     {
         Next();
         Next();
@@ -64,7 +91,7 @@ internal sealed class YamlTreeReader
         }
 
         Next();
-        var root = ReadNode("", 0);
+        var root = ReadNode(path, depth);
         Next();
         Next();
         if (_parser.Current is DocumentStart second)
@@ -103,7 +130,7 @@ internal sealed class YamlTreeReader
 
         ConfigNode read = current switch
         {
-            Scalar scalar => _references.Scalar(_file, mark, path, scalar.Value, scalar.Style != ScalarStyle.Plain),
+            Scalar scalar => _references.Scalar(_file, mark, path, scalar.Value, scalar.Style != ScalarStyle.Plain, _block),
             SequenceStart sequence => ReadSequence(sequence, mark, path, depth),
             MappingStart mapping => ReadMapping(mapping, mark, path, depth),
             _ => throw new InvalidOperationException(),
@@ -158,7 +185,7 @@ internal sealed class YamlTreeReader
             mark = Spanning(mark);
         }
 
-        return new ConfigSequence(mark, path, items);
+        return new ConfigSequence(mark, path, items) { Block = _block };
     }
 
     private ConfigMapping ReadMapping(MappingStart start, SourceMark mark, string path, int depth)
@@ -179,7 +206,7 @@ internal sealed class YamlTreeReader
             var value = ReadNode(child, depth + 1);
             if (seen.TryAdd(key, keyMark))
             {
-                entries.Add(new ConfigEntry(key, keyMark, value));
+                entries.Add(new ConfigEntry(key, keyMark, value) { Block = _block });
             }
             else
             {
@@ -197,7 +224,7 @@ internal sealed class YamlTreeReader
             mark = mark with { Length = entries[0].KeyMark.Length };
         }
 
-        return new ConfigMapping(mark, path, entries);
+        return new ConfigMapping(mark, path, entries) { Block = _block };
     }
 
     internal static ConfigurationProblem DuplicateOf(string key, SourceMark mark, string path, SourceMark first)
@@ -236,7 +263,7 @@ internal sealed class YamlTreeReader
         => new(new ConfigurationProblem(ProblemCodes.Syntax, mark, path, message) { Hint = hint });
 
     private SourceMark Spanning(SourceMark mark)
-        => _parser.Current!.End is var end && end.Line == mark.Line && end.Column > mark.Column ? mark with { Length = (int)end.Column - mark.Column + 1 } : mark;
+        => _parser.Current!.End is var end && end.Line + _linesBefore == mark.Line && end.Column > mark.Column ? mark with { Length = (int)end.Column - mark.Column + 1 } : mark;
 
     private SourceMark MarkOf(ParsingEvent current)
     {
@@ -251,6 +278,6 @@ internal sealed class YamlTreeReader
             length = Math.Max(1, _file.Line((int)start.Line).TrimEnd().Length - (int)start.Column + 1);
         }
 
-        return new SourceMark(_file.Name, (int)start.Line, (int)start.Column, length);
+        return new SourceMark(_file.Name, (int)start.Line + _linesBefore, (int)start.Column, length);
     }
 }
