@@ -1,4 +1,6 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Backends.Split;
+using Gatehouse.Gateway.Front;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -10,6 +12,7 @@ internal sealed class RoutesCheck : DocumentCheck
         var sound = new List<RouteOverlaps.Candidate>();
         foreach (var (name, route) in document.Routes)
         {
+            CheckSticky(route, problems);
             var match = new MatchCheck(route.Match, problems);
             if (match.Check() is { } path)
             {
@@ -29,6 +32,29 @@ internal sealed class RoutesCheck : DocumentCheck
                 OtherLabel = $"routes.{earlier.Name} matches here",
                 Hint = "Give one of them a further condition (host, methods, headers, query), or remove it.",
             });
+        }
+    }
+
+    private static void CheckSticky(RouteDocument route, ProblemList problems)
+    {
+        if (route.Sticky is null)
+        {
+            return;
+        }
+
+        if (route.BackendOptions is not SplitOptions)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, route, "sticky", "sticky holds callers to one of several backends, and this route has none", "Write backends with a weight for each service, or remove sticky.");
+        }
+
+        if (route.Sticky.Header is { Length: > 0 } header && !FieldSyntax.IsName(header))
+        {
+            problems.Add(ProblemCodes.InvalidValue, route.Sticky, "header", $"\"{header}\" is not a header name");
+        }
+
+        if (route.Sticky.Cookie.Length > 0 && !FieldSyntax.IsName(route.Sticky.Cookie))
+        {
+            problems.Add(ProblemCodes.InvalidValue, route.Sticky, "cookie", $"\"{route.Sticky.Cookie}\" is not the name of a cookie");
         }
     }
 

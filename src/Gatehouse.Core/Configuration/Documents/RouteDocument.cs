@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>One route: what it matches, what happens to it, and the one backend that ends it.</summary>
-[Planned("backends", "aggregate", "prompt", "sticky", "mirror")]
+[Planned("aggregate", "prompt", "mirror")]
 public sealed record RouteDocument : Document
 {
     [Description("Which requests this route takes; a text is the path.")]
@@ -11,6 +11,9 @@ public sealed record RouteDocument : Document
 
     [Description("Policies by name or inline, run by stage and then in this order.")]
     public IReadOnlyList<PolicyUse> Policies { get; init; } = [];
+
+    [Description("Holds each caller to one of the route's backends. When not set, each request is drawn anew.")]
+    public StickyDocument? Sticky { get; init; }
 
     /// <summary>Name of the route; from the key of the map.</summary>
     [NotASetting]
