@@ -57,6 +57,8 @@ public sealed class ProblemKind
 
     public static ProblemKind NoTarget { get; } = new("no-target", 503, "No upstream is available");
 
+    public static ProblemKind CircuitOpen { get; } = new("circuit-open", 503, "The upstream is left alone after failures");
+
     public static ProblemKind ShuttingDown { get; } = new("shutting-down", 503, "The gateway is shutting down");
 
     public static ProblemKind UpstreamTimeout { get; } = new("upstream-timeout", 504, "The upstream did not answer in time");
@@ -70,6 +72,6 @@ public sealed class ProblemKind
     [
         MalformedRequest, AmbiguousPath, NoRoute, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ModelNotFound, UnsupportedByModel,
-        UpstreamFailed, NoTarget, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
+        UpstreamFailed, NoTarget, CircuitOpen, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];
 }

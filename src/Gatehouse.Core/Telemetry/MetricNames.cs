@@ -20,6 +20,8 @@ public static class MetricNames
     public const string UpstreamConnectionsClosed = "gatehouse_upstream_connections_closed_total";
     public const string UpstreamRepeated = "gatehouse_upstream_repeated_total";
     public const string UpstreamWarmingsFailed = "gatehouse_upstream_warmings_failed_total";
+    public const string CircuitOpen = "gatehouse_circuit_open";
+    public const string CircuitTransitions = "gatehouse_circuit_transitions_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

@@ -1,7 +1,9 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Upstreams.Balancing;
+using Gatehouse.Gateway.Upstreams.Breakers;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -16,11 +18,13 @@ internal sealed class Service
     private readonly ServiceDocument _document;
     private readonly ServiceTarget[] _all;
     private readonly ServiceState _state;
+    private readonly ServiceBreakers _breakers;
     private readonly Lock _refreshing = new();
     private volatile TargetSet _set;
 
-    private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state)
+    private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state, ServiceBreakers breakers)
     {
+        _breakers = breakers;
         _document = document;
         _all = all;
         _state = state;
@@ -73,7 +77,17 @@ internal sealed class Service
                 t.Weight,
                 build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState()))),
         ];
-        return new Service(document, targets, state);
+        var breakers = new ServiceBreakers(document, state, build);
+        foreach (var target in targets)
+        {
+            breakers.Attach(target);
+        }
+
+        return new Service(document, targets, state, breakers)
+        {
+            Observers = breakers.Any ? [new BreakerObserver(state)] : [],
+            Gates = breakers.Any ? [new BreakerGate(state)] : [],
+        };
     }
 
     /// <summary>The target for the next try; null when none may take any, or all that may were tried.</summary>
@@ -118,7 +132,10 @@ internal sealed class Service
     }
 
     /// <summary>Why <see cref="Choose"/> gave none.</summary>
-    public GateRefusal WhyNone() => NoTarget;
+    public GateRefusal WhyNone() => _breakers.WhyNone(_all) ?? NoTarget;
+
+    /// <summary>What watches and limits the tries.</summary>
+    public void Explain(Explanation explanation) => _breakers.Explain(explanation);
 
     private TargetSet Refresh()
     {

@@ -1,14 +1,25 @@
 using Gatehouse.Gateway.Upstreams.Balancing;
+using Gatehouse.Gateway.Upstreams.Breakers;
 
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>Living state of one service; outlives snapshots.</summary>
-internal sealed class ServiceState
+internal sealed class ServiceState : IDisposable
 {
     private int _version;
+    private volatile CircuitBreaker? _breaker;
+
+    /// <summary>The circuit of the service as a whole; null when it has none.</summary>
+    public CircuitBreaker? Breaker
+    {
+        get => _breaker;
+        set => _breaker = value;
+    }
 
     /// <summary>Where its round robin stands.</summary>
     public RotationState Rotation { get; } = new();
+
+    public void Dispose() => _breaker?.Dispose();
 
     /// <summary>Counted up by whatever changes who may take requests.</summary>
     public int Version => Volatile.Read(ref _version);

@@ -1,10 +1,20 @@
+using Gatehouse.Gateway.Upstreams.Breakers;
+
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>Living state of one target; outlives snapshots.</summary>
-internal sealed class TargetState
+internal sealed class TargetState : IDisposable
 {
     private int _inFlight;
     private int _faults;
+    private volatile CircuitBreaker? _breaker;
+
+    /// <summary>Its circuit; null when it has none of its own.</summary>
+    public CircuitBreaker? Breaker
+    {
+        get => _breaker;
+        set => _breaker = value;
+    }
 
     /// <summary>Requests that this target is working on.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -13,6 +23,8 @@ internal sealed class TargetState
     public TargetFault Faults => (TargetFault)Volatile.Read(ref _faults);
 
     public bool IsAvailable => Volatile.Read(ref _faults) == 0;
+
+    public void Dispose() => _breaker?.Dispose();
 
     public void Enter() => Interlocked.Increment(ref _inFlight);
 

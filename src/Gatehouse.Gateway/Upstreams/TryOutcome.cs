@@ -1,3 +1,5 @@
+using Gatehouse.Core.Requests;
+
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>What one try at a target came to.</summary>
@@ -7,5 +9,8 @@ namespace Gatehouse.Gateway.Upstreams;
 /// <param name="Now">Timestamp of the head or the failure.</param>
 internal readonly record struct TryOutcome(TryResult Result, int Status, long Elapsed, long Now)
 {
+    /// <summary>Whose try it was; null when nobody noted it.</summary>
+    public Exchange? Exchange { get; init; }
+
     public bool IsFailure => Result != TryResult.Answered;
 }

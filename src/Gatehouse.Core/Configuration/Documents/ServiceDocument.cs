@@ -3,7 +3,7 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("health_check", "retries", "circuit_breaker", "discover", "descriptor", "wsdl", "affinity", "slow_start")]
+[Planned("health_check", "retries", "discover", "descriptor", "wsdl", "affinity", "slow_start")]
 public sealed record ServiceDocument : Document
 {
     [ShortForm]
@@ -38,6 +38,9 @@ public sealed record ServiceDocument : Document
 
     [Description("Bounds of the connections to each target.")]
     public UpstreamConnectionsDocument Connections { get; init; } = new();
+
+    [Description("Leaves a target, or the service, alone for a while when too many of its requests fail. Without it every request is sent.")]
+    public CircuitBreakerDocument? CircuitBreaker { get; init; }
 
     /// <summary>Name of the service; from the key of the map, or its address when written inline on a route.</summary>
     [NotASetting]

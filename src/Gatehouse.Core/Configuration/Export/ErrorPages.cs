@@ -17,7 +17,7 @@ internal static class ErrorPages
         ["GH1007"] = "services:\n  orders:\n    targets: http://orders:8080\n    load_balancing: least_request\n",
         ["GH1008"] = "services:\n  orders:\n    targets: http://orders:8080\n    timeout: 5 sec\n",
         ["GH1009"] = "listen:\n  - url: http://0.0.0.0:8080\n    limits: { header_count: 0 }\n",
-        ["GH1010"] = "services:\n  orders:\n    targets: http://orders:8080\n    circuit_breaker: { failures: 50% }\n",
+        ["GH1010"] = "services:\n  orders:\n    targets: http://orders:8080\n    descriptor: ./orders.pb\n",
         ["GH1011"] = "routes:\n  api:\n    service: http://localhost:5000\n",
         ["GH1012"] = "policies:\n  partners: { api_key: {} }\nroutes:\n  api: { match: /api/**, service: http://localhost:5000, policies: [partner] }\n",
         ["GH1013"] = "routes:\n  one: { match: \"/orders/{id}\", service: http://localhost:5000 }\n  two: { match: \"/orders/{number}\", service: http://localhost:5001 }\n",

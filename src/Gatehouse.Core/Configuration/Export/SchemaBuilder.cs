@@ -51,6 +51,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         BooleanShape => OrReference(new JsonObject { ["type"] = "boolean" }),
         NumberShape number => OrReference(new JsonObject { ["type"] = number.IsWhole ? "integer" : "number" }),
         ChoiceShape choice => OrReference(new JsonObject { ["enum"] = Texts(choice.Names) }),
+        UnitShape unit when unit == UnitShape.Failure => AnyOf(OrReference(new JsonObject { ["type"] = "string", ["pattern"] = unit.Pattern }), new JsonObject { ["type"] = "integer", ["minimum"] = 400, ["maximum"] = 599 }),
         UnitShape unit => ZeroOr(unit, OrReference(new JsonObject { ["type"] = "string", ["pattern"] = unit.Pattern })),
         ScalarShape { Pattern: { } pattern } => OrReference(new JsonObject { ["type"] = "string", ["pattern"] = pattern }),
         ListShape list => AnyOf(new JsonObject { ["type"] = "array", ["items"] = SchemaOf(list.Item) }, SchemaOf(list.Item)),

@@ -28,6 +28,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             "targets",
             service.Targets.All.Length == 1 ? "" : $"{service.Targets.All.Length}, {LoadBalancingNames.Of(service.Document.LoadBalancing)}",
             service.Targets.All.Select(t => new ExplanationFact(t.Name, t.Weight == 1 ? "" : $"weight {t.Weight}", [])));
+        service.Explain(explanation);
         explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
     }
 
