@@ -28,6 +28,15 @@ public abstract class DeadlineClock : IDisposable
 
     protected TimeProvider Time { get; }
 
+    /// <summary>Fires the token: nobody wants what the running call brings any more.</summary>
+    public void Cancel()
+    {
+        if (Interlocked.CompareExchange(ref _state, Fired, Running) == Running)
+        {
+            _cancel.Cancel();
+        }
+    }
+
     /// <summary>Ends the call; says whether the clock can serve another one.</summary>
     public virtual bool TryStop()
     {

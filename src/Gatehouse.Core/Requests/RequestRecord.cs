@@ -47,6 +47,9 @@ public sealed class RequestRecord
     /// <summary>Address of the target that answered or was tried last.</summary>
     public string Target { get; set; } = "";
 
+    /// <summary>How often the request was sent to a target, or a connection to one was looked for; 0 when it never came to that.</summary>
+    public int Tries { get; set; }
+
     /// <summary>Bytes of the request's and the reply's body.</summary>
     public long BytesReceived { get; set; }
 
@@ -87,7 +90,7 @@ public sealed class RequestRecord
         Service = Target = "";
         ReceivedAt = default;
         StartedAt = UpstreamStartedAt = UpstreamFirstByteAt = UpstreamEndedAt = EndedAt = BytesReceived = BytesSent = 0;
-        Status = 0;
+        Status = Tries = 0;
         Problem = null;
         RefusedBy = Failure = null;
         UpstreamFailure = null;

@@ -16,6 +16,7 @@ public static class UpstreamFailureNames
         UpstreamFailure.FirstByteTimeout => "first_byte_timeout",
         UpstreamFailure.IdleTimeout => "idle_timeout",
         UpstreamFailure.TotalTimeout => "total_timeout",
+        UpstreamFailure.TryTimeout => "try_timeout",
         UpstreamFailure.NoConnection => "no_connection",
         _ => "other",
     };

@@ -13,5 +13,5 @@ public sealed class UpstreamException : Exception
 
     /// <summary>Whether it was a deadline: 504 rather than 502.</summary>
     public bool IsTimeout => Failure is UpstreamFailure.ConnectTimeout or UpstreamFailure.FirstByteTimeout
-        or UpstreamFailure.IdleTimeout or UpstreamFailure.TotalTimeout;
+        or UpstreamFailure.IdleTimeout or UpstreamFailure.TotalTimeout or UpstreamFailure.TryTimeout;
 }

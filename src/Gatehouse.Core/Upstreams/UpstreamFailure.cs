@@ -13,6 +13,9 @@ public enum UpstreamFailure
     IdleTimeout,
     TotalTimeout,
 
+    /// <summary>One try took longer than it may.</summary>
+    TryTimeout,
+
     /// <summary>All connections that there may be were taken.</summary>
     NoConnection,
 }

@@ -56,6 +56,10 @@ internal sealed class Service
 
     public TimeSpan IdleTimeout => _document.IdleTimeout;
 
+    public TimeSpan? FirstByteTimeout => _document.FirstByteTimeout;
+
+    public TimeSpan? TryTimeout => _document.TryTimeout;
+
     public HostHeader Host => _document.Host;
 
     /// <summary>Who learns from the tries; empty when nothing is to be learned.</summary>

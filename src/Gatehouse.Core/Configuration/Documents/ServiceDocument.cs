@@ -27,6 +27,14 @@ public sealed record ServiceDocument : Document
     [AllowedRange("1ms", "1d")]
     public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    [Description("Time in which a target must begin to answer, from the last piece of the request that it took; connecting counts too. When not set, idle_timeout.")]
+    [AllowedRange("1ms", "1d")]
+    public TimeSpan? FirstByteTimeout { get; init; }
+
+    [Description("Time from the beginning of one try, connecting and the request's body included, to the head of its reply. When not set, a try may take all of timeout.")]
+    [AllowedRange("1ms", "1d")]
+    public TimeSpan? TryTimeout { get; init; }
+
     [Description("Which Host the targets see: the client's, or the target's own.")]
     public HostHeader Host { get; init; } = HostHeader.Client;
 

@@ -12,7 +12,9 @@ internal sealed class CallClock : DeadlineClock
 {
     private TimeSpan _total;
     private TimeSpan _idle;
+    private TimeSpan _head;
     private long _startedAt;
+    private long _headFrom;
     private long _lastAt;
 
     public CallClock(TimeProvider time)
@@ -30,6 +32,9 @@ internal sealed class CallClock : DeadlineClock
     /// <summary>Which deadline fired; null when none did.</summary>
     public UpstreamFailure? Expired { get; private set; }
 
+    /// <summary>Whether the head of a reply has come.</summary>
+    public bool HasHead { get; private set; }
+
     /// <summary>Whether it is the client that is waited for: it does not take what it was sent.</summary>
     public bool WaitsForClient { get; set; }
 
@@ -39,14 +44,45 @@ internal sealed class CallClock : DeadlineClock
     public void Start(long now, TimeSpan total, TimeSpan idle, CancellationToken clientGone)
     {
         Expired = null;
-        WaitsForClient = false;
+        HasHead = WaitsForClient = false;
         _total = total;
         _idle = idle;
+        _head = TimeSpan.MaxValue;
         _startedAt = now;
         Volatile.Write(ref _lastAt, now);
         Call.Progress = Touch;
         Begin(clientGone);
         LookWithin(now, total < idle ? total : idle);
+    }
+
+    /// <summary>
+    /// A try begins: the head of its reply must come within <paramref name="head"/>, and until it has come nothing may pass
+    /// for no longer than <paramref name="silence"/>.
+    /// </summary>
+    public void BeginTry(long now, TimeSpan head, TimeSpan silence)
+    {
+        Volatile.Write(ref _lastAt, now);
+        _headFrom = now;
+        _head = head;
+        _idle = silence;
+        LookWithin(now, head < silence ? head : silence);
+    }
+
+    /// <summary>The head of the reply is there: from here on the idle time holds.</summary>
+    public void BeginReply(long now, TimeSpan idle)
+    {
+        HasHead = true;
+
+        // In this order: the timer may look in between.
+        Volatile.Write(ref _lastAt, now);
+        _head = TimeSpan.MaxValue;
+        if (idle < _idle)
+        {
+            _idle = idle;
+            LookWithin(now, idle);
+        }
+
+        _idle = idle;
     }
 
     /// <summary>From here on only the idle time counts: an event stream or an upgraded connection.</summary>
@@ -67,12 +103,21 @@ internal sealed class CallClock : DeadlineClock
         var total = TotalLeft(now);
         var idle = _idle - Time.GetElapsedTime(Volatile.Read(ref _lastAt), now);
         var left = total < idle ? total : idle;
+        if (_head != TimeSpan.MaxValue && HeadLeft(now) is var head && head < left)
+        {
+            left = head;
+        }
 
         // Minus one millisecond is what "infinite" is written as.
         return left < TimeSpan.Zero ? TimeSpan.Zero : left;
     }
 
-    protected override void Pass(long now) => Expired = TotalLeft(now) <= TimeSpan.Zero ? UpstreamFailure.TotalTimeout : UpstreamFailure.IdleTimeout;
+    protected override void Pass(long now)
+        => Expired = TotalLeft(now) <= TimeSpan.Zero ? UpstreamFailure.TotalTimeout
+            : HeadLeft(now) <= TimeSpan.Zero ? UpstreamFailure.TryTimeout
+            : UpstreamFailure.IdleTimeout;
+
+    private TimeSpan HeadLeft(long now) => _head == TimeSpan.MaxValue ? TimeSpan.MaxValue : _head - Time.GetElapsedTime(_headFrom, now);
 
     private TimeSpan TotalLeft(long now) => _total == Timeout.InfiniteTimeSpan ? TimeSpan.MaxValue : _total - Time.GetElapsedTime(_startedAt, now);
 }

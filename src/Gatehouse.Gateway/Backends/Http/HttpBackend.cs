@@ -15,10 +15,17 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         new Problem(ProblemKind.UpgradeNotPossible) { Detail = "This route does not switch to websocket." },
         "the route's upgrades do not have websocket");
 
+    private readonly TryLoop? _loop = TryLoop.IsNeededFor(service) ? new TryLoop(service, clocks, time) : null;
+
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
         exchange.Record.Service = service.Name;
-        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(Refused(service.WhyNone()));
+        if (_loop is not null)
+        {
+            return _loop.RunAsync(exchange, SwitchesProtocol(exchange));
+        }
+
+        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(TryLoop.Refused(service.WhyNone()));
     }
 
     public override void Explain(Explanation explanation)
@@ -61,9 +68,10 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
     {
         var record = exchange.Record;
         record.Target = target.Name;
+        record.Tries = 1;
         record.UpstreamStartedAt = time.GetTimestamp();
         var clock = clocks.Rent();
-        clock.Start(record.UpstreamStartedAt, service.Timeout, service.IdleTimeout, exchange.Aborted);
+        clock.Start(record.UpstreamStartedAt, service.Timeout, service.FirstByteTimeout ?? service.IdleTimeout, exchange.Aborted);
         if (service.CountsRequests)
         {
             target.State.Enter();
@@ -74,7 +82,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             OutgoingCall.Write(exchange, service, target, SwitchesProtocol(exchange), clock.Call);
             await using var reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
-            clock.TouchedAt(record.UpstreamFirstByteAt);
+            clock.BeginReply(record.UpstreamFirstByteAt, service.IdleTimeout);
             await ReplyRelay.RunAsync(exchange, reply, clock);
         }
         catch (Exception) when (clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })
@@ -85,7 +93,9 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         }
         catch (Exception e) when (e is not ProblemException)
         {
-            throw Explained(exchange, clock, e);
+            var fault = CallFaults.Explain(service, clock, e);
+            record.UpstreamFailure = (fault as UpstreamException)?.Failure ?? record.UpstreamFailure;
+            throw fault;
         }
         finally
         {
@@ -97,26 +107,5 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             record.UpstreamEndedAt = time.GetTimestamp();
             clocks.Return(clock);
         }
-    }
-
-    private static ProblemException Refused(GateRefusal refusal) => new(refusal.Problem, refusal.Reason);
-
-    /// <summary>The fault with its cause: a cancellation was one of our deadlines, or the client that left.</summary>
-    private static Exception Explained(Exchange exchange, CallClock clock, Exception fault)
-    {
-        if (clock.Expired is { } expired)
-        {
-            bool waited = expired == UpstreamFailure.IdleTimeout && exchange.Record.UpstreamFirstByteAt == 0;
-            fault = waited
-                ? new UpstreamException(UpstreamFailure.FirstByteTimeout, "the upstream did not begin to answer within idle_timeout", fault)
-                : new UpstreamException(expired, expired == UpstreamFailure.TotalTimeout ? "the call took longer than timeout" : "nothing passed for idle_timeout", fault);
-        }
-
-        if (fault is UpstreamException upstream)
-        {
-            exchange.Record.UpstreamFailure = upstream.Failure;
-        }
-
-        return fault;
     }
 }
