@@ -21,6 +21,9 @@ public sealed class Exchange
     /// <summary>The request's body; an empty reader when there is none. A policy that inspects the body may replace it.</summary>
     public PipeReader Body { get; set; } = PipeReader.Create(Stream.Null);
 
+    /// <summary>Trailer fields of the request that may travel on; complete once <see cref="Body"/> was read to its end.</summary>
+    public HeaderList Trailers { get; } = new();
+
     /// <summary>Where the reply goes. A policy that rewrites the body may wrap it.</summary>
     public ReplySink Reply { get; set; } = null!;
 
@@ -49,6 +52,7 @@ public sealed class Exchange
         Outgoing.Reset();
         Scope.Reset();
         Record.Reset();
+        Trailers.Clear();
         Body = null!;
         Reply = null!;
         Snapshot = null!;

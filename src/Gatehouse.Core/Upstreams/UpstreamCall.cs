@@ -33,6 +33,12 @@ public sealed class UpstreamCall
     public long? ContentLength { get; set; }
 
     /// <summary>
+    /// Trailer fields of <see cref="BodyReader"/>, read when it has told its end; null for none. Sent behind a chunked body in
+    /// HTTP/1.1, but for names that <see cref="Headers"/> has. The client for HTTP/2 and HTTP/3 cannot send any.
+    /// </summary>
+    public HeaderList? Trailers { get; set; }
+
+    /// <summary>
     /// Whether to ask for the upstream's consent (100 Continue, RFC 9110 10.1.1) before <see cref="BodyReader"/> is read.
     /// </summary>
     public bool ExpectsContinue { get; set; }
@@ -52,6 +58,7 @@ public sealed class UpstreamCall
         Body = default;
         BodyReader = null;
         ContentLength = null;
+        Trailers = null;
         ExpectsContinue = IsUpgrade = false;
         Progress = null;
     }

@@ -16,6 +16,7 @@ internal sealed class FrontContext
         Request = features.GetRequiredFeature<IHttpRequestFeature>();
         RequestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
         BodyDetection = features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>();
+        RequestTrailers = features.Get<IHttpRequestTrailersFeature>();
         Response = features.GetRequiredFeature<IHttpResponseFeature>();
         ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
@@ -31,6 +32,8 @@ internal sealed class FrontContext
     public IRequestBodyPipeFeature RequestBody { get; }
 
     public IHttpRequestBodyDetectionFeature BodyDetection { get; }
+
+    public IHttpRequestTrailersFeature? RequestTrailers { get; }
 
     public IHttpResponseFeature Response { get; }
 

@@ -51,6 +51,11 @@ internal sealed class FrontExchange
         if (request.HasBody)
         {
             _body.Begin(context.RequestBody.Reader);
+            if (request.ContentLength is null && context.RequestTrailers is { } trailers)
+            {
+                _body.BringTrailers(trailers, request.Headers, exchange.Trailers);
+            }
+
             exchange.Body = _body;
             _reply.StartUnder(_body.Consent);
         }

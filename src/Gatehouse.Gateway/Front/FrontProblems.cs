@@ -27,6 +27,8 @@ internal static class FrontProblems
 
     public static Problem Body { get; } = Malformed("The body is not well framed.");
 
+    public static Problem Trailers { get; } = Malformed("A trailer field is not well formed, or there are too many of them.");
+
     public static Problem Connect { get; } = new(ProblemKind.MethodNotAllowed) { Detail = "The gateway is no forward proxy: CONNECT is not served." };
 
     public static Problem BodyTooLarge { get; } = new(ProblemKind.BodyTooLarge);

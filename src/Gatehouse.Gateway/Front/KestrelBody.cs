@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Gateway.Front;
 
@@ -11,6 +12,9 @@ namespace Gatehouse.Gateway.Front;
 internal sealed class KestrelBody : PipeReader
 {
     private PipeReader _inner = null!;
+    private IHttpRequestTrailersFeature? _trailers;
+    private HeaderList _head = null!;
+    private HeaderList _brought = null!;
     private bool _wasRead;
     private ReadOnlySequence<byte> _buffer;
 
@@ -37,8 +41,14 @@ internal sealed class KestrelBody : PipeReader
         IsBroken = IsLost = _wasRead = false;
     }
 
+    /// <summary>Trailers may follow: what may travel on of them is put into a list when the end is read.</summary>
+    public void BringTrailers(IHttpRequestTrailersFeature trailers, HeaderList head, HeaderList brought)
+        => (_trailers, _head, _brought) = (trailers, head, brought);
+
     public void End()
     {
+        _trailers = null;
+        _head = _brought = null!;
         _inner = null!;
         _buffer = default;
         IsBroken = false;
@@ -49,7 +59,7 @@ internal sealed class KestrelBody : PipeReader
         try
         {
             bool read = _wasRead ? _inner.TryRead(out result) : TryReadFirst(out result);
-            _buffer = result.Buffer;
+            Note(result);
             return read;
         }
         catch (Exception e) when (e is IOException)
@@ -120,6 +130,16 @@ internal sealed class KestrelBody : PipeReader
     private ReadResult Note(ReadResult result)
     {
         _buffer = result.Buffer;
+        if (result.IsCompleted && _trailers is { Available: true } trailers)
+        {
+            _trailers = null;
+            if (!RequestTrailers.TryRead(trailers.Trailers, _head, _brought))
+            {
+                AdvanceTo(result.Buffer.End);
+                throw new ProblemException(FrontProblems.Trailers, "the trailers of the request are not well formed or too many");
+            }
+        }
+
         return result;
     }
 

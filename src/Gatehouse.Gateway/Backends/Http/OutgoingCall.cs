@@ -20,6 +20,7 @@ internal static class OutgoingCall
         call.Headers = outgoing.Headers;
         call.BodyReader = request.HasBody ? exchange.Body : null;
         call.ContentLength = request.ContentLength;
+        call.Trailers = request.ContentLength is null ? exchange.Trailers : null;
         call.IsUpgrade = switchesProtocol;
     }
 

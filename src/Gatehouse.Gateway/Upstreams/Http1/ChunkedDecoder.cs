@@ -151,9 +151,14 @@ internal struct ChunkedDecoder
         }
 
         int end = rest.IndexOf("\r\n\r\n"u8);
+        if (end > LongestTrailers || (end < 0 && rest.Length > LongestTrailers))
+        {
+            return "the trailers are too long";
+        }
+
         if (end < 0)
         {
-            return rest.Length > LongestTrailers ? "the trailers are too long" : null;
+            return null;
         }
 
         trailers = consumed..(consumed + end + 2);

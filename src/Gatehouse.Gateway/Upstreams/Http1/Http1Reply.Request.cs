@@ -127,9 +127,28 @@ internal sealed partial class Http1Reply
 
             if (isLast)
             {
-                Append("0\r\n\r\n"u8);
+                AppendEnd();
             }
         }
+    }
+
+    /// <summary>The last chunk and the trailers (RFC 9112 7.1.2); what the head has is not said again.</summary>
+    private void AppendEnd()
+    {
+        Append("0\r\n"u8);
+        if (_call.Trailers is { Count: > 0 } trailers)
+        {
+            foreach (ref readonly var field in trailers.Fields)
+            {
+                if (_call.Headers.CountAlike(field.Name) == 0)
+                {
+                    Ensure(_outputLength + field.Name.Length + field.Value.Length + ChunkFraming);
+                    _outputLength = RequestHead.WriteField(field, _connection.Output, _outputLength);
+                }
+            }
+        }
+
+        Append("\r\n"u8);
     }
 
     private void Append(ReadOnlySpan<byte> bytes)

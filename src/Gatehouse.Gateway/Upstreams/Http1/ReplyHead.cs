@@ -58,7 +58,6 @@ internal struct ReplyHead
         if (nominates)
         {
             EndToEndHeaders.Strip(fields);
-            fields.Remove("Connection");
         }
 
         return head.IsChunked && head.Length >= 0 ? "the reply has both a length and a transfer coding"

@@ -30,6 +30,18 @@ internal static class RequestHead
         return length;
     }
 
+    /// <summary>Writes one field of a trailer section; returns where it ends.</summary>
+    public static int WriteField(in HeaderField field, Span<byte> buffer, int at)
+    {
+        int start = at;
+        at = Put(buffer, at, field.Name);
+        at = Put(buffer, at, ": "u8);
+        at = Put(buffer, at, field.Value);
+        at = Put(buffer, at, "\r\n"u8);
+        EnsureLines(buffer[start..at], 1);
+        return at;
+    }
+
     private static int WriteTo(UpstreamCall call, string prefix, Span<byte> buffer, out int lines)
     {
         int at = Put(buffer, 0, call.Method);
