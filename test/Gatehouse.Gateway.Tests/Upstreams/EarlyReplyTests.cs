@@ -86,7 +86,7 @@ public class EarlyReplyTests
         Assert.StartsWith("HTTP/1.1 413", await client.ReadUntilAsync("too big"));
         await Eventually.WithinAsync(closed.Task);
         await client.DisposeAsync();
-        await sending.ContinueWith(static _ => { }, TaskScheduler.Default);
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         await Eventually.TrueAsync(() => gateway.Front.ActiveRequests == 0, "nothing is left of the request");
     }
 

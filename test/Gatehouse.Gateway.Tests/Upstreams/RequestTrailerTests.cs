@@ -116,7 +116,7 @@ public class RequestTrailerTests
         var sending = client.SendAsync(Upload + end);
 
         Assert.StartsWith("HTTP/1.1 4", await client.ReadUntilAsync("\r\n\r\n"));
-        await sending.ContinueWith(static _ => { }, TaskScheduler.Default);
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         Assert.Empty(upstream.Requests);
         Assert.DoesNotContain(upstream.Rests, r => r.Contains("X-Sum", StringComparison.Ordinal));
     }

@@ -28,7 +28,7 @@ public class UnreadPieceTests
 
         await LeaveAFaultAsync(endpoint);
 
-        Assert.Empty(await unobserved.CollectAsync());
+        Assert.DoesNotContain(await unobserved.CollectAsync(), IsOfAnUpstream);
     }
 
     [Theory]
@@ -44,8 +44,11 @@ public class UnreadPieceTests
         bool isCut = await RelayAsync(endpoint, throws);
 
         Assert.NotEqual(throws, isCut);
-        Assert.Empty(await unobserved.CollectAsync());
+        Assert.DoesNotContain(await unobserved.CollectAsync(), IsOfAnUpstream);
     }
+
+    // Tests that ran before may have left faults of their own clients.
+    private static bool IsOfAnUpstream(Exception fault) => fault.InnerException is UpstreamException;
 
     private static UpstreamEndpoint Open(RawUpstream upstream, bool ownClient)
     {
