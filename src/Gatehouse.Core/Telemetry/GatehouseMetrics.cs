@@ -4,20 +4,15 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.Core.Telemetry;
 
 /// <summary>
-/// The gateway's instruments. Nothing is recorded while nobody listens. What one gateway measures is told apart from
-/// another in the same process by the meter's scope.
+/// The gateway's instruments. Times of requests are counted here in any case, the rest only while somebody listens. What
+/// one gateway measures is told apart from another in the same process by the meter's scope.
 /// </summary>
 public sealed partial class GatehouseMetrics : IDisposable
 {
-    private static readonly InstrumentAdvice<double> RequestBuckets = new()
-    {
-        HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
-    };
+    private static readonly double[] RequestBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+    private static readonly double[] OverheadBounds = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1];
 
-    private static readonly InstrumentAdvice<double> OverheadBuckets = new()
-    {
-        HistogramBucketBoundaries = [0.00002, 0.00005, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01, 0.05, 0.25, 1],
-    };
+    private static readonly DurationLabels NoLabels = new("", "", "", "");
 
     private readonly TimeProvider _time;
     private readonly Meter _meter;
@@ -36,8 +31,10 @@ public sealed partial class GatehouseMetrics : IDisposable
     {
         _time = time;
         _meter = new Meter(new MeterOptions(MetricNames.Meter) { Version = version, Scope = this });
-        _duration = _meter.CreateHistogram(MetricNames.RequestDuration, null, "Time from a request's arrival to the end of its reply.", null, RequestBuckets);
-        _overhead = _meter.CreateHistogram(MetricNames.Overhead, null, "Part of a request's time that was not spent waiting for the upstream.", null, OverheadBuckets);
+        Durations = new DurationHistogram(MetricNames.RequestDuration, "Time from a request's arrival to the end of its reply.", RequestBounds, time);
+        Overheads = new DurationHistogram(MetricNames.Overhead, "Part of a request's time that was not spent waiting for the upstream.", OverheadBounds, time);
+        _duration = InstrumentOf(Durations);
+        _overhead = InstrumentOf(Overheads);
         _problems = _meter.CreateCounter<long>(MetricNames.Problems, null, "Requests that the gateway answered with a problem of its own.");
         _upstreamFailures = _meter.CreateCounter<long>(MetricNames.UpstreamFailures, null, "Requests whose upstream failed.");
         _models = new ModelMetrics(_meter, time);
@@ -49,6 +46,12 @@ public sealed partial class GatehouseMetrics : IDisposable
 
     /// <summary>The meter, for listeners that want this gateway's instruments alone.</summary>
     public Meter Meter => _meter;
+
+    /// <summary>Times of requests by route, service, method and code. Also an instrument of the meter, for listeners.</summary>
+    public DurationHistogram Durations { get; }
+
+    /// <summary>The gateway's own part of requests' times. Also an instrument of the meter, for listeners.</summary>
+    public DurationHistogram Overheads { get; }
 
     /// <summary>Requests in flight.</summary>
     public long Active => Math.Max(0, _active.Value);
@@ -71,11 +74,7 @@ public sealed partial class GatehouseMetrics : IDisposable
         }
 
         _sent.Add(record.BytesSent);
-        if (_duration.Enabled)
-        {
-            RecordTimes(exchange, record);
-        }
-
+        RecordTimes(exchange, record);
         if (record.Problem is { } problem && _problems.Enabled)
         {
             _problems.Add(1, new("problem", problem.Kind.Id), new("policy", record.RefusedBy ?? ""));
@@ -96,25 +95,45 @@ public sealed partial class GatehouseMetrics : IDisposable
 
     private void RecordTimes(Exchange exchange, RequestRecord record)
     {
-        double seconds = _time.GetElapsedTime(record.StartedAt, record.EndedAt).TotalSeconds;
+        long elapsed = Math.Max(0, record.EndedAt - record.StartedAt);
+        var labels = new DurationLabels(exchange.Scope.Route, record.Service, MetricLabels.Method(exchange.Request.Method), MetricLabels.Code(record.Status));
+        Durations.Record(elapsed, labels);
+        if (_duration.Enabled)
+        {
+            Tell(elapsed, labels);
+        }
 
+        if (record.UpstreamStartedAt != 0)
+        {
+            if (record.UpstreamEndedAt == 0)
+            {
+                return;
+            }
+
+            elapsed = Math.Max(0, elapsed - (record.UpstreamEndedAt - record.UpstreamStartedAt));
+        }
+
+        Overheads.Record(elapsed, NoLabels);
+        if (_overhead.Enabled)
+        {
+            _overhead.Record(_time.GetElapsedTime(0, elapsed).TotalSeconds);
+        }
+    }
+
+    private void Tell(long elapsed, in DurationLabels labels)
+    {
         // "api" is a label of the contract that products will fill; in Prometheus an empty label is an absent one.
         ReadOnlySpan<KeyValuePair<string, object?>> tags =
         [
-            new("route", exchange.Scope.Route),
+            new("route", labels.Route),
             new("api", ""),
-            new("service", record.Service),
-            new("method", MetricLabels.Method(exchange.Request.Method)),
-            new("code", MetricLabels.Code(record.Status)),
+            new("service", labels.Service),
+            new("method", labels.Method),
+            new("code", labels.Code),
         ];
-        _duration.Record(seconds, tags);
-        if (record.UpstreamStartedAt == 0)
-        {
-            _overhead.Record(seconds);
-        }
-        else if (record.UpstreamEndedAt != 0)
-        {
-            _overhead.Record(Math.Max(0, seconds - _time.GetElapsedTime(record.UpstreamStartedAt, record.UpstreamEndedAt).TotalSeconds));
-        }
+        _duration.Record(_time.GetElapsedTime(0, elapsed).TotalSeconds, tags);
     }
+
+    private Histogram<double> InstrumentOf(DurationHistogram histogram)
+        => _meter.CreateHistogram(histogram.Name, null, histogram.Help, null, new InstrumentAdvice<double> { HistogramBucketBoundaries = histogram.Bounds });
 }

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace Gatehouse.Core.Telemetry;
@@ -9,12 +8,7 @@ namespace Gatehouse.Core.Telemetry;
 /// </summary>
 public sealed class StripedCounter
 {
-    private static int _threads;
-
-    [ThreadStatic]
-    private static int _thread;
-
-    private readonly Cell[] _cells = new Cell[(int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(2 * Environment.ProcessorCount, 2, 64))];
+    private readonly Cell[] _cells = new Cell[Stripe.Count];
 
     /// <summary>The sum; what is added while it is read may be in it or not.</summary>
     public long Value
@@ -31,16 +25,7 @@ public sealed class StripedCounter
         }
     }
 
-    public void Add(long value)
-    {
-        int thread = _thread;
-        if (thread == 0)
-        {
-            _thread = thread = Interlocked.Increment(ref _threads) | (1 << 30);
-        }
-
-        Interlocked.Add(ref _cells[thread & (_cells.Length - 1)].Value, value);
-    }
+    public void Add(long value) => Interlocked.Add(ref _cells[Stripe.OfThread].Value, value);
 
     // Two cache lines: processors fetch them in pairs.
     [StructLayout(LayoutKind.Explicit, Size = 128)]

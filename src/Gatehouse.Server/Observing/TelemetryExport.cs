@@ -29,7 +29,7 @@ internal sealed class TelemetryExport : IDisposable
     {
         _telemetry = telemetry;
         _version = version;
-        _scraped = Measure(telemetry)
+        _scraped = Measure(telemetry, countsTimes: false)
             .AddPrometheusExporter(options =>
             {
                 options.ScopeInfoEnabled = false;
@@ -37,7 +37,7 @@ internal sealed class TelemetryExport : IDisposable
                 options.ScrapeResponseCacheDurationMilliseconds = 0;
             })
             .Build();
-        Scrape = new PrometheusScrape(_scraped);
+        Scrape = new PrometheusScrape(_scraped, telemetry.Metrics);
     }
 
     /// <summary>What /metrics answers with.</summary>
@@ -87,7 +87,7 @@ internal sealed class TelemetryExport : IDisposable
 
     private void StartPushing(OtlpDocument collector)
     {
-        _pushed = Measure(_telemetry).AddOtlpExporter(options => Address(options, collector, "/v1/metrics")).Build();
+        _pushed = Measure(_telemetry, countsTimes: true).AddOtlpExporter(options => Address(options, collector, "/v1/metrics")).Build();
         var options = new OtlpExporterOptions();
         Address(options, collector, "/v1/traces");
         _traced = Sdk.CreateTracerProviderBuilder()
@@ -114,12 +114,16 @@ internal sealed class TelemetryExport : IDisposable
     }
 
     // Another gateway in the same process (a test's) has meters of the same name, told apart by their scope.
-    private MeterProviderBuilder Measure(GatewayTelemetry telemetry) => Sdk.CreateMeterProviderBuilder()
+    private MeterProviderBuilder Measure(GatewayTelemetry telemetry, bool countsTimes) => Sdk.CreateMeterProviderBuilder()
         .ConfigureResource(Describe)
         .AddMeter(MetricNames.Meter, "System.Runtime")
-        .AddView(instrument => instrument.Meter.Scope is { } scope && scope != telemetry.Metrics
-            ? MetricStreamConfiguration.Drop
-            : instrument.Name == MetricNames.RequestDuration ? new MetricStreamConfiguration { CardinalityLimit = MetricCardinality } : null);
+        .AddView(instrument => instrument switch
+        {
+            { Meter.Scope: { } scope } when scope != telemetry.Metrics => MetricStreamConfiguration.Drop,
+            { Name: MetricNames.RequestDuration or MetricNames.Overhead } when !countsTimes => MetricStreamConfiguration.Drop,
+            { Name: MetricNames.RequestDuration } => new MetricStreamConfiguration { CardinalityLimit = MetricCardinality },
+            _ => null,
+        });
 
     private void Describe(ResourceBuilder resource) => resource.AddService("gatehouse", serviceVersion: _version);
 }

@@ -30,6 +30,25 @@ public sealed class OperatorEndpointTests
         Assert.Contains("# TYPE gatehouse_access_log_dropped_total counter\n", text);
         Assert.Contains("dotnet_gc_collections_total", text);
         Assert.DoesNotMatch("seconds_seconds|total_total|bytes_bytes", text);
+        Assert.Single(Regex.Matches(text, "# TYPE gatehouse_request_duration_seconds histogram\n"));
+        Assert.Contains("gatehouse_request_duration_seconds_bucket{api=\"\",code=\"200\",method=\"GET\",route=\"hello\",service=\"\",le=\"+Inf\"} 1\n", text);
+    }
+
+    [Fact]
+    public async Task Metrics_AskedForAsOpenMetrics_EndWithItsLastLine()
+    {
+        await using var upstream = await FakeUpstream.StartAsync();
+        await using var gateway = await StartAsync(upstream);
+        await gateway.Client.GetStringAsync("/hello");
+        await gateway.AccessLinesAsync(1);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Add("Accept", "application/openmetrics-text; version=1.0.0");
+        using var reply = await gateway.Operators.SendAsync(request);
+        string text = await reply.Content.ReadAsStringAsync();
+        Assert.StartsWith("application/openmetrics-text", reply.Content.Headers.ContentType!.ToString());
+        Assert.EndsWith("\n# EOF\n", text);
+        Assert.Single(Regex.Matches(text, "# EOF"));
+        Assert.Contains("gatehouse_request_duration_seconds_count{", text);
     }
 
     [Fact]
