@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.Core.Configuration.Binding;
 
-/// <summary>A value with a unit or form of its own: durations, sizes, shares, rates, money.</summary>
+/// <summary>A value with a unit or form of its own: durations, sizes, shares, rates, money, statuses.</summary>
 internal sealed class UnitShape : ScalarShape
 {
     private readonly string _article;
@@ -45,6 +45,10 @@ internal sealed class UnitShape : ScalarShape
     public static UnitShape Failure { get; } = new(
         "a failure", "connect, reset, timeout, invalid_reply, 5xx or 503", "^(connect|reset|timeout|invalid_reply|[45]xx|[45][0-9][0-9])$", default(TryFailure),
         t => TryFailure.TryParse(t, out var v) ? v : null, TryFailure.Suggest, v => v.ToString()!, v => ((TryFailure)v).LowestStatus);
+
+    public static UnitShape Statuses { get; } = new(
+        "a status or range of statuses", "200 or 200-299", "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$", new StatusRange(200, 299),
+        t => StatusRange.TryParse(t, out var v) ? v : null, StatusRange.Suggest, v => v.ToString()!, v => ((StatusRange)v).First);
 
     /// <summary>"duration".</summary>
     public string Noun { get; }

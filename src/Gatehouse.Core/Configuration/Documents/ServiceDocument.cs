@@ -3,7 +3,7 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("health_check", "retries", "discover", "descriptor", "wsdl", "affinity", "slow_start")]
+[Planned("retries", "discover", "descriptor", "wsdl", "affinity", "slow_start")]
 public sealed record ServiceDocument : Document
 {
     [ShortForm]
@@ -50,6 +50,14 @@ public sealed record ServiceDocument : Document
     [Description("Leaves a target, or the service, alone for a while when too many of its requests fail. Without it every request is sent.")]
     public CircuitBreakerDocument? CircuitBreaker { get; init; }
 
+    [Description("Checks of each target, beside the requests; a target that fails them takes no requests. When not set, none are made.")]
+    [Example("{ path: /healthz, interval: 10s }")]
+    public HealthCheckDocument? HealthCheck { get; init; }
+
+    [Description("When a target is taken out for what its requests meet. Of use where there are two targets or more.")]
+    [Example("{ failure_rate: 50% }")]
+    public OutlierDocument Outlier { get; init; } = new();
+
     /// <summary>Name of the service; from the key of the map, or its address when written inline on a route.</summary>
     [NotASetting]
     public string Name { get; init; } = "";
@@ -74,6 +82,7 @@ public sealed record ServiceDocument : Document
             }
         }
 
+        HealthCheck?.CheckWith(this, problems);
         foreach (string setting in Connections.WrittenInVain(Protocol))
         {
             problems.Add(ProblemCodes.InvalidCombination, Connections, setting, $"{setting} has no meaning with protocol: {(Protocol == UpstreamProtocol.Http2 ? "http2" : "http3")}", "Remove it: one connection carries many requests.");

@@ -51,8 +51,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         BooleanShape => OrReference(new JsonObject { ["type"] = "boolean" }),
         NumberShape number => OrReference(new JsonObject { ["type"] = number.IsWhole ? "integer" : "number" }),
         ChoiceShape choice => OrReference(new JsonObject { ["enum"] = Texts(choice.Names) }),
-        UnitShape unit when unit == UnitShape.Failure => AnyOf(OrReference(new JsonObject { ["type"] = "string", ["pattern"] = unit.Pattern }), new JsonObject { ["type"] = "integer", ["minimum"] = 400, ["maximum"] = 599 }),
-        UnitShape unit => ZeroOr(unit, OrReference(new JsonObject { ["type"] = "string", ["pattern"] = unit.Pattern })),
+        UnitShape unit => NumberOr(unit, OrReference(new JsonObject { ["type"] = "string", ["pattern"] = unit.Pattern })),
         ScalarShape { Pattern: { } pattern } => OrReference(new JsonObject { ["type"] = "string", ["pattern"] = pattern }),
         ListShape list => AnyOf(new JsonObject { ["type"] = "array", ["items"] = SchemaOf(list.Item) }, SchemaOf(list.Item)),
         DictionaryShape map => new JsonObject
@@ -267,11 +266,15 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         return schema;
     }
 
-    private static JsonObject ZeroOr(UnitShape unit, JsonObject schema)
+    private static JsonObject NumberOr(UnitShape unit, JsonObject schema)
     {
         if (unit.Parse("0") is not null)
         {
             ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["const"] = 0 });
+        }
+        else if (unit == UnitShape.Statuses)
+        {
+            ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["type"] = "integer", ["minimum"] = 100, ["maximum"] = 599 });
         }
 
         return schema;
