@@ -22,6 +22,11 @@ public static class MetricNames
     public const string UpstreamWarmingsFailed = "gatehouse_upstream_warmings_failed_total";
     public const string CircuitOpen = "gatehouse_circuit_open";
     public const string CircuitTransitions = "gatehouse_circuit_transitions_total";
+    public const string TargetHealthy = "gatehouse_target_healthy";
+    public const string TargetEjections = "gatehouse_target_ejections_total";
+    public const string TargetEjectionsWithheld = "gatehouse_target_ejections_withheld_total";
+    public const string HealthCheckDuration = "gatehouse_health_check_seconds";
+    public const string HealthChecksFailed = "gatehouse_health_checks_failed_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

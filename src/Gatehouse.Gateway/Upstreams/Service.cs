@@ -4,6 +4,7 @@ using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Upstreams.Balancing;
 using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Health;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -13,7 +14,7 @@ namespace Gatehouse.Gateway.Upstreams;
 /// </summary>
 internal sealed class Service
 {
-    private static readonly GateRefusal NoTarget = new(new Problem(ProblemKind.NoTarget), "the service has no target that may take requests") { IsForAllTargets = true };
+    private static readonly Problem NoTarget = new(ProblemKind.NoTarget) { Detail = "None of the targets of this service is available at the moment." };
 
     private readonly ServiceDocument _document;
     private readonly ServiceTarget[] _all;
@@ -21,6 +22,7 @@ internal sealed class Service
     private readonly ServiceBreakers _breakers;
     private readonly Lock _refreshing = new();
     private volatile TargetSet _set;
+    private volatile NoneIn? _none;
 
     private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state, ServiceBreakers breakers)
     {
@@ -29,6 +31,7 @@ internal sealed class Service
         _all = all;
         _state = state;
         _set = TargetSet.Of(document, all, state);
+        state.Availability.Service = this;
         CountsRequests = document.LoadBalancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo;
     }
 
@@ -36,6 +39,9 @@ internal sealed class Service
 
     /// <summary>The settings.</summary>
     public ServiceDocument Document => _document;
+
+    /// <summary>Living state, shared with the service of other snapshots.</summary>
+    public ServiceState State => _state;
 
     /// <summary>All targets and those that may be chosen, as of now.</summary>
     public TargetSet Targets
@@ -89,7 +95,7 @@ internal sealed class Service
 
         return new Service(document, targets, state, breakers)
         {
-            Observers = breakers.Any ? [new BreakerObserver(state)] : [],
+            Observers = ObserversOf(document, targets, state, breakers, build),
             Gates = breakers.Any ? [new BreakerGate(state)] : [],
         };
     }
@@ -136,10 +142,45 @@ internal sealed class Service
     }
 
     /// <summary>Why <see cref="Choose"/> gave none.</summary>
-    public GateRefusal WhyNone() => _breakers.WhyNone(_all) ?? NoTarget;
+    public GateRefusal WhyNone()
+    {
+        if (_breakers.WhyNone(_all) is { } open)
+        {
+            return open;
+        }
+
+        var set = Targets;
+        if (_none is not { } none || !ReferenceEquals(none.Set, set))
+        {
+            string reason = $"service {Name} has no target that may take the request ({Unavailability.Of(set.All)})";
+            _none = none = new NoneIn(set, new GateRefusal(NoTarget, reason) { IsForAllTargets = true });
+        }
+
+        return none.Refusal;
+    }
 
     /// <summary>What watches and limits the tries.</summary>
-    public void Explain(Explanation explanation) => _breakers.Explain(explanation);
+    public void Explain(Explanation explanation)
+    {
+        HealthText.Explain(_document, explanation);
+        _breakers.Explain(explanation);
+    }
+
+    private static TryObserver[] ObserversOf(ServiceDocument document, ServiceTarget[] targets, ServiceState state, ServiceBreakers breakers, SnapshotBuild build)
+    {
+        List<TryObserver> observers = [];
+        if (OutlierDetector.Of(document, targets, state, build) is { } outlier)
+        {
+            observers.Add(outlier);
+        }
+
+        if (breakers.Any)
+        {
+            observers.Add(new BreakerObserver(state));
+        }
+
+        return [.. observers];
+    }
 
     private TargetSet Refresh()
     {
@@ -148,4 +189,6 @@ internal sealed class Service
             return _set.Version == _state.Version ? _set : _set = TargetSet.Of(_document, _all, _state);
         }
     }
+
+    private sealed record NoneIn(TargetSet Set, GateRefusal Refusal);
 }

@@ -1,5 +1,6 @@
 using Gatehouse.Gateway.Upstreams.Balancing;
 using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Health;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -19,10 +20,13 @@ internal sealed class ServiceState : IDisposable
     /// <summary>Where its round robin stands.</summary>
     public RotationState Rotation { get; } = new();
 
-    public void Dispose() => _breaker?.Dispose();
+    /// <summary>Which of its targets health keeps from requests.</summary>
+    public ServiceAvailability Availability { get; } = new();
 
     /// <summary>Counted up by whatever changes who may take requests.</summary>
     public int Version => Volatile.Read(ref _version);
+
+    public void Dispose() => _breaker?.Dispose();
 
     /// <summary>
     /// Makes every service compiled over this state choose anew among its targets, from its next request on. Called when

@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Health;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -22,9 +23,16 @@ internal sealed class TargetState : IDisposable
     /// <summary>Why it may take no requests.</summary>
     public TargetFault Faults => (TargetFault)Volatile.Read(ref _faults);
 
+    /// <summary>What checks and requests have shown of it.</summary>
+    public TargetHealth Health { get; } = new();
+
     public bool IsAvailable => Volatile.Read(ref _faults) == 0;
 
-    public void Dispose() => _breaker?.Dispose();
+    public void Dispose()
+    {
+        _breaker?.Dispose();
+        Health.Ejection?.Dispose();
+    }
 
     public void Enter() => Interlocked.Increment(ref _inFlight);
 

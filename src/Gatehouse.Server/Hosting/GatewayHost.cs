@@ -3,6 +3,7 @@ using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Upstreams.Health;
 using Gatehouse.Server.Commands;
 using Gatehouse.Server.Observing;
 using Microsoft.Extensions.Logging;
@@ -22,6 +23,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly GatewayTelemetry _telemetry;
     private readonly TelemetryExport _export;
     private readonly HttpTransport _transport;
+    private readonly UpstreamHealth _health;
     private readonly Readiness _readiness = new();
     private readonly ListenerSet _listeners;
 
@@ -31,6 +33,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _transport = new HttpTransport(options.Time);
         _logger = options.Loggers.CreateLogger("Gatehouse.Host");
         _telemetry = new GatewayTelemetry(options.Time, options.Loggers, VersionCommand.Version, options.AccessLog);
+        _health = new UpstreamHealth(_transport, options.Time, options.Loggers, _telemetry.Metrics);
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);
         _listeners = new ListenerSet(MakeFront, options.Time, _logger);
         _telemetry.Metrics.Observe(() => _listeners.Certificates);
@@ -81,6 +84,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _readiness.End();
         await Reloader.DisposeAsync();
         int cut = await _listeners.StopAsync(drain);
+        _health.Dispose();
         _export.Stop(ExportTime);
         return cut;
     }
@@ -97,7 +101,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
     private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers)
     {
-        EntryOf = document => OperatorEndpoints.For(document, _readiness, _export.Scrape),
+        EntryOf = document => OperatorEndpoints.For(document, _readiness, _health, _export.Scrape),
     };
 
     private void OnReloaded(ReloadOutcome outcome)
@@ -112,6 +116,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         var settings = Snapshot.Document.Telemetry;
         _telemetry.Apply(settings);
         _export.Apply(settings);
+        _health.Follow(Snapshot);
         if (!outcome.IsFirst)
         {
             _ = ChangeListenersAsync();

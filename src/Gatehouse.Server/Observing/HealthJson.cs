@@ -4,4 +4,5 @@ namespace Gatehouse.Server.Observing;
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(HealthReply))]
+[JsonSerializable(typeof(ServicesReply))]
 internal sealed partial class HealthJson : JsonSerializerContext;

@@ -272,9 +272,9 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         {
             ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["const"] = 0 });
         }
-        else if (unit == UnitShape.Statuses)
+        else if (unit == UnitShape.Statuses || unit == UnitShape.Failure)
         {
-            ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["type"] = "integer", ["minimum"] = 100, ["maximum"] = 599 });
+            ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["type"] = "integer", ["minimum"] = unit == UnitShape.Failure ? 400 : 100, ["maximum"] = 599 });
         }
 
         return schema;

@@ -1,0 +1,127 @@
+namespace Gatehouse.Gateway.Upstreams.Health;
+
+/// <summary>
+/// Runs the checks of all targets on the thread pool, each when it is due, never two of one target at once and never more
+/// than so many in all: what is due meanwhile waits its turn.
+/// </summary>
+internal sealed class CheckSchedule : IDisposable
+{
+    /// <summary>Most checks at once.</summary>
+    internal const int MostAtOnce = 256;
+
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly PriorityQueue<TargetCheck, long> _due = new();
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
+    private readonly ITimer _timer;
+    private int _running;
+    private bool _isDisposed;
+
+    public CheckSchedule(TimeProvider time)
+    {
+        _time = time;
+        _stop = _stopping.Token;
+        _timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Add(TargetCheck check, TimeSpan after)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+            {
+                _due.Enqueue(check, Later(_time.GetTimestamp(), after));
+                Arm();
+            }
+        }
+    }
+
+    /// <summary>Takes out what waits; a check that runs is not run again by itself (<see cref="TargetCheck.IsStopped"/>).</summary>
+    public void Remove(TargetCheck check)
+    {
+        lock (_gate)
+        {
+            _due.Remove(check, out _, out _);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_isDisposed)
+            {
+                return;
+            }
+
+            _isDisposed = true;
+            _timer.Dispose();
+            _due.Clear();
+        }
+
+        _stopping.Cancel();
+        _stopping.Dispose();
+    }
+
+    private void Pump()
+    {
+        List<TargetCheck> starting = [];
+        lock (_gate)
+        {
+            long now = _time.GetTimestamp();
+            while (!_isDisposed && _running < MostAtOnce && _due.TryPeek(out var check, out long due) && due <= now)
+            {
+                _due.Dequeue();
+                _running++;
+                starting.Add(check);
+            }
+
+            Arm();
+        }
+
+        foreach (var check in starting)
+        {
+            _ = RunAsync(check);
+        }
+    }
+
+    private async Task RunAsync(TargetCheck check)
+    {
+        long started = _time.GetTimestamp();
+        try
+        {
+            await check.RunAsync(_stop);
+        }
+        finally
+        {
+            Ended(check, started);
+        }
+    }
+
+    private void Ended(TargetCheck check, long started)
+    {
+        lock (_gate)
+        {
+            _running--;
+            if (!_isDisposed && !check.IsStopped)
+            {
+                _due.Enqueue(check, Later(started, check.NextInterval()));
+            }
+
+            Arm();
+        }
+    }
+
+    private void Arm()
+    {
+        if (!_isDisposed && _running < MostAtOnce && _due.TryPeek(out _, out long due))
+        {
+            // Rounded up: a timer that rings early would find nothing due.
+            var left = _time.GetElapsedTime(_time.GetTimestamp(), due) + TimeSpan.FromTicks(1);
+            _timer.Change(left < TimeSpan.Zero ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private long Later(long timestamp, TimeSpan time) => timestamp + (long)(time.TotalSeconds * _time.TimestampFrequency);
+}

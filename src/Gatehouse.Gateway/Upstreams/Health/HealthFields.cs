@@ -1,0 +1,19 @@
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.Gateway.Upstreams.Health;
+
+/// <summary>The fields that every check over HTTP sends.</summary>
+internal static class HealthFields
+{
+    public static void Write(HeaderList fields, HealthCheckDocument check, HttpAddress address)
+    {
+        fields.Set("Host", check.Host ?? address.Authority);
+        fields.Set("User-Agent", "Gatehouse-Health");
+        foreach (var (name, value) in check.Headers)
+        {
+            fields.Set(name, value);
+        }
+    }
+}

@@ -1,0 +1,174 @@
+using System.Runtime.CompilerServices;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Snapshots;
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Gateway.Upstreams.Health;
+
+/// <summary>
+/// Ejects targets for what their requests meet (decision 0094). A try that went well reads two counts, and with a failure
+/// rate it counts itself; all else is done when one fails.
+/// </summary>
+internal sealed class OutlierDetector : TryObserver
+{
+    private readonly OutlierDocument _settings;
+    private readonly ServiceAvailability _service;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly FailureSet _failures;
+    private readonly long _window;
+
+    public OutlierDetector(OutlierDocument settings, ServiceAvailability service, TimeProvider time, ILogger log)
+    {
+        (_settings, _service, _time, _log) = (settings, service, time, log);
+        _failures = new FailureSet(settings.Failures);
+        _window = settings.FailureRate is null ? 0 : (long)(settings.Window.TotalSeconds * time.TimestampFrequency);
+    }
+
+    /// <summary>The detector of a service; null for one that has none, whose targets are ejected no longer.</summary>
+    public static OutlierDetector? Of(ServiceDocument document, ServiceTarget[] targets, ServiceState state, SnapshotBuild build)
+    {
+        if (document.Outlier.Enabled && targets.Length > 1)
+        {
+            return new OutlierDetector(document.Outlier, state.Availability, build.Time, build.Loggers.CreateLogger(HealthTelemetry.Category));
+        }
+
+        foreach (var target in targets)
+        {
+            target.State.Health.Ejection?.End("the service ejects no targets any more");
+        }
+
+        return null;
+    }
+
+    public override void Ended(ServiceTarget target, in TryOutcome outcome)
+    {
+        var health = target.State.Health;
+        if (_window != 0)
+        {
+            health.WindowOf(_window).Count();
+        }
+
+        bool hasConnected = outcome.Result != TryResult.ConnectFailed;
+        bool hasFailed = _failures.Has(outcome);
+        if (hasConnected && health.ConnectsInRow != 0)
+        {
+            health.ConnectsInRow = 0;
+        }
+
+        if (hasConnected && !hasFailed)
+        {
+            if (health.FailuresInRow != 0)
+            {
+                health.FailuresInRow = 0;
+            }
+
+            return;
+        }
+
+        Failed(target, outcome, hasConnected, hasFailed);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Failed(ServiceTarget target, in TryOutcome outcome, bool hasConnected, bool hasFailed)
+    {
+        // What was on its way when the target was ejected does not make it worse.
+        if (target.State.Faults.HasFlag(TargetFault.Ejected))
+        {
+            return;
+        }
+
+        var health = target.State.Health;
+        int connects = hasConnected ? 0 : Interlocked.Increment(ref health.ConnectsInRow);
+        if (connects >= _settings.ConsecutiveConnects && connects > 0 && _settings.ConsecutiveConnects > 0)
+        {
+            Eject(target, "connects", $"{connects} connection(s) in a row could not be made", _settings.ConsecutiveConnects - 1, 0);
+            return;
+        }
+
+        if (!hasFailed)
+        {
+            return;
+        }
+
+        int failures = Interlocked.Increment(ref health.FailuresInRow);
+        if (_settings.ConsecutiveFailures > 0 && failures >= _settings.ConsecutiveFailures)
+        {
+            Eject(target, "failures", $"{failures} request(s) in a row failed, the last with {WordOf(outcome)}", 0, _settings.ConsecutiveFailures - 1);
+            return;
+        }
+
+        if (_settings.FailureRate is { } rate)
+        {
+            var (failed, tries) = health.WindowOf(_window).Failed(outcome.Now);
+            if (tries >= _settings.MinRequests && failed >= rate.Fraction * tries)
+            {
+                Eject(target, "failure_rate", $"{failed} of {tries} requests failed within {_settings.Window.TotalSeconds:0.###} s", 0, 0);
+            }
+        }
+    }
+
+    /// <param name="target">Which target.</param>
+    /// <param name="reason">A label of the metric.</param>
+    /// <param name="text">Why, in words.</param>
+    /// <param name="connects">Failed connections that the target comes back with, so that one more ejects it again.</param>
+    /// <param name="failures">Failed requests that it comes back with.</param>
+    private void Eject(ServiceTarget target, string reason, string text, int connects, int failures)
+    {
+        var health = target.State.Health;
+        string service = _service.Service?.Name ?? "";
+        TimeSpan length;
+        lock (_service.Gate)
+        {
+            if (health.Ejection is not null)
+            {
+                return;
+            }
+
+            if (!MayEject(target))
+            {
+                health.Forget();
+                HealthTelemetry.Withheld(service, target.Name, reason);
+                return;
+            }
+
+            length = health.Ejections.Next(_settings.EjectFor, _settings.EjectForAtMost, _time);
+            health.Ejection = new Ejection(_service, target, text, length, OnTrial, _time, _log);
+            _service.Mark(target, TargetFault.Ejected, holds: true, _time);
+        }
+
+        HealthTelemetry.Ejected(_log, service, target.Name, reason, text, length);
+        _service.Report(_log);
+
+        void OnTrial(TargetHealth back)
+        {
+            back.ConnectsInRow = connects;
+            back.FailuresInRow = failures;
+        }
+    }
+
+    /// <summary>Not the last one that is available, and not more than their share; one may be in any case.</summary>
+    private bool MayEject(ServiceTarget target)
+    {
+        int all = 0;
+        int ejected = 0;
+        bool isAnotherLeft = false;
+        foreach (var other in _service.Targets)
+        {
+            all++;
+            ejected += other.State.Faults.HasFlag(TargetFault.Ejected) ? 1 : 0;
+            isAnotherLeft |= !ReferenceEquals(other.State, target.State) && other.State.IsAvailable;
+        }
+
+        return isAnotherLeft && ejected < Math.Max(1, (int)(_settings.MaxEjected.Fraction * all));
+    }
+
+    private static string WordOf(in TryOutcome outcome) => outcome.Result switch
+    {
+        TryResult.Answered or TryResult.ServerError => $"status {outcome.Status}",
+        TryResult.ConnectFailed => "no connection",
+        TryResult.Reset => "a reset",
+        TryResult.Timeout => "a timeout",
+        _ => "an invalid reply",
+    };
+}

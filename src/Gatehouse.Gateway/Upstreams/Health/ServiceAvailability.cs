@@ -1,0 +1,69 @@
+using Microsoft.Extensions.Logging;
+
+namespace Gatehouse.Gateway.Upstreams.Health;
+
+/// <summary>Which targets of a service its health keeps from requests; living state, part of <see cref="ServiceState"/>.</summary>
+internal sealed class ServiceAvailability
+{
+    private volatile Service? _service;
+    private bool _isGone;
+
+    /// <summary>Held while targets are compared with one another.</summary>
+    public Lock Gate { get; } = new();
+
+    /// <summary>The service as it was compiled last.</summary>
+    public Service? Service
+    {
+        get => _service;
+        set => _service = value;
+    }
+
+    /// <summary>Its targets that are meant to take requests, available or not.</summary>
+    public ServiceTarget[] Targets => [.. (Service?.Targets.All ?? []).Where(t => t.Weight > 0)];
+
+    /// <summary>Sets or lifts a reason of one of its targets; whether that changed anything.</summary>
+    public bool Mark(ServiceTarget target, TargetFault fault, bool holds, TimeProvider time)
+    {
+        bool was = target.State.IsAvailable;
+        if (!target.State.Mark(fault, holds))
+        {
+            return false;
+        }
+
+        if (target.State.IsAvailable != was)
+        {
+            target.State.Health.Since = time.GetUtcNow();
+        }
+
+        Service?.State.Changed();
+        return true;
+    }
+
+    /// <summary>Says so when the last available target has gone and when the first is back.</summary>
+    public void Report(ILogger log)
+    {
+        lock (Gate)
+        {
+            if (Service is not { } service || Targets is not { Length: > 0 } targets)
+            {
+                return;
+            }
+
+            bool isGone = !targets.Any(t => t.State.IsAvailable);
+            if (isGone == _isGone)
+            {
+                return;
+            }
+
+            _isGone = isGone;
+            if (isGone)
+            {
+                HealthTelemetry.NoTargetLeft(log, service.Name, Unavailability.Of(targets));
+            }
+            else
+            {
+                HealthTelemetry.TargetBack(log, service.Name);
+            }
+        }
+    }
+}

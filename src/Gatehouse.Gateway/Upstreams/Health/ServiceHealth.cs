@@ -1,0 +1,7 @@
+namespace Gatehouse.Gateway.Upstreams.Health;
+
+/// <summary>A service of a running gateway, for operators.</summary>
+/// <param name="Service">Its name.</param>
+/// <param name="Available">How many of its targets may take requests now.</param>
+/// <param name="Targets">All of them.</param>
+public sealed record ServiceHealth(string Service, int Available, IReadOnlyList<TargetReport> Targets);
