@@ -22,6 +22,7 @@ internal sealed class FailureSet
             if (failure.LowestStatus == 0)
             {
                 _results[(int)ResultOf(failure)] = true;
+                _results[(int)TryResult.NoConnection] |= failure == TryFailure.Connect;
             }
         }
     }

@@ -12,6 +12,9 @@ internal enum TryResult
     /// <summary>No connection: name not found, refused, unreachable, TLS, not in time. Nothing of the request was seen.</summary>
     ConnectFailed,
 
+    /// <summary>No connection, because all that there may be to the target are taken.</summary>
+    NoConnection,
+
     /// <summary>The connection broke, before the reply or in it.</summary>
     Reset,
 

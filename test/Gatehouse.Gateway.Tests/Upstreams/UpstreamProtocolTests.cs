@@ -73,7 +73,7 @@ public sealed class UpstreamProtocolTests : IDisposable
             Assert.EndsWith("hello", await Send(host));
         }
 
-        Assert.StartsWith("HTTP/1.1 502 ", await Send("c"));
+        Assert.StartsWith("HTTP/1.1 503 ", await Send("c"));
         Assert.Equal($"all 2 connections (connections.max) to {upstream.Address} are taken", (await gateway.RecordAsync(5)).Failure);
         Assert.Equal(2, upstream.Requests.Select(r => r.Connection).Distinct().Count());
 

@@ -23,6 +23,7 @@ internal static class CallFaults
     {
         UpstreamFailure.Reset => TryResult.Reset,
         UpstreamFailure.InvalidReply => TryResult.InvalidReply,
+        UpstreamFailure.NoConnection => TryResult.NoConnection,
         UpstreamFailure.FirstByteTimeout or UpstreamFailure.IdleTimeout or UpstreamFailure.TotalTimeout or UpstreamFailure.TryTimeout => TryResult.Timeout,
         _ => TryResult.ConnectFailed,
     };

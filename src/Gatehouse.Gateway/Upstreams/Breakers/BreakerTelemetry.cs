@@ -64,6 +64,7 @@ internal static partial class BreakerTelemetry
     private static string ReasonOf(in TryOutcome outcome) => outcome.Result switch
     {
         TryResult.ConnectFailed => "connect",
+        TryResult.NoConnection => "no_connection",
         TryResult.Reset => "reset",
         TryResult.Timeout => "timeout",
         TryResult.InvalidReply => "invalid_reply",

@@ -43,21 +43,21 @@ internal static partial class HealthTelemetry
 
     public static void Returned(ILogger log, string service, string target, string why) => LogReturned(log, target, service, why);
 
-    [LoggerMessage(EventName = "target_unhealthy", Level = LogLevel.Warning, Message = "Target {Target} of service {Service} is unhealthy: {Count} check(s) in a row failed, the last with: {Fault}")]
+    [LoggerMessage(EventName = "target.unhealthy", Level = LogLevel.Warning, Message = "Target {Target} of service {Service} is unhealthy: {Count} check(s) in a row failed, the last with: {Fault}")]
     public static partial void Unhealthy(ILogger log, string target, string service, int count, string fault);
 
-    [LoggerMessage(EventName = "target_healthy", Level = LogLevel.Information, Message = "Target {Target} of service {Service} is healthy: {Count} check(s) in a row succeeded")]
+    [LoggerMessage(EventName = "target.healthy", Level = LogLevel.Information, Message = "Target {Target} of service {Service} is healthy: {Count} check(s) in a row succeeded")]
     public static partial void Healthy(ILogger log, string target, string service, int count);
 
-    [LoggerMessage(EventName = "service_without_target", Level = LogLevel.Error, Message = "Service {Service} has no available target left ({Targets})")]
+    [LoggerMessage(EventName = "service.without_target", Level = LogLevel.Error, Message = "Service {Service} has no available target left ({Targets})")]
     public static partial void NoTargetLeft(ILogger log, string service, string targets);
 
-    [LoggerMessage(EventName = "service_with_target", Level = LogLevel.Information, Message = "Service {Service} has an available target again")]
+    [LoggerMessage(EventName = "service.with_target", Level = LogLevel.Information, Message = "Service {Service} has an available target again")]
     public static partial void TargetBack(ILogger log, string service);
 
-    [LoggerMessage(EventName = "target_ejected", Level = LogLevel.Warning, Message = "Target {Target} of service {Service} is ejected for {Seconds:0.#} s: {Reason}")]
+    [LoggerMessage(EventName = "target.ejected", Level = LogLevel.Warning, Message = "Target {Target} of service {Service} is ejected for {Seconds:0.#} s: {Reason}")]
     private static partial void LogEjected(ILogger log, string target, string service, double seconds, string reason);
 
-    [LoggerMessage(EventName = "target_returned", Level = LogLevel.Information, Message = "Target {Target} of service {Service} takes requests again after its ejection: {Why}")]
+    [LoggerMessage(EventName = "target.returned", Level = LogLevel.Information, Message = "Target {Target} of service {Service} takes requests again after its ejection: {Why}")]
     private static partial void LogReturned(ILogger log, string target, string service, string why);
 }

@@ -43,30 +43,34 @@ internal sealed class OutlierDetector : TryObserver
 
     public override void Ended(ServiceTarget target, in TryOutcome outcome)
     {
-        var health = target.State.Health;
-        if (_window != 0)
+        // A target that all connections to are taken of is busy: that it takes no more of them is not known.
+        if (outcome.Result == TryResult.NoConnection)
         {
-            health.WindowOf(_window).Count();
+            return;
         }
 
+        var health = target.State.Health;
         bool hasConnected = outcome.Result != TryResult.ConnectFailed;
         bool hasFailed = _failures.Has(outcome);
+        if (_window != 0)
+        {
+            health.WindowOf(_window).Add(outcome.Now, hasFailed);
+        }
+
         if (hasConnected && health.ConnectsInRow != 0)
         {
             health.ConnectsInRow = 0;
         }
 
-        if (hasConnected && !hasFailed)
+        if (!hasFailed && health.FailuresInRow != 0)
         {
-            if (health.FailuresInRow != 0)
-            {
-                health.FailuresInRow = 0;
-            }
-
-            return;
+            health.FailuresInRow = 0;
         }
 
-        Failed(target, outcome, hasConnected, hasFailed);
+        if (hasFailed || !hasConnected)
+        {
+            Failed(target, outcome, hasConnected, hasFailed);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -100,7 +104,7 @@ internal sealed class OutlierDetector : TryObserver
 
         if (_settings.FailureRate is { } rate)
         {
-            var (failed, tries) = health.WindowOf(_window).Failed(outcome.Now);
+            var (tries, failed) = health.WindowOf(_window).Read(outcome.Now);
             if (tries >= _settings.MinRequests && failed >= rate.Fraction * tries)
             {
                 Eject(target, "failure_rate", $"{failed} of {tries} requests failed within {_settings.Window.TotalSeconds:0.###} s", 0, 0);

@@ -1,3 +1,5 @@
+using Gatehouse.Gateway.Upstreams.Breakers;
+
 namespace Gatehouse.Gateway.Upstreams.Health;
 
 /// <summary>
@@ -45,6 +47,6 @@ internal sealed class TargetHealth
     public void Forget()
     {
         ConnectsInRow = FailuresInRow = 0;
-        Volatile.Read(ref _window)?.Restart();
+        Volatile.Read(ref _window)?.Clear();
     }
 }

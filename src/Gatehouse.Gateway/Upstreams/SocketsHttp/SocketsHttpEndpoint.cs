@@ -116,7 +116,7 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
         if (Volatile.Read(ref _open) > _settings.Connections.Max)
         {
             connection.Close();
-            throw new UpstreamException(UpstreamFailure.ConnectRefused, $"all {_settings.Connections.Max} connections (connections.max) to {Name} are taken");
+            throw new UpstreamException(UpstreamFailure.NoConnection, $"all {_settings.Connections.Max} connections (connections.max) to {Name} are taken");
         }
 
         try
