@@ -5,6 +5,7 @@ using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Upstreams.Concurrency;
 
 namespace Gatehouse.Gateway;
 
@@ -16,5 +17,5 @@ public static class GatewayChecks
 
     /// <summary>The checks of a program with these policies.</summary>
     public static IReadOnlyList<DocumentCheck> For(PolicyCatalog policies)
-        => [new ListenCheck(), new ServicesCheck(QuicConnection.IsSupported), new RoutesCheck(), new PolicyListsCheck(policies)];
+        => [new ListenCheck(), new ServicesCheck(QuicConnection.IsSupported), new PriorityNamesCheck(), new RoutesCheck(), new PolicyListsCheck(policies)];
 }

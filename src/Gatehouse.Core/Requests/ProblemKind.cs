@@ -59,6 +59,8 @@ public sealed class ProblemKind
 
     public static ProblemKind CircuitOpen { get; } = new("circuit-open", 503, "The upstream is left alone after failures");
 
+    public static ProblemKind UpstreamBusy { get; } = new("upstream-busy", 503, "The upstream has as much work as it takes");
+
     public static ProblemKind ShuttingDown { get; } = new("shutting-down", 503, "The gateway is shutting down");
 
     public static ProblemKind UpstreamTimeout { get; } = new("upstream-timeout", 504, "The upstream did not answer in time");
@@ -72,6 +74,6 @@ public sealed class ProblemKind
     [
         MalformedRequest, AmbiguousPath, NoRoute, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ModelNotFound, UnsupportedByModel,
-        UpstreamFailed, NoTarget, CircuitOpen, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
+        UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];
 }

@@ -27,6 +27,10 @@ public static class MetricNames
     public const string TargetEjectionsWithheld = "gatehouse_target_ejections_withheld_total";
     public const string HealthCheckDuration = "gatehouse_health_check_seconds";
     public const string HealthChecksFailed = "gatehouse_health_checks_failed_total";
+    public const string ConcurrencyInUse = "gatehouse_concurrency_in_use";
+    public const string ConcurrencyQueued = "gatehouse_concurrency_queued";
+    public const string ConcurrencyLimit = "gatehouse_concurrency_limit";
+    public const string ConcurrencyRefused = "gatehouse_concurrency_refused_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

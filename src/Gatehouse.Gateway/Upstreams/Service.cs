@@ -4,6 +4,7 @@ using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Upstreams.Balancing;
 using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Concurrency;
 using Gatehouse.Gateway.Upstreams.Health;
 
 namespace Gatehouse.Gateway.Upstreams;
@@ -20,13 +21,15 @@ internal sealed class Service
     private readonly ServiceTarget[] _all;
     private readonly ServiceState _state;
     private readonly ServiceBreakers _breakers;
+    private readonly ServiceConcurrency _concurrency;
     private readonly Lock _refreshing = new();
     private volatile TargetSet _set;
     private volatile NoneIn? _none;
 
-    private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state, ServiceBreakers breakers)
+    private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state, ServiceBreakers breakers, ServiceConcurrency concurrency)
     {
         _breakers = breakers;
+        _concurrency = concurrency;
         _document = document;
         _all = all;
         _state = state;
@@ -88,15 +91,19 @@ internal sealed class Service
                 build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState()))),
         ];
         var breakers = new ServiceBreakers(document, state, build);
+        var concurrency = new ServiceConcurrency(document, build.Time);
         foreach (var target in targets)
         {
             breakers.Attach(target);
+            concurrency.Attach(target);
         }
 
-        return new Service(document, targets, state, breakers)
+        return new Service(document, targets, state, breakers, concurrency)
         {
-            Observers = ObserversOf(document, targets, state, breakers, build),
-            Gates = breakers.Any ? [new BreakerGate(state)] : [],
+            Observers = ObserversOf(document, targets, state, breakers, concurrency, build),
+
+            // A circuit may open while a request waits for its turn.
+            Gates = [.. Some<TryGate>(concurrency.Any ? new ConcurrencyGate() : null), .. Some<TryGate>(breakers.Any ? new BreakerGate(breakers.Whole) : null)],
         };
     }
 
@@ -164,23 +171,20 @@ internal sealed class Service
     {
         HealthText.Explain(_document, explanation);
         _breakers.Explain(explanation);
+        _concurrency.Explain(explanation);
     }
 
-    private static TryObserver[] ObserversOf(ServiceDocument document, ServiceTarget[] targets, ServiceState state, ServiceBreakers breakers, SnapshotBuild build)
-    {
-        List<TryObserver> observers = [];
-        if (OutlierDetector.Of(document, targets, state, build) is { } outlier)
-        {
-            observers.Add(outlier);
-        }
+    private static TryObserver[] ObserversOf(ServiceDocument document, ServiceTarget[] targets, ServiceState state, ServiceBreakers breakers, ServiceConcurrency concurrency, SnapshotBuild build)
+        =>
+        [
+            .. Some<TryObserver>(OutlierDetector.Of(document, targets, state, build)),
+            .. Some<TryObserver>(breakers.Any ? new BreakerObserver(breakers.Whole) : null),
+            .. Some<TryObserver>(concurrency.IsAdaptive ? new ConcurrencyObserver() : null),
+        ];
 
-        if (breakers.Any)
-        {
-            observers.Add(new BreakerObserver(state));
-        }
-
-        return [.. observers];
-    }
+    private static T[] Some<T>(T? one)
+        where T : class
+        => one is null ? [] : [one];
 
     private TargetSet Refresh()
     {

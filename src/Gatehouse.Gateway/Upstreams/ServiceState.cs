@@ -8,14 +8,9 @@ namespace Gatehouse.Gateway.Upstreams;
 internal sealed class ServiceState : IDisposable
 {
     private int _version;
-    private volatile CircuitBreaker? _breaker;
 
     /// <summary>The circuit of the service as a whole; null when it has none.</summary>
-    public CircuitBreaker? Breaker
-    {
-        get => _breaker;
-        set => _breaker = value;
-    }
+    public CircuitBreaker? Breaker { get; set; }
 
     /// <summary>Where its round robin stands.</summary>
     public RotationState Rotation { get; } = new();
@@ -26,7 +21,7 @@ internal sealed class ServiceState : IDisposable
     /// <summary>Counted up by whatever changes who may take requests.</summary>
     public int Version => Volatile.Read(ref _version);
 
-    public void Dispose() => _breaker?.Dispose();
+    public void Dispose() => Breaker?.Dispose();
 
     /// <summary>
     /// Makes every service compiled over this state choose anew among its targets, from its next request on. Called when

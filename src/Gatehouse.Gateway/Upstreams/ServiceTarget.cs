@@ -1,4 +1,6 @@
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Concurrency;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -11,6 +13,12 @@ internal sealed class ServiceTarget(UpstreamEndpoint endpoint, int weight, Targe
     public int Weight { get; } = weight;
 
     public TargetState State { get; } = state;
+
+    /// <summary>Its circuit, as of this snapshot; null when it has none of its own.</summary>
+    public CircuitBreaker? Breaker { get; set; }
+
+    /// <summary>Its slots, as of this snapshot; null when any number of requests may be there at once.</summary>
+    public ConcurrencyLimit? Limit { get; set; }
 
     /// <summary>Host header form of the address, made once.</summary>
     public string Authority { get; } = endpoint.Address.Authority;

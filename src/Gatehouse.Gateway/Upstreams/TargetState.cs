@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Concurrency;
 using Gatehouse.Gateway.Upstreams.Health;
 
 namespace Gatehouse.Gateway.Upstreams;
@@ -8,14 +9,12 @@ internal sealed class TargetState : IDisposable
 {
     private int _inFlight;
     private int _faults;
-    private volatile CircuitBreaker? _breaker;
 
-    /// <summary>Its circuit; null when it has none of its own.</summary>
-    public CircuitBreaker? Breaker
-    {
-        get => _breaker;
-        set => _breaker = value;
-    }
+    /// <summary>Its circuit; null when it has none of its own. For requests: <see cref="ServiceTarget.Breaker"/>.</summary>
+    public CircuitBreaker? Breaker { get; set; }
+
+    /// <summary>Its slots; null when they are not limited. For requests: <see cref="ServiceTarget.Limit"/>.</summary>
+    public ConcurrencyLimit? Limit { get; set; }
 
     /// <summary>Requests that this target is working on.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
@@ -30,8 +29,9 @@ internal sealed class TargetState : IDisposable
 
     public void Dispose()
     {
-        _breaker?.Dispose();
         Health.Ejection?.Dispose();
+        Breaker?.Dispose();
+        Limit?.Dispose();
     }
 
     public void Enter() => Interlocked.Increment(ref _inFlight);

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;
@@ -50,6 +51,9 @@ public sealed record ServiceDocument : Document
     [Description("Leaves a target, or the service, alone for a while when too many of its requests fail. Without it every request is sent.")]
     public CircuitBreakerDocument? CircuitBreaker { get; init; }
 
+    [Description("How many requests each target works on at once, and what becomes of the others. Without it there is no limit.")]
+    public ConcurrencyDocument? Concurrency { get; init; }
+
     [Description("Checks of each target, beside the requests; a target that fails them takes no requests. When not set, none are made.")]
     [Example("{ path: /healthz, interval: 10s }")]
     public HealthCheckDocument? HealthCheck { get; init; }
@@ -64,6 +68,11 @@ public sealed record ServiceDocument : Document
 
     public override void Validate(ProblemList problems)
     {
+        if (Concurrency is { Queue: > 0 } concurrency && concurrency.QueueTimeout > Timeout)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, concurrency, "queue_timeout", $"queue_timeout: {Duration.Format(concurrency.QueueTimeout)} is longer than the timeout of the whole request, {Duration.Format(Timeout)}", "Write a shorter queue_timeout, or a longer timeout.");
+        }
+
         if (Tls is not null && !Targets.Any(t => t.Url.IsTls))
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "tls", "tls is for https targets, and the service has none", "Write the addresses with https://, or remove tls.");

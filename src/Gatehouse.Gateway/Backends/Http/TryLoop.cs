@@ -64,7 +64,7 @@ internal sealed class TryLoop(Service service, CallClocks clocks, TimeProvider t
             exchange.Record.UpstreamFirstByteAt = time.GetTimestamp();
             clock.BeginReply(exchange.Record.UpstreamFirstByteAt, service.IdleTimeout);
             attempt.Result = attempt.Reply.Status >= 500 ? TryResult.ServerError : TryResult.Answered;
-            Tell(attempt, attempt.Reply.Status, exchange.Record.UpstreamFirstByteAt);
+            Tell(exchange, attempt, attempt.Reply.Status, exchange.Record.UpstreamFirstByteAt);
         }
         catch (Exception e)
         {
@@ -166,18 +166,18 @@ internal sealed class TryLoop(Service service, CallClocks clocks, TimeProvider t
         // A reply that takes long may do so for the client's sake.
         if (attempt.Target is not null && !(clock is { HasHead: true, Expired: UpstreamFailure.TotalTimeout }))
         {
-            Tell(attempt, status: 0, time.GetTimestamp());
+            Tell(exchange, attempt, status: 0, time.GetTimestamp());
         }
     }
 
-    private void Tell(TargetTry attempt, int status, long now)
+    private void Tell(Exchange exchange, TargetTry attempt, int status, long now)
     {
         if (service.Observers.Length == 0)
         {
             return;
         }
 
-        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now);
+        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) { Exchange = exchange };
         foreach (var observer in service.Observers)
         {
             observer.Ended(attempt.Target!, outcome);

@@ -3,11 +3,11 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.Gateway.Upstreams.Breakers;
 
 /// <summary>Lets nothing through an open circuit.</summary>
-/// <param name="service">State of the service, with its circuit when it has one as a whole.</param>
-internal sealed class BreakerGate(ServiceState service) : TryGate
+/// <param name="whole">The circuit of the service as a whole, when that is what is watched.</param>
+internal sealed class BreakerGate(CircuitBreaker? whole) : TryGate
 {
     public override ValueTask<GateRefusal?> EnterAsync(ServiceTarget target, Exchange exchange, CancellationToken cancellationToken)
-        => (target.State.Breaker ?? service.Breaker) is { IsClosed: false } breaker ? new(breaker.Enter(exchange)) : default;
+        => (target.Breaker ?? whole) is { IsClosed: false } breaker ? new(breaker.Enter(exchange)) : default;
 
-    public override void Leave(ServiceTarget target, Exchange exchange) => (target.State.Breaker ?? service.Breaker)?.Leave(exchange);
+    public override void Leave(ServiceTarget target, Exchange exchange) => (target.Breaker ?? whole)?.Leave(exchange);
 }

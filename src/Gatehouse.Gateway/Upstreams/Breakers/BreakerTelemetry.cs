@@ -11,18 +11,18 @@ internal static partial class BreakerTelemetry
     private static readonly Meter Meter = new(MetricNames.Meter);
 
     // Weak: a gateway that stopped lets go of its circuits without telling.
-    private static readonly ConditionalWeakTable<CircuitBreaker, CircuitPlace> Circuits = [];
+    private static readonly ConditionalWeakTable<CircuitBreaker, TargetPlace> Circuits = [];
 
     private static readonly Counter<long> Transitions =
         Meter.CreateCounter<long>(MetricNames.CircuitTransitions, unit: null, "Changes of circuits, by service, target and the state they changed to.");
 
     static BreakerTelemetry() => Meter.CreateObservableGauge(MetricNames.CircuitOpen, Read, unit: null, "1 while a circuit is open, 0.5 while it is half-open, else 0; by service and target.");
 
-    public static void Add(CircuitBreaker breaker, CircuitPlace place) => Circuits.AddOrUpdate(breaker, place);
+    public static void Add(CircuitBreaker breaker, TargetPlace place) => Circuits.AddOrUpdate(breaker, place);
 
     public static void Remove(CircuitBreaker breaker) => Circuits.Remove(breaker);
 
-    public static void Changed(ILogger logger, CircuitPlace place, in CircuitEvent change)
+    public static void Changed(ILogger logger, TargetPlace place, in CircuitEvent change)
     {
         Transitions.Add(1, new("service", place.Service), new("target", place.Target), new("to", NameOf(change.To)));
         string target = place.Target.Length == 0 ? "as a whole" : place.Target;

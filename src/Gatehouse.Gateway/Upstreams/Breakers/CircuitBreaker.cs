@@ -11,7 +11,7 @@ internal sealed class CircuitBreaker : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<Exchange> _probing = [];
-    private readonly CircuitPlace _place;
+    private readonly TargetPlace _place;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Action<bool> _mark;
@@ -33,7 +33,7 @@ internal sealed class CircuitBreaker : IDisposable
     /// <param name="time">The gateway's clock.</param>
     /// <param name="logger">Where changes are told.</param>
     /// <param name="mark">Told whether nobody may choose what stands behind the circuit.</param>
-    public CircuitBreaker(CircuitPlace place, BreakerSettings settings, TimeProvider time, ILogger logger, Action<bool> mark)
+    public CircuitBreaker(TargetPlace place, BreakerSettings settings, TimeProvider time, ILogger logger, Action<bool> mark)
     {
         _place = place;
         _settings = settings;
@@ -126,6 +126,11 @@ internal sealed class CircuitBreaker : IDisposable
 
     public void Ended(in TryOutcome outcome)
     {
+        if (outcome.Result == TryResult.NoConnection)
+        {
+            return;
+        }
+
         bool failed = _settings.Counts.Has(outcome);
         if (IsClosed)
         {

@@ -7,7 +7,7 @@ internal sealed record OpenRefusal(int Seconds, GateRefusal Refusal)
 {
     private const string Detail = "It failed too often and is left alone for a while.";
 
-    public static OpenRefusal Of(CircuitPlace place, int seconds)
+    public static OpenRefusal Of(TargetPlace place, int seconds)
     {
         var problem = new Problem(ProblemKind.CircuitOpen) { Detail = Detail, RetryAfterSeconds = seconds };
         string of = place.Target.Length == 0 ? "the service" : place.Target;

@@ -27,6 +27,9 @@ internal sealed class ServiceBreakers
     /// <summary>Whether there are any.</summary>
     public bool Any => _settings is not null;
 
+    /// <summary>The circuit of the service as a whole; null when it has none.</summary>
+    public CircuitBreaker? Whole => _state.Breaker;
+
     /// <summary>The circuit of a target is that of the last snapshot, under the settings of this one.</summary>
     public void Attach(ServiceTarget target)
     {
@@ -38,6 +41,7 @@ internal sealed class ServiceBreakers
                 _state.Changed();
             }
         });
+        target.Breaker = state.Breaker;
     }
 
     /// <summary>The refusal of the circuit that will be probed first; null when none is open.</summary>
@@ -46,7 +50,7 @@ internal sealed class ServiceBreakers
         CircuitBreaker? first = null;
         foreach (var target in targets)
         {
-            if (target.State.Breaker is { State: CircuitState.Open } breaker && (first is null || breaker.OpenLeft < first.OpenLeft))
+            if (target.Breaker is { State: CircuitState.Open } breaker && (first is null || breaker.OpenLeft < first.OpenLeft))
             {
                 first = breaker;
             }
@@ -72,6 +76,6 @@ internal sealed class ServiceBreakers
         }
 
         last?.Configure(_settings);
-        return last ?? new CircuitBreaker(new CircuitPlace(_service, target), _settings, _time, _logger, mark);
+        return last ?? new CircuitBreaker(new TargetPlace(_service, target), _settings, _time, _logger, mark);
     }
 }

@@ -12,7 +12,7 @@ internal sealed class CircuitUnderTest : IDisposable
 {
     public CircuitUnderTest(CircuitBreakerDocument? document = null)
         => Breaker = new CircuitBreaker(
-            new CircuitPlace("orders", "http://orders-1:8080"),
+            new TargetPlace("orders", "http://orders-1:8080"),
             new BreakerSettings(document ?? Usual, Time),
             Time,
             Log.CreateLogger("test"),

@@ -1,0 +1,8 @@
+namespace Gatehouse.Core.Configuration;
+
+public enum PriorityBy
+{
+    Route,
+    Consumer,
+    Header,
+}
