@@ -62,6 +62,9 @@ public sealed class CanonicalRequest
     /// <summary>Whether a body may follow (length over zero, or chunked, or an open HTTP/2 stream).</summary>
     public bool HasBody { get; set; }
 
+    /// <summary>What routing looked for in the body; null when it did not look.</summary>
+    public BodyFields? BodyFields { get; set; }
+
     /// <summary>Whether the client asks to switch protocols (RFC 9110 7.8, RFC 8441).</summary>
     public bool IsUpgrade { get; set; }
 
@@ -80,6 +83,7 @@ public sealed class CanonicalRequest
         Headers.Clear();
         ClientAddress = IPAddress.None;
         ContentLength = null;
+        BodyFields = null;
         HasBody = IsUpgrade = false;
     }
 }

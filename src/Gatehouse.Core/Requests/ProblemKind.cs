@@ -31,6 +31,8 @@ public sealed class ProblemKind
 
     public static ProblemKind NoRoute { get; } = new("no-route", 404, "Nothing is served here");
 
+    public static ProblemKind UnknownVersion { get; } = new("unknown-version", 400, "The version is not served here");
+
     public static ProblemKind MethodNotAllowed { get; } = new("method-not-allowed", 405, "The method is not allowed here");
 
     public static ProblemKind Unauthorized { get; } = new("unauthorized", 401, "Credentials are missing or not valid");
@@ -72,7 +74,7 @@ public sealed class ProblemKind
     /// <summary>All kinds, for the reference page and for tests.</summary>
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        MalformedRequest, AmbiguousPath, NoRoute, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
+        MalformedRequest, AmbiguousPath, NoRoute, UnknownVersion, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ModelNotFound, UnsupportedByModel,
         UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];

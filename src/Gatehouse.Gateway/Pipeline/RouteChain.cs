@@ -16,16 +16,18 @@ namespace Gatehouse.Gateway.Pipeline;
 public sealed class RouteChain : ReplyWork
 {
     private readonly LoopGuard? _guard;
+    private readonly ReplyFields? _fields;
     private readonly Policy[] _policies;
     private readonly LoopConduct[] _conducts;
     private readonly LoopConduct?[] _replies;
     private readonly int _firstShape;
 
-    internal RouteChain(IReadOnlyList<ChainStep> steps, Backend backend, LoopGuard? guard = null)
+    internal RouteChain(IReadOnlyList<ChainStep> steps, Backend backend, LoopGuard? guard = null, ReplyFields? fields = null)
     {
         Steps = steps;
         Backend = guard is null ? backend : LoopGuard.Watch(backend);
         _guard = guard;
+        _fields = fields;
         _policies = [.. steps.Select(s => guard is null ? s.Policy : LoopGuard.Watch(s))];
         _conducts = [.. steps.Select(s => s.Conduct)];
         _replies = [.. steps.Select(s => s.HasReplyPart ? s.ReplyConduct : null)];
@@ -62,6 +64,8 @@ public sealed class RouteChain : ReplyWork
                 throw new ReplyWorkException(Steps[i].Name, e);
             }
         }
+
+        _fields?.Write(exchange.Reply.Headers);
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,10 @@ public sealed class CompiledRoute
     internal RouteConditions Conditions { get; }
 
     /// <summary>Compiles the match of a validated document.</summary>
-    internal static CompiledRoute Create(RouteDocument document, RouteChain chain)
+    /// <param name="document">What was written.</param>
+    /// <param name="chain">What runs behind it.</param>
+    /// <param name="time">Clock of conditions on the time; the system's when not given.</param>
+    internal static CompiledRoute Create(RouteDocument document, RouteChain chain, TimeProvider? time = null)
     {
         if (!PathPattern.TryParse(document.Match.Path, out var path, out string? fault, out _))
         {
@@ -41,8 +44,17 @@ public sealed class CompiledRoute
         var hosts = document.Match.Host.Select(text => HostPattern.TryParse(text, out var host, out string? wrong, out _)
             ? host
             : throw new ArgumentException(wrong, nameof(document)));
-        return new CompiledRoute(document, path, [.. hosts], new RouteConditions(document.Match), chain);
+        return new CompiledRoute(document, path, [.. hosts], new RouteConditions(document.Match, document.Version, time), chain);
     }
+
+    /// <summary>
+    /// This route with any segment in place of the one that names its version; null when its path names none. What
+    /// is asked under a version that is not served is found with it.
+    /// </summary>
+    internal CompiledRoute? OfAnyVersion()
+        => Document.Version is { By: VersionBy.Path, Name: var name } && Path.WithTemplateFor(name) is { } path
+            ? new CompiledRoute(Document, path, Hosts, Conditions, Chain)
+            : null;
 
     /// <summary>Fills in what the templates took from a path that this route matches, decoded.</summary>
     public void Capture(ReadOnlySpan<char> path, PathValues values)

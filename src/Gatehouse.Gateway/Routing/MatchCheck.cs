@@ -1,6 +1,9 @@
 using System.Buffers;
+using System.Net;
+using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Nodes;
+using Gatehouse.Gateway.Routing.Conditions;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -33,6 +36,16 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
             }
         }
 
+        CheckClients();
+        CheckBody();
+        foreach (var (name, _) in match.Cookies)
+        {
+            if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
+            {
+                Report("cookies", index: null, $"\"{name}\" is not the name of a cookie", hint: null);
+            }
+        }
+
         return _isSound ? path : null;
     }
 
@@ -52,6 +65,45 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
         }
 
         Hosts = hosts;
+    }
+
+    private void CheckClients()
+    {
+        for (int i = 0; i < match.Client.Count; i++)
+        {
+            if (!ClientCondition.TryParse(match.Client[i], out _))
+            {
+                string? near = match.Client[i].Split('/') is [var address, var bits] && IPAddress.TryParse(address, out var ip) && int.TryParse(bits, out int length) && length <= (ip.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
+                    ? "The bits behind the prefix must be 0."
+                    : "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.";
+                Report("client", i, $"\"{match.Client[i]}\" is no address and no network", near);
+            }
+        }
+    }
+
+    private void CheckBody()
+    {
+        foreach (string path in match.Body.Keys)
+        {
+            if (path.StartsWith('$'))
+            {
+                Report("body", index: null, $"\"{path}\" is a JSON path; a field is written by its names alone", $"Write \"{path.TrimStart('$').TrimStart('.')}\".");
+            }
+            else if (path.Split('.').Any(name => name.Length == 0) || path.AsSpan().IndexOfAny('[', ']', '*') >= 0)
+            {
+                Report("body", index: null, $"\"{path}\" names no field", "Write its names with points between them: order.type. Items of lists cannot be named.");
+            }
+        }
+
+        if (match.Body.Count > 0 && match.Methods.Count > 0 && match.Methods.All(m => m is "GET" or "HEAD"))
+        {
+            Report("body", index: null, "requests with these methods have no body", "Add a method such as POST, or remove body.");
+        }
+
+        if (match.Body.Count == 0 && (match.Source as ConfigMapping)?.Find("body_limit") is not null)
+        {
+            Report("body_limit", index: null, "body_limit has a meaning only with body", "Remove it, or add body.");
+        }
     }
 
     private void CheckMethods()

@@ -64,6 +64,13 @@ internal sealed class PathPattern
         return true;
     }
 
+    /// <summary>The pattern with a template in place of the first literal of this text; null when it has none.</summary>
+    public PathPattern? WithTemplateFor(string literal)
+    {
+        int at = Segments.ToList().FindIndex(s => s.Name is null && s.Literal == literal);
+        return at < 0 ? null : new PathPattern(Text, [.. Segments.Take(at), new PathSegment("", "version"), .. Segments.Skip(at + 1)], IsPrefix);
+    }
+
     private static bool TryParseSegment(string part, bool isLast, List<PathSegment> segments, [NotNullWhen(false)] out string? fault, out string? hint)
     {
         hint = null;

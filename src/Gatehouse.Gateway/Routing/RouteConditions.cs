@@ -1,14 +1,16 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Routing.Conditions;
 
 namespace Gatehouse.Gateway.Routing;
 
-/// <summary>What a route asks for beyond host and path. All values of a repeated field or parameter must be the one asked for.</summary>
+/// <summary>What a route asks for beyond host and path.</summary>
 internal sealed class RouteConditions
 {
     private readonly string[] _methods;
+    private readonly RequestCondition[] _all;
 
-    public RouteConditions(MatchDocument match)
+    public RouteConditions(MatchDocument match, VersionDocument? version = null, TimeProvider? time = null)
     {
         _methods = [.. match.Methods];
         if (_methods.Contains("GET", StringComparer.Ordinal) && !_methods.Contains("HEAD", StringComparer.Ordinal))
@@ -16,17 +18,33 @@ internal sealed class RouteConditions
             _methods = [.. _methods, "HEAD"];
         }
 
-        Headers = [.. match.Headers.Select(h => new ValueCondition(h.Key, h.Value == "*" ? null : h.Value))];
-        Query = [.. match.Query.Select(q => new ValueCondition(q.Key, q.Value == "*" ? null : q.Value))];
-        Count = (_methods.Length > 0 ? 1 : 0) + Headers.Length + Query.Length;
+        Body = [.. match.Body.Select(b => new BodyCondition(b.Key, OrAny(b.Value)))];
+        Version = version is null or { By: VersionBy.Path } ? null : new VersionCondition(version);
+
+        // What is dear to look at comes late, the version last: a request that misses it alone asks for another one.
+        _all =
+        [
+            .. match.Headers.Select(h => new HeaderCondition(h.Key, OrAny(h.Value))),
+            .. match.Query.Select(q => new QueryCondition(q.Key, OrAny(q.Value))),
+            .. match.Cookies.Select(c => new CookieCondition(c.Key, OrAny(c.Value))),
+            .. match.Client.Count == 0 ? Array.Empty<RequestCondition>() : [new ClientCondition(match.Client)],
+            .. match.Time is null ? Array.Empty<RequestCondition>() : [new TimeCondition(new TimeWindow(match.Time), time ?? TimeProvider.System)],
+            .. Body,
+            .. Version is null ? Array.Empty<RequestCondition>() : [Version],
+        ];
+        Count = (_methods.Length > 0 ? 1 : 0) + _all.Length;
     }
 
     /// <summary>Methods taken, HEAD added where GET is; empty takes every method.</summary>
     public IReadOnlyList<string> Methods => _methods;
 
-    public ValueCondition[] Headers { get; }
+    public IReadOnlyList<RequestCondition> All => _all;
 
-    public ValueCondition[] Query { get; }
+    /// <summary>Those on the body, which must be read for them.</summary>
+    public BodyCondition[] Body { get; }
+
+    /// <summary>The version that a request must name elsewhere than in its path; null when there is no such.</summary>
+    public VersionCondition? Version { get; }
 
     /// <summary>How many conditions there are: of two routes with the same host and path the one with more is tried first.</summary>
     public int Count { get; }
@@ -51,30 +69,22 @@ internal sealed class RouteConditions
 
     public bool TakesValues(CanonicalRequest request) => FirstMissing(request) is null;
 
-    /// <summary>The first header or query condition that the request does not meet, in words; null when it meets all.</summary>
-    public string? DescribeMissing(CanonicalRequest request)
-        => FirstMissing(request) is not { } missing
-            ? null
-            : $"{(Headers.Contains(missing) ? "header" : "query parameter")} {missing.Name} is not {(missing.Value is null ? "there" : $"\"{missing.Value}\"")}";
+    /// <summary>The first condition that the request does not meet, in words; null when it meets all.</summary>
+    public string? DescribeMissing(CanonicalRequest request) => FirstMissing(request)?.DescribeMiss(request);
 
-    private ValueCondition? FirstMissing(CanonicalRequest request)
+    /// <summary>The first condition that the request does not meet; null when it meets all.</summary>
+    public RequestCondition? FirstMissing(CanonicalRequest request)
     {
-        foreach (var header in Headers)
+        foreach (var condition in _all)
         {
-            if (!header.IsMetByHeaders(request.Headers))
+            if (!condition.IsMetBy(request))
             {
-                return header;
-            }
-        }
-
-        foreach (var parameter in Query)
-        {
-            if (!parameter.IsMetByQuery(request.RawQuery))
-            {
-                return parameter;
+                return condition;
             }
         }
 
         return null;
     }
+
+    private static string? OrAny(string value) => value == "*" ? null : value;
 }

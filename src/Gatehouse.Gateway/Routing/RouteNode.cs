@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Routing.Conditions;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -70,26 +71,26 @@ internal sealed class RouteNode
 
     /// <summary>The most specific route that takes the request on this rest of its path.</summary>
     /// <param name="rest">What follows this node's segment: empty, or from the next slash on.</param>
-    /// <param name="methodMissed">Set when a route would take the path under another method.</param>
-    public CompiledRoute? Match(ReadOnlySpan<char> rest, CanonicalRequest request, ref bool methodMissed)
+    /// <param name="misses">Filled with what stood in the way of other routes.</param>
+    public CompiledRoute? Match(ReadOnlySpan<char> rest, CanonicalRequest request, ref RouteMisses misses)
     {
         if (rest.IsEmpty)
         {
-            return FirstThatTakes(_here, request, ref methodMissed) ?? FirstThatTakes(_below, request, ref methodMissed);
+            return FirstThatTakes(_here, request, ref misses) ?? FirstThatTakes(_below, request, ref misses);
         }
 
         var segment = TakeSegment(rest, out var tail);
-        if (Find(segment)?.Match(tail, request, ref methodMissed) is { } byLiteral)
+        if (Find(segment)?.Match(tail, request, ref misses) is { } byLiteral)
         {
             return byLiteral;
         }
 
-        if (_template is not null && !segment.IsEmpty && _template.Match(tail, request, ref methodMissed) is { } byTemplate)
+        if (_template is not null && !segment.IsEmpty && _template.Match(tail, request, ref misses) is { } byTemplate)
         {
             return byTemplate;
         }
 
-        return FirstThatTakes(_below, request, ref methodMissed);
+        return FirstThatTakes(_below, request, ref misses);
     }
 
     /// <summary>Every route whose path takes this rest, in the order in which they are tried.</summary>
@@ -112,17 +113,25 @@ internal sealed class RouteNode
         routes.AddRange(_below);
     }
 
-    private static CompiledRoute? FirstThatTakes(CompiledRoute[] routes, CanonicalRequest request, ref bool methodMissed)
+    private static CompiledRoute? FirstThatTakes(CompiledRoute[] routes, CanonicalRequest request, ref RouteMisses misses)
     {
         foreach (var route in routes)
         {
             if (!route.Conditions.TakesMethod(request.Method))
             {
-                methodMissed = true;
+                misses.Method = true;
+                continue;
             }
-            else if (route.Conditions.TakesValues(request))
+
+            var missing = route.Conditions.FirstMissing(request);
+            if (missing is null)
             {
                 return route;
+            }
+
+            if (missing is VersionCondition)
+            {
+                misses.Version ??= route;
             }
         }
 

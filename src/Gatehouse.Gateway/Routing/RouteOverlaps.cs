@@ -98,10 +98,12 @@ internal static class RouteOverlaps
     private static bool CanHoldAtOnce(Candidate a, Candidate b)
     {
         bool methods = a.Conditions.Methods.Count == 0 || b.Conditions.Methods.Count == 0 || a.Conditions.Methods.Any(b.Conditions.TakesMethod);
-        return methods && !a.Values.Any(v => b.Values.TryGetValue(v.Key, out string? value) && value != v.Value);
+        return methods
+            && !a.Values.Any(v => b.Values.TryGetValue(v.Key, out string? value) && value != v.Value)
+            && !a.Conditions.All.Any(one => b.Conditions.All.Any(one.Excludes));
     }
 
-    /// <summary>The header or parameter that most routes of the group want a certain value of.</summary>
+    /// <summary>The header, parameter, cookie, field or version that most routes of the group want a certain value of.</summary>
     private static string? MostTelling(List<Candidate> group, HashSet<string> told)
         => group.SelectMany(r => r.Values.Keys)
             .Where(name => !told.Contains(name))
@@ -119,20 +121,18 @@ internal static class RouteOverlaps
         IReadOnlyList<HostPattern> Hosts,
         RouteConditions Conditions)
     {
-        /// <summary>Values asked for, by field ("header x-beta") or parameter ("query page").</summary>
+        /// <summary>Values asked for, by what has them ("header x-beta", "query page").</summary>
         public Dictionary<string, string> Values { get; } = ValuesOf(Conditions);
 
         private static Dictionary<string, string> ValuesOf(RouteConditions conditions)
         {
             var values = new Dictionary<string, string>(StringComparer.Ordinal);
-            foreach (var header in conditions.Headers.Where(h => h.Value is not null))
+            foreach (var condition in conditions.All)
             {
-                values["header " + header.Name.ToLowerInvariant()] = header.Value!;
-            }
-
-            foreach (var parameter in conditions.Query.Where(q => q.Value is not null))
-            {
-                values["query " + parameter.Name] = parameter.Value!;
+                if (condition.Wanted is { } wanted)
+                {
+                    values[wanted.Of] = wanted.Value;
+                }
             }
 
             return values;

@@ -1,5 +1,7 @@
+using System.Buffers;
 using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Pipeline;
+using Gatehouse.Gateway.Routing.Conditions;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -15,12 +17,16 @@ public sealed class RouteTable : RequestEntry
 
     private readonly RouteTree _tree;
     private readonly string _tenant;
+    private readonly bool _readsBodies;
+    private readonly VersionTable _versions;
 
     internal RouteTable(IReadOnlyList<CompiledRoute> routes, string tenant)
     {
         Routes = routes;
         _tree = new RouteTree(routes);
         _tenant = tenant;
+        _readsBodies = routes.Any(r => r.Conditions.Body.Length > 0);
+        _versions = new VersionTable(routes);
     }
 
     /// <summary>All routes in the order written.</summary>
@@ -29,6 +35,11 @@ public sealed class RouteTable : RequestEntry
     public override ValueTask HandleAsync(Exchange exchange)
     {
         exchange.Scope.Tenant = _tenant;
+        return _readsBodies && BodyLook.For(_tree, exchange.Request) is { } look ? RouteByBodyAsync(exchange, look) : Route(exchange);
+    }
+
+    private ValueTask Route(Exchange exchange)
+    {
         if (Find(exchange.Request, out var problem) is not { } route)
         {
             return RefusalWriter.WriteAsync(exchange, problem!);
@@ -52,29 +63,59 @@ public sealed class RouteTable : RequestEntry
     }
 
     /// <summary>Why a request goes where it goes. For explain; allocates freely.</summary>
-    public RouteDecision Decide(CanonicalRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="body">Its body.</param>
+    public RouteDecision Decide(CanonicalRequest request, ReadOnlyMemory<byte> body = default)
     {
+        if (_readsBodies && BodyLook.For(_tree, request) is { } look)
+        {
+            look.Feed(new ReadOnlySequence<byte>(body), isWhole: true);
+            request.BodyFields = look.Found;
+        }
+
         var winner = Find(request, out var problem);
         return new RouteDecision(winner, problem, NearMisses.Find(Routes, _tree, request, winner));
     }
 
     internal CompiledRoute? Find(CanonicalRequest request, out Problem? problem)
     {
-        bool methodMissed = false;
-        var route = _tree.Match(request, request.Path, ref methodMissed);
+        var misses = default(RouteMisses);
+        var route = _tree.Match(request, request.Path, ref misses);
         if (request.AlternatePath is not null && !ReadsTheSame(request, route))
         {
             problem = Ambiguous;
             return null;
         }
 
-        problem = route is not null ? null : methodMissed ? MethodNotAllowed(request) : NoRoute;
+        if (_versions.Refuse(request, route, misses) is { } unknown)
+        {
+            problem = unknown;
+            return null;
+        }
+
+        problem = route is not null ? null : misses.Method ? MethodNotAllowed(request) : NoRoute;
         return route;
+    }
+
+    private async ValueTask RouteByBodyAsync(Exchange exchange, JsonFieldScan look)
+    {
+        try
+        {
+            await look.RunAsync(exchange.Body, exchange.Aborted);
+        }
+        catch (Exception e)
+        {
+            await ChainFailures.OfBackendAsync(exchange, e);
+            return;
+        }
+
+        exchange.Request.BodyFields = look.Found;
+        await Route(exchange);
     }
 
     private bool ReadsTheSame(CanonicalRequest request, CompiledRoute? route)
     {
-        bool ignored = false;
+        var ignored = default(RouteMisses);
         if (!ReferenceEquals(route, _tree.Match(request, request.AlternatePath, ref ignored)))
         {
             return false;

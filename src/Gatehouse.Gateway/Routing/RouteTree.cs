@@ -43,11 +43,11 @@ internal sealed class RouteTree
         _wildcardsBySpan = _wildcards.GetAlternateLookup<ReadOnlySpan<char>>();
     }
 
-    public CompiledRoute? Match(CanonicalRequest request, ReadOnlySpan<char> path, ref bool methodMissed)
+    public CompiledRoute? Match(CanonicalRequest request, ReadOnlySpan<char> path, ref RouteMisses misses)
     {
         if (_exact.Count > 0
             && _exact.TryGetValue(request.Host, out var exact)
-            && exact.Match(path, request, ref methodMissed) is { } byName)
+            && exact.Match(path, request, ref misses) is { } byName)
         {
             return byName;
         }
@@ -59,14 +59,14 @@ internal sealed class RouteTree
             {
                 host = host[(dot + 1)..];
                 if (_wildcardsBySpan.TryGetValue(host, out var wildcard)
-                    && wildcard.Match(path, request, ref methodMissed) is { } byWildcard)
+                    && wildcard.Match(path, request, ref misses) is { } byWildcard)
                 {
                     return byWildcard;
                 }
             }
         }
 
-        return _any.Match(path, request, ref methodMissed);
+        return _any.Match(path, request, ref misses);
     }
 
     /// <summary>Every route whose host and path take the request, in the order in which they are tried.</summary>

@@ -14,12 +14,13 @@ internal sealed class RoutesCheck : DocumentCheck
         {
             CheckSticky(route, problems);
             var match = new MatchCheck(route.Match, problems);
-            if (match.Check() is { } path)
+            if (match.Check() is { } path && !IsBroken(route))
             {
-                sound.Add(new RouteOverlaps.Candidate(sound.Count, name, route, path, match.Hosts, new RouteConditions(route.Match)));
+                sound.Add(new RouteOverlaps.Candidate(sound.Count, name, route, path, match.Hosts, new RouteConditions(route.Match, route.Version)));
             }
         }
 
+        VersionsCheck.Check(document, problems);
         foreach (var (later, earlier) in RouteOverlaps.Find(sound))
         {
             problems.Add(new ConfigurationProblem(
@@ -30,9 +31,22 @@ internal sealed class RoutesCheck : DocumentCheck
             {
                 OtherMark = earlier.Route.Match.Mark,
                 OtherLabel = $"routes.{earlier.Name} matches here",
-                Hint = "Give one of them a further condition (host, methods, headers, query), or remove it.",
+                Hint = "Give one of them a further condition (host, methods, headers, query, cookies, client, time, body), or remove it.",
             });
         }
+    }
+
+    // What cannot be compiled was reported where it was bound.
+    private static bool IsBroken(RouteDocument route)
+    {
+        if (route.Match.Time is not { } time)
+        {
+            return false;
+        }
+
+        var found = new ProblemList();
+        time.Validate(found);
+        return found.HasErrors;
     }
 
     private static void CheckSticky(RouteDocument route, ProblemList problems)

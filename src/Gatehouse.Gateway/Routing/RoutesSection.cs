@@ -30,7 +30,7 @@ public sealed class RoutesSection : SnapshotSection
                 "route",
                 name,
                 hash,
-                () => CompiledRoute.Create(route, new RouteChain(steps, backend.BuildBackend(route.BackendOptions, route, build), guard))));
+                () => CompiledRoute.Create(route, new RouteChain(steps, backend.BuildBackend(route.BackendOptions, route, build), guard, ReplyFields.Of(route.Version)), build.Time)));
         }
 
         var table = new RouteTable(routes, build.Document.Tenant);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
@@ -19,7 +20,8 @@ internal static class ExplainCommand
         var url = new Argument<string>("url") { Description = "http://host/path, or a path alone." };
         var headers = new Option<string[]>("--header", "-H") { Description = "A header of the request; may be repeated.", HelpName = "NAME: VALUE", DefaultValueFactory = _ => [] };
         var consumer = new Option<string>("--as") { Description = "The consumer who calls.", HelpName = "CONSUMER" };
-        var data = new Option<string>("--data", "-d") { Description = "Body of the request, or @FILE: tells the model of an AI call.", HelpName = "BODY" };
+        var data = new Option<string>("--data", "-d") { Description = "Body of the request, or @FILE: tells the model of an AI call, and the fields that routes ask for.", HelpName = "BODY" };
+        var from = new Option<string>("--from") { Description = "Address of the client.", HelpName = "ADDRESS" };
         var config = SharedOptions.Config();
         var output = SharedOptions.Output();
         var command = new Verb(
@@ -29,13 +31,13 @@ internal static class ExplainCommand
             "gatehouse explain GET /v1/orders -H 'x-beta: 1' --as shop-app",
             "gatehouse explain POST /v1/chat/completions -d '{\"model\":\"chat\",\"messages\":[]}' -o json")
         {
-            method, url, headers, consumer, data, config, output,
+            method, url, headers, consumer, data, from, config, output,
         };
         command.SetAction(result => Explain(
             terminal,
             result.GetValue(config),
             result.GetValue(output),
-            new ExplainQuestion(result.GetValue(method)!, result.GetValue(url)!, result.GetValue(headers) ?? [], result.GetValue(consumer), result.GetValue(data))));
+            new ExplainQuestion(result.GetValue(method)!, result.GetValue(url)!, result.GetValue(headers) ?? [], result.GetValue(consumer), result.GetValue(data), result.GetValue(from))));
         return command;
     }
 
@@ -50,6 +52,16 @@ internal static class ExplainCommand
         if (RequestText.Read(question.Method, question.Url, question.Headers, request, out var misread) is { } fault)
         {
             return terminal.Fail(ExitCodes.Usage, fault);
+        }
+
+        if (question.From is { } from)
+        {
+            if (!IPAddress.TryParse(from, out var address))
+            {
+                return terminal.Fail(ExitCodes.Usage, $"--from takes an address; \"{from}\" is none.");
+            }
+
+            request.ClientAddress = address;
         }
 
         if (!TryReadBody(question.Data, request, out byte[] body))

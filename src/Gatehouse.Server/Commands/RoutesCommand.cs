@@ -43,7 +43,7 @@ internal static class RoutesCommand
             var table = new Table("NAME", "MATCH", "BACKEND", "POLICIES", "DEFINED AT");
             foreach (var route in document.Routes.Values)
             {
-                table.Add(route.Name, MatchText.Of(route.Match), BackendText.Of(route), string.Join(", ", PolicyText.Of(route, document)), PlaceText.Of(route, document));
+                table.Add(route.Name, MatchText.Of(route), BackendText.Of(route), string.Join(", ", PolicyText.Of(route, document)), PlaceText.Of(route, document));
             }
 
             table.Write(terminal.Out, terminal.ColorOut);
@@ -57,7 +57,7 @@ internal static class RoutesCommand
     private static JsonObject From(RouteDocument route, GatewayDocument document) => new()
     {
         ["name"] = route.Name,
-        ["match"] = MatchText.Of(route.Match),
+        ["match"] = MatchText.Of(route),
         ["backend"] = BackendText.Of(route),
         ["policies"] = new JsonArray([.. PolicyText.Of(route, document).Select(p => JsonValue.Create(p))]),
         ["defined_at"] = PlaceText.Of(route, document),

@@ -17,7 +17,7 @@ internal sealed class Explainer(GatewaySnapshot snapshot)
             return report with { Refusal = Refusal(misread) };
         }
 
-        var decision = snapshot.Part<RouteTable>().Decide(request);
+        var decision = snapshot.Part<RouteTable>().Decide(request, body);
         report = report with
         {
             Refusal = decision.Problem is null ? null : Refusal(decision.Problem),
@@ -33,7 +33,7 @@ internal sealed class Explainer(GatewaySnapshot snapshot)
         winner.Chain.Backend.Explain(backend);
         return report with
         {
-            Route = new ExplainedRoute(winner.Name, PlaceText.Of(winner.Document, snapshot.Document), MatchText.Of(winner.Document.Match), Values(winner, request)),
+            Route = new ExplainedRoute(winner.Name, PlaceText.Of(winner.Document, snapshot.Document), MatchText.Of(winner.Document), Values(winner, request)),
             Policies = [.. winner.Chain.Steps.Select(step => Policy(step, Ask()))],
             Backend = new ExplainedBackend(winner.Document.BackendId, PlaceText.Of(winner.Document.MarkOf(winner.Document.BackendId)), backend.Facts),
         };

@@ -1,8 +1,9 @@
 using System.ComponentModel;
+using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("cookies", "client", "body", "mqtt_topic")]
+[Planned("mqtt_topic")]
 public sealed record MatchDocument : Document
 {
     [ShortForm]
@@ -24,4 +25,23 @@ public sealed record MatchDocument : Document
 
     [Description("Query parameters that must have exactly this value (after decoding); \"*\" asks only that the parameter is there.")]
     public IReadOnlyDictionary<string, string> Query { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    [Description("Cookies that must have exactly this value, as it is sent; \"*\" asks only that the cookie is there.")]
+    [Example("{ beta: \"1\" }")]
+    public IReadOnlyDictionary<string, string> Cookies { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    [Description("Addresses and networks of clients; any when empty.")]
+    [Example("[10.0.0.0/8, \"2001:db8::/32\"]")]
+    public IReadOnlyList<string> Client { get; init; } = [];
+
+    [Description("When a request must arrive. When not set, at any time.")]
+    public TimeWindowDocument? Time { get; init; }
+
+    [Description("Fields of a JSON body that must have exactly this value, by their names with points between them; \"*\" asks only that the field is there.")]
+    [Example("{ order.type: express }")]
+    public IReadOnlyDictionary<string, string> Body { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    [Description("How far into the body its fields are looked for; a field behind that is not there.")]
+    [AllowedRange("64B", "1MB")]
+    public ByteSize BodyLimit { get; init; } = new(64 * 1024);
 }

@@ -12,6 +12,9 @@ public sealed record RouteDocument : Document
     [Description("Policies by name or inline, run by stage and then in this order.")]
     public IReadOnlyList<PolicyUse> Policies { get; init; } = [];
 
+    [Description("The version of an API that this route serves. When not set, the route has none.")]
+    public VersionDocument? Version { get; init; }
+
     [Description("Holds each caller to one of the route's backends. When not set, each request is drawn anew.")]
     public StickyDocument? Sticky { get; init; }
 

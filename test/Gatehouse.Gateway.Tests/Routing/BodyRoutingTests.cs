@@ -1,0 +1,148 @@
+using System.Net;
+using System.Text;
+using Gatehouse.Testing;
+
+namespace Gatehouse.Gateway.Tests.Routing;
+
+public sealed class BodyRoutingTests
+{
+    private const string Json = "application/json";
+
+    [Theory]
+    [InlineData("""{"kind":"order","n":1}""", Json, "orders")]
+    [InlineData("""{"n":[1,2,{"kind":"x"}],"kind":"order"}""", "application/vnd.shop+json; charset=utf-8", "orders")]
+    [InlineData("""{"kind":"refund"}""", Json, "refunds")]
+    [InlineData("""{"kind":"other"}""", Json, "rest")]
+    [InlineData("""{"kind":"order"}""", "text/plain", "rest")]
+    [InlineData("kind=order", Json, "rest")]
+    [InlineData("", Json, "rest")]
+    public async Task Body_WithTheField_DecidesTheRouteAndArrivesWhole(string body, string type, string expected)
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+        foreach (bool isChunked in (bool[])[false, true])
+        {
+            using var content = new StringContent(body, Encoding.UTF8);
+            content.Headers.ContentType = System.Net.Http.Headers.MediaTypeHeaderValue.Parse(type);
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/in") { Content = content, Headers = { TransferEncodingChunked = isChunked } };
+            using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal(expected, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(body, shop.Of(expected).LastRequest.Text);
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Body_OfMegabytes_IsDecidedByItsHeadAndForwardedUnchanged(bool isHttp2)
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml + (isHttp2 ? "listen: [{ url: \"http://127.0.0.1:0\", protocols: [http2] }]\n" : ""));
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address), DefaultRequestVersion = isHttp2 ? HttpVersion.Version20 : HttpVersion.Version11, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        foreach (var (head, expected) in new[] { ("{\"kind\":\"order\",\"pad\":\"", "orders"), ("{\"pad\":\"", "rest") })
+        {
+            string body = head + new string('x', 3_000_000) + "\",\"kind\":\"order\"}";
+            using var content = new StringContent(body, Encoding.UTF8, Json);
+            using var reply = await client.PostAsync(new Uri("/in", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+            // Behind body_limit the field is not looked for.
+            Assert.Equal(expected, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(body, shop.Of(expected).LastRequest.Text);
+        }
+    }
+
+    [Fact]
+    public async Task Body_IsNotWaitedFor_ByRoutesThatDoNotAskForIt()
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        await using var client = await gateway.ConnectAsync();
+
+        // The more specific route takes it without its body.
+        await client.SendAsync("POST /in/direct HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadUntilAsync("direct"));
+    }
+
+    [Fact]
+    public async Task Body_SentByTheByte_IsRoutedAsSoonAsTheFieldIsThere()
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        await using var client = await gateway.ConnectAsync();
+        shop.Of("orders").ReadsBody = false;
+        shop.Of("orders").Answer = async context => await Microsoft.AspNetCore.Http.HttpResponseWritingExtensions.WriteAsync(context.Response, "early");
+        await client.SendAsync("POST /in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n");
+        foreach (char c in """{"kind":"order",""")
+        {
+            await client.SendAsync(c.ToString());
+        }
+
+        Assert.StartsWith("HTTP/1.1 200", await client.ReadUntilAsync("early"));
+    }
+
+    [Fact]
+    public async Task Client_ThatLeavesInTheMiddle_EndsTheRequest()
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        await using (var client = await gateway.ConnectAsync())
+        {
+            await client.SendAsync("POST /in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\":");
+            await Eventually.TrueAsync(() => gateway.Front.ActiveRequests == 1, "the request runs");
+        }
+
+        var record = await gateway.RecordAsync();
+        Assert.True(record.ClientGone);
+        Assert.Empty(shop.Of("rest").Requests);
+    }
+
+    [Fact]
+    public async Task Requests_OfRoutesWithoutBodyConditions_ReadNoBody()
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+
+        Assert.Equal("rest", await client.GetStringAsync("/in"));
+    }
+
+    private sealed class Shop : IAsyncDisposable
+    {
+        private static readonly string[] Names = ["orders", "refunds", "rest", "direct"];
+
+        private readonly Dictionary<string, FakeUpstream> _upstreams = [];
+
+        public string Yaml => string.Join('\n', ["services:", .. Names.Select(n => $"  {n}: {_upstreams[n].Address}"), """
+            routes:
+              orders: { match: { path: /in/**, body: { kind: order } }, service: orders }
+              refunds: { match: { path: /in/**, body: { kind: refund } }, service: refunds }
+              rest: { match: /in/**, service: rest }
+              direct: { match: /in/direct, respond: direct }
+
+            """]);
+
+        public static async Task<Shop> StartAsync()
+        {
+            var shop = new Shop();
+            foreach (string name in Names)
+            {
+                shop._upstreams.Add(name, (await FakeUpstream.StartAsync()).Answers(200, name));
+            }
+
+            return shop;
+        }
+
+        public FakeUpstream Of(string name) => _upstreams[name];
+
+        public async ValueTask DisposeAsync()
+        {
+            foreach (var upstream in _upstreams.Values)
+            {
+                await upstream.DisposeAsync();
+            }
+        }
+    }
+}
