@@ -64,7 +64,7 @@ public sealed class ReloadTests
     }
 
     [Fact]
-    public async Task Reload_ListenerChanges_IsOpenedAnewWithoutARestart()
+    public async Task Reload_ListenerChanges_IsReplacedOnItsOwnSocket()
     {
         using var folder = new TemporaryFolder();
         const string Routes = "routes:\n  all: { match: /**, respond: { status: 204 } }\n";
@@ -79,7 +79,7 @@ public sealed class ReloadTests
         await using var client = await RawClient.ConnectAsync(second);
         await client.SendAsync("POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 413 ", await client.ReadUntilAsync("\r\n\r\n"));
-        await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync(first));
+        Assert.Equal(first, second);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
     private readonly RequestIds _ids = parts.Ids;
     private readonly ActiveRequests _active = parts.Active;
     private readonly Spares<FrontExchange> _exchanges = parts.Exchanges;
+    private readonly Departure _departure = parts.Departure;
     private readonly ILogger _logger = parts.Logger;
 
     public FrontContext CreateContext(IFeatureCollection contextFeatures)
@@ -79,6 +80,7 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
             exchange.Record.ReceivedAt = _time.GetUtcNow();
             exchange.Snapshot = _snapshots.Current;
             var problem = current.Begin(context, listener);
+            current.Reply.Departure = _departure;
             current.TelemetryToken = _telemetry.Started(exchange);
             var entry = listener.Entry ?? exchange.Snapshot.Entry;
             if (problem is null)

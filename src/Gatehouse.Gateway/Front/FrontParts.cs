@@ -13,4 +13,5 @@ internal sealed record FrontParts(
     RequestIds Ids,
     ActiveRequests Active,
     Spares<FrontExchange> Exchanges,
+    Departure Departure,
     ILogger Logger);

@@ -22,11 +22,16 @@ public sealed class GatewayFront : IAsyncDisposable
     private readonly List<KestrelListener> _listeners = [];
     private readonly List<string> _endpoints = [];
 
-    public GatewayFront(SnapshotHolder snapshots, RequestTelemetry telemetry, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="snapshots">Where requests take their snapshot from.</param>
+    /// <param name="telemetry">What hears of requests.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">The logs.</param>
+    /// <param name="sockets">Sockets that are open already; null binds all anew.</param>
+    public GatewayFront(SnapshotHolder snapshots, RequestTelemetry telemetry, TimeProvider time, ILoggerFactory loggers, ListenSockets? sockets = null)
     {
         _time = time;
-        _kestrel = new KestrelParts(loggers, time);
-        _parts = new FrontParts(snapshots, telemetry, time, new RequestIds(), new ActiveRequests(), new Spares<FrontExchange>(SpareExchanges, time), loggers.CreateLogger("Gatehouse.Front"));
+        _kestrel = new KestrelParts(loggers, time, sockets ?? new ListenSockets());
+        _parts = new FrontParts(snapshots, telemetry, time, new RequestIds(), new ActiveRequests(), new Spares<FrontExchange>(SpareExchanges, time), new Departure(), loggers.CreateLogger("Gatehouse.Front"));
     }
 
     /// <summary>
@@ -37,6 +42,9 @@ public sealed class GatewayFront : IAsyncDisposable
 
     /// <summary>Addresses that were bound, in the order of the listeners, with the real ports.</summary>
     public IReadOnlyList<string> Endpoints => _endpoints;
+
+    /// <summary>The sockets it accepts connections from.</summary>
+    public IReadOnlyList<ListenSocket> Sockets => _kestrel.Sockets;
 
     /// <summary>When the first of its certificates ends; null when all listeners are in clear.</summary>
     public DateTimeOffset? CertificateExpiry => _listeners.Min(l => l.CertificateExpiry);
@@ -73,11 +81,24 @@ public sealed class GatewayFront : IAsyncDisposable
     }
 
     /// <summary>
+    /// Leaves its sockets to whoever else has them. For the time of grace each reply ends its HTTP/1.1 connection, so that
+    /// no client writes into one that is just being closed; then <see cref="StopAsync"/>.
+    /// </summary>
+    public async Task<int> LeaveAsync(TimeSpan grace, TimeSpan timeout)
+    {
+        _kestrel.LetGo();
+        _parts.Departure.Begin();
+        await Task.Delay(grace, _time);
+        return await StopAsync(timeout);
+    }
+
+    /// <summary>
     /// Refuses new connections, lets running requests finish for so long, then cuts what is left. Returns how many
     /// requests were cut.
     /// </summary>
     public async Task<int> StopAsync(TimeSpan timeout)
     {
+        _kestrel.LetGo();
         int cut = 0;
         using var give = new CancellationTokenSource();
         using var limit = new CancellationTokenSource(timeout, _time);

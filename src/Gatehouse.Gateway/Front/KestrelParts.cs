@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,14 +12,17 @@ internal sealed class KestrelParts : IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly BlockPool _blocks;
+    private readonly List<ListenSocket> _bound = [];
+    private readonly ListenSockets _sockets;
 
-    public KestrelParts(ILoggerFactory loggers, TimeProvider time)
+    public KestrelParts(ILoggerFactory loggers, TimeProvider time, ListenSockets sockets)
     {
         // A bare LF ends no line (edge rules). Kestrel reads the switch once, when its first parser is made.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        _sockets = sockets;
         Loggers = new KestrelLoggers(loggers);
         _blocks = new BlockPool(time);
-        _services = MakeServices(loggers, _blocks);
+        _services = MakeServices(loggers, _blocks, Bind);
         Transport = _services.GetRequiredService<IConnectionListenerFactory>();
     }
 
@@ -28,14 +33,31 @@ internal sealed class KestrelParts : IDisposable
 
     public IConnectionListenerFactory Transport { get; }
 
+    /// <summary>The sockets that are listened on.</summary>
+    public IReadOnlyList<ListenSocket> Sockets => _bound;
+
+    /// <summary>Accepts nothing more; connections go on.</summary>
+    public void LetGo()
+    {
+        _bound.ForEach(s => s.LetGo());
+        _bound.Clear();
+    }
+
     public void Dispose()
     {
         _services.Dispose();
         _blocks.Stop();
     }
 
+    private Socket Bind(EndPoint address)
+    {
+        var socket = _sockets.Bind(address);
+        _bound.Add(new ListenSocket(address, socket));
+        return socket;
+    }
+
     // The registration is also the only public way to give the sockets memory of our own.
-    private static ServiceProvider MakeServices(ILoggerFactory loggers, BlockPool blocks)
+    private static ServiceProvider MakeServices(ILoggerFactory loggers, BlockPool blocks, Func<EndPoint, Socket> bind)
     {
         var services = new ServiceCollection();
         services.AddLogging();
@@ -45,7 +67,11 @@ internal sealed class KestrelParts : IDisposable
         registration.UseKestrelCore();
 
         // The chain never blocks, so it may run where the bytes arrive: no thread hop per request.
-        registration.UseSockets(static sockets => sockets.UnsafePreferInlineScheduling = true);
+        registration.UseSockets(sockets =>
+        {
+            sockets.UnsafePreferInlineScheduling = true;
+            sockets.CreateBoundListenSocket = bind;
+        });
 
         // The last one counts.
         services.AddSingleton<IMemoryPoolFactory<byte>>(blocks);

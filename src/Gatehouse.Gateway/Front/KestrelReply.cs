@@ -19,6 +19,9 @@ internal sealed class KestrelReply : ReplySink
     /// <summary>Ends the connection after this reply: what follows on it cannot be trusted.</summary>
     public bool ClosesConnection { get; set; }
 
+    /// <summary>Asked when the head is written: a connection of a front that ends is closed after its reply.</summary>
+    public Departure? Departure { get; set; }
+
     public override long BytesWritten => _writer.Written;
 
     public override PipeWriter Body => HasStarted ? _writer : throw new InvalidOperationException("The body was used before the reply was started.");
@@ -40,6 +43,7 @@ internal sealed class KestrelReply : ReplySink
         _writer.End();
         _context = null!;
         _consent = null;
+        Departure = null;
     }
 
     /// <summary>From here on a body may be read while the reply is started: see <see cref="KestrelBody.Consent"/>.</summary>
@@ -120,7 +124,7 @@ internal sealed class KestrelReply : ReplySink
             }
         }
 
-        if (ClosesConnection && _isHttp1)
+        if (_isHttp1 && (ClosesConnection || (Departure is { HasBegun: true } && !isUpgrade)))
         {
             target.Connection = "close";
         }

@@ -35,7 +35,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _telemetry = new GatewayTelemetry(options.Time, options.Loggers, VersionCommand.Version, options.AccessLog);
         _health = new UpstreamHealth(_transport, options.Time, options.Loggers, _telemetry.Metrics);
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);
-        _listeners = new ListenerSet(MakeFront, options.Time, _logger);
+        _listeners = new ListenerSet(MakeFront, options.Sockets, options.Time, _logger);
         _telemetry.Metrics.Observe(() => _listeners.Certificates);
         Reloader = new SnapshotReloader(
             options.Source.Load,
@@ -68,6 +68,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         {
             await host.Reloader.StartAsync(cancellationToken);
             await host._listeners.OpenAsync(host.Plan(), cancellationToken);
+            host.ReportUnused(options.Sockets.DiscardRest());
             host._readiness.Begin();
             return host;
         }
@@ -89,6 +90,18 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         return cut;
     }
 
+    /// <summary>The sockets that are listened on.</summary>
+    public IReadOnlyList<ListenSocket> Sockets => _listeners.Sockets;
+
+    /// <summary>As <see cref="StopAsync"/>, when another process listens on the same sockets: it is ready, this one need not say that it is not.</summary>
+    public async Task<int> LeaveAsync(TimeSpan drain)
+    {
+        await Reloader.DisposeAsync();
+        int cut = await _listeners.LeaveAsync(drain);
+        _export.Stop(ExportTime);
+        return cut;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
@@ -99,7 +112,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
     private IReadOnlyList<ListenDocument> Plan() => ListenPlan.Of(Snapshot.Document, _options.Listen, _options.Admin);
 
-    private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers)
+    private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers, _options.Sockets)
     {
         EntryOf = document => OperatorEndpoints.For(document, _readiness, _health, _export.Scrape),
     };
@@ -134,6 +147,17 @@ internal sealed partial class GatewayHost : IAsyncDisposable
             LogListenersFailed(fault);
         }
     }
+
+    private void ReportUnused(IReadOnlyList<string> addresses)
+    {
+        foreach (string address in addresses)
+        {
+            LogUnusedSocket(address);
+        }
+    }
+
+    [LoggerMessage(EventName = "socket_unused", Level = LogLevel.Warning, Message = "the socket on {Address} was handed over open, and no listener of the configuration has that address: it is closed")]
+    private partial void LogUnusedSocket(string address);
 
     [LoggerMessage(EventName = "listeners_failed", Level = LogLevel.Error, Message = "the listeners could not be changed")]
     private partial void LogListenersFailed(Exception fault);

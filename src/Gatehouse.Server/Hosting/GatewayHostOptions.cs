@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Front;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Server.Hosting;
@@ -16,6 +17,9 @@ internal sealed record GatewayHostOptions
 
     /// <summary>Address for operators; null takes the default when no listener of the configuration serves them.</summary>
     public string? Admin { get; init; }
+
+    /// <summary>Sockets that are listened on already, for the listeners of their addresses.</summary>
+    public ListenSockets Sockets { get; init; } = new();
 
     /// <summary>Where the access log goes when the configuration names no file; null is standard output.</summary>
     public Stream? AccessLog { get; init; }

@@ -6,11 +6,12 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Server.Hosting;
 
 /// <summary>
-/// The listeners that are open. A reload opens new ones and drains the ones that are gone; the others are not touched.
-/// Calls come one at a time.
+/// The listeners that are open. A reload opens new ones and drains the ones that are gone; the others are not touched. One
+/// that changed hands its sockets to its successor: nobody is refused. Calls come one at a time.
 /// </summary>
-internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> makeFront, TimeProvider time, ILogger logger)
+internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> makeFront, ListenSockets sockets, TimeProvider time, ILogger logger)
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReloadDrain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
@@ -51,20 +52,30 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             return false;
         }
 
-        // A changed listener keeps its port: the old one must let go of it first, while its requests still run.
-        _open = [.. _open.Except(gone)];
-        foreach (var listener in gone)
+        var changed = gone.Where(l => fresh.Any(f => f.Url == l.Document.Url)).ToArray();
+        foreach (var listener in gone.Except(changed))
         {
-            LogClosing(listener.Document.Url);
-            _ = CloseAsync(listener, ReloadDrain);
+            Leave(listener);
         }
 
         foreach (var document in fresh)
         {
-            await TryOpenAsync(document, cancellationToken);
+            await ReplaceAsync(document, Array.Find(changed, l => l.Document.Url == document.Url), cancellationToken);
         }
 
         return true;
+    }
+
+    /// <summary>What is listened on, for whoever shall listen in our place.</summary>
+    public IReadOnlyList<ListenSocket> Sockets => [.. _open.SelectMany(l => l.Front.Sockets)];
+
+    /// <summary>Others have our sockets: accepts nothing more and lets what runs end. Returns how many requests were cut.</summary>
+    public async Task<int> LeaveAsync(TimeSpan drain)
+    {
+        var open = _open;
+        _open = [];
+        int[] cut = await Task.WhenAll(open.Select(l => LeaveAsync(l, drain)));
+        return cut.Sum();
     }
 
     /// <summary>Drains traffic first; health and metrics answer until it is done. Returns how many requests were cut.</summary>
@@ -75,6 +86,13 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
         int[] cut = await Task.WhenAll(open.Where(l => l.ServesTraffic).Select(l => CloseAsync(l, drain)));
         await Task.WhenAll(open.Where(l => !l.ServesTraffic).Select(l => CloseAsync(l, TimeSpan.Zero)));
         return cut.Sum();
+    }
+
+    private static async Task<int> LeaveAsync(OpenListener listener, TimeSpan drain)
+    {
+        int cut = await listener.Front.LeaveAsync(TimeSpan.FromTicks(Math.Min(Grace.Ticks, drain.Ticks / 2)), drain);
+        await listener.Front.DisposeAsync();
+        return cut;
     }
 
     private static async Task<int> CloseAsync(OpenListener listener, TimeSpan drain)
@@ -128,7 +146,35 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
         return new OpenListener(document, fingerprint, front, front.CertificateExpiry);
     }
 
-    private async Task TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)
+    private void Leave(OpenListener listener)
+    {
+        LogClosing(listener.Document.Url);
+        _open = [.. _open.Where(l => l != listener)];
+        _ = LeaveAsync(listener, ReloadDrain);
+    }
+
+    /// <summary>A changed listener goes on until its successor has its sockets, and for good when there is none.</summary>
+    private async Task ReplaceAsync(ListenDocument document, OpenListener? before, CancellationToken cancellationToken)
+    {
+        foreach (var socket in OperatingSystem.IsLinux() ? before?.Front.Sockets ?? [] : [])
+        {
+            sockets.Offer(socket.Duplicate(), socket.Requested);
+        }
+
+        if (before is not null && !OperatingSystem.IsLinux())
+        {
+            Leave(before);
+        }
+
+        bool isOpen = await TryOpenAsync(document, cancellationToken);
+        sockets.DiscardRest();
+        if (isOpen && before is not null && _open.Contains(before))
+        {
+            Leave(before);
+        }
+    }
+
+    private async Task<bool> TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
@@ -137,7 +183,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
                 var listener = await OpenAsync(document, cancellationToken);
                 _open = [.. _open, listener];
                 LogOpened(listener.Front.Endpoints[0]);
-                return;
+                return true;
             }
             catch (ListenException fault) when (attempt < 20 && fault.InnerException is IOException or SocketException)
             {
@@ -146,7 +192,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             catch (ListenException fault)
             {
                 LogNotOpened(fault.Url, fault.Reason);
-                return;
+                return false;
             }
         }
     }

@@ -22,6 +22,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
             return ExitCodes.Usage;
         }
 
+        var inherited = InheritedSockets.OfThisProcess();
         using var loggers = new TerminalLoggerFactory(terminal, TimeProvider.System, LogLevel.Information);
         try
         {
@@ -32,6 +33,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
                     Loggers = loggers,
                     Listen = request.Listen,
                     Admin = request.Admin,
+                    Sockets = inherited.Sockets,
                 },
                 cancellationToken);
             using var rotation = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
@@ -41,8 +43,11 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
             });
             new Banner(terminal, host, request).Write();
             host.Reloader.Reloaded += new ReloadReport(terminal, TimeProvider.System).Write;
-            await Task.WhenAny(shutdown.Requested, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
-            await DrainAsync(host, shutdown);
+            using var upgrade = new Upgrade(terminal, host);
+            inherited.SayReady();
+            ServiceNotice.Ready();
+            await Task.WhenAny(shutdown.Requested, upgrade.TakenOver, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
+            await DrainAsync(upgrade.TakenOver.IsCompleted ? host.LeaveAsync : host.StopAsync, shutdown);
             return ExitCodes.Right;
         }
         catch (ConfigurationException refused)
@@ -77,10 +82,10 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
         return SharedOptions.FindConfig(request.Config, terminal, orElse: "; run --to URL and run --demo need none") is { } file ? ConfigurationSource.File(file) : null;
     }
 
-    private async Task DrainAsync(GatewayHost host, Shutdown shutdown)
+    private async Task DrainAsync(Func<TimeSpan, Task<int>> stop, Shutdown shutdown)
     {
         terminal.Error.WriteLine($"Stopping: running requests may take up to {Duration.Format(request.DrainTime)} to end. A second signal ends at once.");
-        var stopped = host.StopAsync(request.DrainTime);
+        var stopped = stop(request.DrainTime);
         if (await Task.WhenAny(stopped, shutdown.Forced) == stopped)
         {
             await stopped;

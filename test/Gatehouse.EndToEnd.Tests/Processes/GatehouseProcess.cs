@@ -86,6 +86,9 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     /// <summary>Sends SIGHUP.</summary>
     public void HangUp() => Signal(1);
 
+    /// <summary>Sends SIGUSR2: another process takes over.</summary>
+    public void Upgrade() => Signal(12);
+
     /// <summary>Sends SIGINT, as Ctrl+C does.</summary>
     public void Interrupt() => Signal(2);
 
@@ -93,6 +96,13 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     {
         using var limit = new CancellationTokenSource(Limit);
         await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    /// <summary>The same for a process whose successor goes on writing to its streams.</summary>
+    public async Task<int> WhenLeftAsync()
+    {
+        await WhenAsync(() => _process.HasExited, "the end of the process");
         return _process.ExitCode;
     }
 

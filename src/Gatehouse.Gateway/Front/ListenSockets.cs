@@ -1,0 +1,69 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+
+namespace Gatehouse.Gateway.Front;
+
+/// <summary>
+/// Sockets that are listened on already (by the process before this one, by a listener that is about to be changed, by
+/// systemd) and wait for a listener of their address. What nobody offered is bound anew.
+/// </summary>
+public sealed class ListenSockets
+{
+    private readonly Lock _lock = new();
+    private readonly List<ListenSocket> _offered = [];
+
+    /// <summary>Offers a descriptor of a listening socket, which is ours from here on.</summary>
+    /// <param name="descriptor">The descriptor.</param>
+    /// <param name="requested">The address it was asked for; null for the one that it is bound to.</param>
+    public void Offer(int descriptor, EndPoint? requested = null)
+    {
+        Descriptors.KeepToOurselves(descriptor);
+        var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
+        lock (_lock)
+        {
+            _offered.Add(new ListenSocket(requested ?? socket.LocalEndPoint ?? throw new IOException($"Descriptor {descriptor} is not a socket that listens."), socket));
+        }
+    }
+
+    /// <summary>Lets go of what no listener took; returns those addresses.</summary>
+    public IReadOnlyList<string> DiscardRest()
+    {
+        ListenSocket[] rest;
+        lock (_lock)
+        {
+            rest = [.. _offered];
+            _offered.Clear();
+        }
+
+        foreach (var socket in rest)
+        {
+            socket.LetGo();
+            socket.Socket.Dispose();
+        }
+
+        return [.. rest.Select(s => s.Requested.ToString()!)];
+    }
+
+    internal Socket Bind(EndPoint address)
+    {
+        lock (_lock)
+        {
+            int found = _offered.FindIndex(s => s.Requested.Equals(address));
+            found = found >= 0 ? found : _offered.FindIndex(s => TakesAll(s, address));
+            if (found >= 0)
+            {
+                var socket = _offered[found].Socket;
+                _offered.RemoveAt(found);
+                return socket;
+            }
+        }
+
+        return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+    }
+
+    // systemd binds a port alone to [::], which takes IPv4 too.
+    private static bool TakesAll(ListenSocket offered, EndPoint address)
+        => address is IPEndPoint { Port: not 0 } wanted && wanted.Address.Equals(IPAddress.Any)
+            && offered.Requested is IPEndPoint given && given.Port == wanted.Port && given.Address.Equals(IPAddress.IPv6Any);
+}

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.IO.Pipes;
+using System.Net;
+using Gatehouse.Gateway.Front;
+
+namespace Gatehouse.Server.Hosting;
+
+/// <summary>
+/// What this process was started with: sockets of the process it takes over from (<see cref="Successor"/>), or of systemd
+/// (sd_listen_fds). The variables are taken out of the environment: they are nobody else's.
+/// </summary>
+internal sealed class InheritedSockets
+{
+    /// <summary>Sockets of the process before: "fd=address" with the address they were asked for, separated by semicolons.</summary>
+    public const string SocketsVariable = "GATEHOUSE_SOCKETS";
+
+    /// <summary>The pipe on which the process before waits for the word that this one serves.</summary>
+    public const string ReadyVariable = "GATEHOUSE_READY";
+
+    private const int FirstOfSystemd = 3;
+
+    private readonly string? _ready = Take(ReadyVariable);
+
+    private InheritedSockets()
+    {
+    }
+
+    public ListenSockets Sockets { get; } = new();
+
+    /// <summary>Whether another process goes on until this one is ready.</summary>
+    public bool IsTakeover => _ready is not null;
+
+    public static InheritedSockets OfThisProcess()
+    {
+        var inherited = new InheritedSockets();
+        if (OperatingSystem.IsLinux())
+        {
+            inherited.OfferFormer(Take(SocketsVariable) ?? "");
+            inherited.OfferSystemd(Take("LISTEN_PID"), Take("LISTEN_FDS"));
+            Take("LISTEN_FDNAMES");
+        }
+
+        return inherited;
+    }
+
+    /// <summary>The process before may leave.</summary>
+    public void SayReady()
+    {
+        if (_ready is not null)
+        {
+            using var pipe = new AnonymousPipeClientStream(PipeDirection.Out, _ready);
+            pipe.WriteByte(1);
+        }
+    }
+
+    private void OfferFormer(string sockets)
+    {
+        foreach (string item in sockets.Split(';', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = item.IndexOf('=', StringComparison.Ordinal);
+            Sockets.Offer(int.Parse(item.AsSpan(0, equals), CultureInfo.InvariantCulture), IPEndPoint.Parse(item.AsSpan(equals + 1)));
+        }
+    }
+
+    private void OfferSystemd(string? process, string? count)
+    {
+        // The variables may have been meant for the shell that started us.
+        if (process == Environment.ProcessId.ToString(CultureInfo.InvariantCulture) && int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out int sockets))
+        {
+            for (int i = 0; i < sockets; i++)
+            {
+                Sockets.Offer(FirstOfSystemd + i);
+            }
+        }
+    }
+
+    private static string? Take(string variable)
+    {
+        string? value = Environment.GetEnvironmentVariable(variable);
+        Environment.SetEnvironmentVariable(variable, null);
+        return value;
+    }
+}
