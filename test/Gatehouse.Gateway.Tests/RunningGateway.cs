@@ -12,6 +12,7 @@ using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Upstreams.Discovery;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests;
@@ -31,15 +32,17 @@ internal sealed class RunningGateway : IAsyncDisposable
         _mayBlock = guards is not null;
         var policies = new PolicyCatalog([.. BuiltInPolicies.All, .. morePolicies]);
         var backends = new BackendCatalog(BuiltInBackends.All);
-        _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.For(policies)));
+        _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.For(policies)) { Discovery = BuiltInDiscovery.All });
         var services = new SnapshotServices(policies, backends, _transport, time ?? TimeProvider.System, Log);
-        _compiler = new SnapshotCompiler(services, [.. GatewaySections.Before, guards is { } on ? new RoutesSection { Guards = on } : new RoutesSection()], new StateStore());
+        _compiler = new SnapshotCompiler(services, [.. GatewaySections.Before, guards is { } on ? new RoutesSection { Guards = on } : new RoutesSection()], State);
         Document = Load(yaml);
         _holder = new SnapshotHolder(_compiler.Compile(Document, [], previous: null));
         Front = new GatewayFront(_holder, new Recording(Records), time ?? TimeProvider.System, Log);
     }
 
     public LogCapture Log { get; } = new();
+
+    public StateStore State { get; } = new();
 
     public ConcurrentQueue<RequestRecord> Records { get; } = new();
 
@@ -110,6 +113,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Front.DisposeAsync();
+        _compiler.Dispose();
         (_transport as IDisposable)?.Dispose();
         Assert.True(_mayBlock || !Log.Entries.Any(e => e.Event.Name == "LoopBlocked"), Log.Text);
     }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Backends;
+using Gatehouse.Core.Discovery;
 using Gatehouse.Core.Policies;
 
 namespace Gatehouse.Core.Configuration;
@@ -11,4 +12,8 @@ public sealed record ConfigurationLanguage(
     PolicyCatalog Policies,
     BackendCatalog Backends,
     IReadOnlyList<SectionDescriptor> Sections,
-    IReadOnlyList<DocumentCheck> Checks);
+    IReadOnlyList<DocumentCheck> Checks)
+{
+    /// <summary>Where targets can be discovered.</summary>
+    public IReadOnlyList<DiscoveryDescriptor> Discovery { get; init; } = [];
+}

@@ -45,7 +45,10 @@ public sealed class SnapshotBuild
     /// The way to an address. Equal addresses (but for their paths) under equal settings share connections, over reloads too.
     /// </summary>
     public UpstreamEndpoint Upstream(HttpAddress address, UpstreamSettings settings)
-        => State.Claim($"upstreams.{address} {settings}", () => Services.Transport.Open(address, settings));
+        => State.Claim(SharedUpstreams.KeyOf(address, settings), () => Services.Transport.Open(address, settings));
+
+    /// <summary>The same for addresses that come and go while the snapshot is in force.</summary>
+    public SharedUpstreams LaterUpstreams() => new(State.Store, Services.Transport);
 
     /// <summary>A part that an earlier section made.</summary>
     public T Part<T>()

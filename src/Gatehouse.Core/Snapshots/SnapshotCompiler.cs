@@ -5,8 +5,11 @@ using Gatehouse.Core.State;
 
 namespace Gatehouse.Core.Snapshots;
 
-/// <summary>Turns a validated document into a snapshot. Call off the request threads, one at a time.</summary>
-public sealed class SnapshotCompiler(SnapshotServices services, IReadOnlyList<SnapshotSection> sections, StateStore state)
+/// <summary>
+/// Turns a validated document into a snapshot. Call off the request threads, one at a time. Disposing it ends what works by
+/// itself for the snapshots it made; requests that still run are served.
+/// </summary>
+public sealed class SnapshotCompiler(SnapshotServices services, IReadOnlyList<SnapshotSection> sections, StateStore state) : IDisposable
 {
     /// <summary>How many compiled objects the last build made and took over from the snapshot before it.</summary>
     public (int Built, int Reused) LastBuild { get; private set; }
@@ -26,6 +29,8 @@ public sealed class SnapshotCompiler(SnapshotServices services, IReadOnlyList<Sn
         build.State.Commit();
         return snapshot;
     }
+
+    public void Dispose() => state.Dispose();
 
     private static string RevisionOf(GatewayDocument document)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(document.ContentHash())), 0, 6);

@@ -1,9 +1,14 @@
 namespace Gatehouse.Core.State;
 
-internal sealed class StateEntry(object value)
+internal sealed class StateEntry(StateKey key, object value)
 {
+    public StateKey Key { get; } = key;
+
     public object Value { get; } = value;
 
     /// <summary>The last build that claimed it.</summary>
     public long Generation { get; set; }
+
+    /// <summary>How many hold it besides builds.</summary>
+    public int Holds { get; set; }
 }

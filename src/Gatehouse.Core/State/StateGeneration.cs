@@ -13,6 +13,9 @@ public sealed class StateGeneration
         _generation = generation;
     }
 
+    /// <summary>The store, for living state that takes hold of more while its snapshot is in force.</summary>
+    public StateStore Store => _store;
+
     /// <summary>How many claims were made so far; marks a place for <see cref="ClaimsSince"/>.</summary>
     internal int Position => _claims.Count;
 

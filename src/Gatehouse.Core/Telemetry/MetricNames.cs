@@ -31,6 +31,9 @@ public static class MetricNames
     public const string ConcurrencyQueued = "gatehouse_concurrency_queued";
     public const string ConcurrencyLimit = "gatehouse_concurrency_limit";
     public const string ConcurrencyRefused = "gatehouse_concurrency_refused_total";
+    public const string ServiceTargets = "gatehouse_service_targets";
+    public const string DiscoveryLastSuccess = "gatehouse_discovery_last_success_timestamp_seconds";
+    public const string DiscoveryFailures = "gatehouse_discovery_failures_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

@@ -5,6 +5,8 @@ namespace Gatehouse.Core.Upstreams;
 /// <summary>The transport of commands that compile a configuration but must not touch the network.</summary>
 public sealed class OfflineTransport : UpstreamTransport
 {
+    public override bool IsOffline => true;
+
     public override UpstreamEndpoint Open(HttpAddress address, UpstreamSettings settings) => new OfflineEndpoint(address);
 
     private sealed class OfflineEndpoint(HttpAddress address) : UpstreamEndpoint(address)

@@ -9,6 +9,9 @@ namespace Gatehouse.Core.Upstreams;
 /// </summary>
 public abstract class UpstreamTransport
 {
+    /// <summary>Whether nothing may be asked of the network: a command that only looks at a configuration.</summary>
+    public virtual bool IsOffline => false;
+
     /// <summary>
     /// The way to one address under these settings. Connects nothing yet, unless the settings ask for warm connections. Call
     /// it off the request threads, through <see cref="Snapshots.SnapshotBuild.Upstream"/>, so that equal ones are shared and

@@ -5,6 +5,7 @@ using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Upstreams.Balancing;
 using Gatehouse.Gateway.Upstreams.Breakers;
 using Gatehouse.Gateway.Upstreams.Concurrency;
+using Gatehouse.Gateway.Upstreams.Discovery;
 using Gatehouse.Gateway.Upstreams.Health;
 
 namespace Gatehouse.Gateway.Upstreams;
@@ -17,8 +18,10 @@ internal sealed class Service
 {
     private static readonly Problem NoTarget = new(ProblemKind.NoTarget) { Detail = "None of the targets of this service is available at the moment." };
 
+    private static readonly GateRefusal NotFound = new(NoTarget, "no target of the service has been discovered yet") { IsForAllTargets = true };
+
     private readonly ServiceDocument _document;
-    private readonly ServiceTarget[] _all;
+    private readonly TargetSource _source;
     private readonly ServiceState _state;
     private readonly ServiceBreakers _breakers;
     private readonly ServiceConcurrency _concurrency;
@@ -26,14 +29,15 @@ internal sealed class Service
     private volatile TargetSet _set;
     private volatile NoneIn? _none;
 
-    private Service(ServiceDocument document, ServiceTarget[] all, ServiceState state, ServiceBreakers breakers, ServiceConcurrency concurrency)
+    private Service(ServiceDocument document, TargetSource source, ServiceState state, ServiceBreakers breakers, ServiceConcurrency concurrency)
     {
         _breakers = breakers;
         _concurrency = concurrency;
         _document = document;
-        _all = all;
+        _source = source;
         _state = state;
-        _set = TargetSet.Of(document, all, state);
+        _set = TargetSet.Of(document, source, state);
+        Found = source.Found;
         state.Availability.Service = this;
         CountsRequests = document.LoadBalancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo;
     }
@@ -45,6 +49,9 @@ internal sealed class Service
 
     /// <summary>Living state, shared with the service of other snapshots.</summary>
     public ServiceState State => _state;
+
+    /// <summary>Done when targets are discovered for the first time; null when they have been known from the start.</summary>
+    public Task? Found { get; }
 
     /// <summary>All targets and those that may be chosen, as of now.</summary>
     public TargetSet Targets
@@ -82,25 +89,18 @@ internal sealed class Service
     {
         string key = $"services.{document.Name}";
         var state = build.State.Claim(key, static () => new ServiceState());
-        var settings = document.ToUpstreamSettings();
-        ServiceTarget[] targets =
-        [
-            .. document.Targets.Select(t => new ServiceTarget(
-                build.Upstream(t.Url, settings),
-                t.Weight,
-                build.State.Claim($"{key}.targets.{t.Url}", static () => new TargetState()))),
-        ];
+        var targets = document.Discover is null ? StaticTargets.Of(document, key, build) : TargetDiscovery.Of(document, key, state, build);
         var breakers = new ServiceBreakers(document, state, build);
         var concurrency = new ServiceConcurrency(document, build.Time);
-        foreach (var target in targets)
+        targets.Equip(target =>
         {
             breakers.Attach(target);
             concurrency.Attach(target);
-        }
-
+        });
+        state.Observe(document.Name, targets);
         return new Service(document, targets, state, breakers, concurrency)
         {
-            Observers = ObserversOf(document, targets, state, breakers, concurrency, build),
+            Observers = ObserversOf(document, targets.Current, state, breakers, concurrency, build),
 
             // A circuit may open while a request waits for its turn.
             Gates = [.. Some<TryGate>(concurrency.Any ? new ConcurrencyGate() : null), .. Some<TryGate>(breakers.Any ? new BreakerGate(breakers.Whole) : null)],
@@ -151,9 +151,14 @@ internal sealed class Service
     /// <summary>Why <see cref="Choose"/> gave none.</summary>
     public GateRefusal WhyNone()
     {
-        if (_breakers.WhyNone(_all) is { } open)
+        if (_breakers.WhyNone(_source.Current) is { } open)
         {
             return open;
+        }
+
+        if (Found is { IsCompleted: false })
+        {
+            return NotFound;
         }
 
         var set = Targets;
@@ -190,7 +195,7 @@ internal sealed class Service
     {
         lock (_refreshing)
         {
-            return _set.Version == _state.Version ? _set : _set = TargetSet.Of(_document, _all, _state);
+            return _set.Version == _state.Version ? _set : _set = TargetSet.Of(_document, _source, _state);
         }
     }
 

@@ -1,3 +1,4 @@
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Upstreams.Breakers;
 using Gatehouse.Gateway.Upstreams.Concurrency;
@@ -5,12 +6,12 @@ using Gatehouse.Gateway.Upstreams.Concurrency;
 namespace Gatehouse.Gateway.Upstreams;
 
 /// <summary>One address of a service, compiled.</summary>
-internal sealed class ServiceTarget(UpstreamEndpoint endpoint, int weight, TargetState state)
+internal sealed class ServiceTarget(UpstreamEndpoint endpoint, TargetDocument document, TargetState state)
 {
     /// <summary>The address with its connections.</summary>
     public UpstreamEndpoint Endpoint { get; } = endpoint;
 
-    public int Weight { get; } = weight;
+    public int Weight { get; } = document.Weight;
 
     public TargetState State { get; } = state;
 
@@ -21,7 +22,7 @@ internal sealed class ServiceTarget(UpstreamEndpoint endpoint, int weight, Targe
     public ConcurrencyLimit? Limit { get; set; }
 
     /// <summary>Host header form of the address, made once.</summary>
-    public string Authority { get; } = endpoint.Address.Authority;
+    public string Authority { get; } = document.Authority;
 
     /// <summary>The address as text for records, made once.</summary>
     public string Name => Endpoint.Name;

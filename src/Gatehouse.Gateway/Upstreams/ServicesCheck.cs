@@ -11,6 +11,7 @@ internal sealed class ServicesCheck(bool hasQuic) : DocumentCheck
         foreach (var service in document.Services.Values)
         {
             service.Tls?.CheckFiles(problems);
+            service.Discover?.Kind.CheckHere(service.Discover.Options, problems);
             if (service.Protocol == UpstreamProtocol.Http3 && !hasQuic)
             {
                 problems.Add(ProblemCodes.NotAvailableHere, service, "protocol", "http3 needs QUIC, and this machine has no library for it", "Install libmsquic (on Windows: Windows 11 or Server 2022), or write protocol: http2.");

@@ -24,6 +24,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly TelemetryExport _export;
     private readonly HttpTransport _transport;
     private readonly UpstreamHealth _health;
+    private readonly SnapshotCompiler _compiler;
     private readonly Readiness _readiness = new();
     private readonly ListenerSet _listeners;
 
@@ -37,11 +38,8 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);
         _listeners = new ListenerSet(MakeFront, options.Sockets, options.Time, _logger);
         _telemetry.Metrics.Observe(() => _listeners.Certificates);
-        Reloader = new SnapshotReloader(
-            options.Source.Load,
-            Composition.CreateCompiler(_transport, options.Time, options.Loggers),
-            options.Time,
-            options.Loggers);
+        _compiler = Composition.CreateCompiler(_transport, options.Time, options.Loggers);
+        Reloader = new SnapshotReloader(options.Source.Load, _compiler, options.Time, options.Loggers);
         Reloader.Reloaded += OnReloaded;
     }
 
@@ -107,6 +105,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         await StopAsync(TimeSpan.Zero);
         _export.Dispose();
         await _telemetry.DisposeAsync();
+        _compiler.Dispose();
         _transport.Dispose();
     }
 

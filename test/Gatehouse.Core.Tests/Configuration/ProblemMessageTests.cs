@@ -560,9 +560,9 @@ public sealed class ProblemMessageTests
     public void NotBuiltYet_SettingInPlaceOfARequiredOne_SaysExactly()
         => Assert.Equal(
             """
-            gatehouse.yaml:1:18: error GH1010: services.a.discover: "discover" is not built yet
+            gatehouse.yaml:1:30: error GH1010: services.a.discover.kubernetes: "kubernetes" is not built yet
                1 | services: { a: { discover: { kubernetes: shop/a } } }
-                 |                  ^^^^^^^^
+                 |                              ^^^^^^^^^^
                  = It is refused because ignoring it would do less than the file says. Remove it for now.
 
             """,

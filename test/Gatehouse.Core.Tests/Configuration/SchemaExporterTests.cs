@@ -42,7 +42,7 @@ public sealed class SchemaExporterTests
         Assert.Equal("1m", (string?)service["timeout"]!["default"]);
         Assert.Contains("From 1ms to 1d.", (string?)service["timeout"]!["description"], StringComparison.Ordinal);
         Assert.Contains("least_requests", service["load_balancing"]!.ToJsonString(), StringComparison.Ordinal);
-        Assert.Equal("""["targets"]""", Schema["$defs"]!["service"]!["anyOf"]![0]!["required"]!.ToJsonString());
+        Assert.Equal("""[{"required":["targets"]},{"required":["discover"]}]""", Schema["$defs"]!["service"]!["anyOf"]![0]!["oneOf"]!.ToJsonString());
         var limit = Schema["$defs"]!["limit_options"]!["properties"]!["limit"]!;
         Assert.Equal(1, (long)limit["anyOf"]![0]!["minimum"]!);
         Assert.Equal(1000, (long)limit["anyOf"]![0]!["maximum"]!);

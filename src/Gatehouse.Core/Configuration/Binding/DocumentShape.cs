@@ -143,8 +143,13 @@ internal class DocumentShape(Type type) : ValueShape
             isGood = Missing(pass, setting, document, place);
         }
 
-        return isGood;
+        return isGood & CheckOneOf(pass, mapping, document, place);
     }
+
+    private bool CheckOneOf(BindingPass pass, ConfigMapping? mapping, Document document, BindingPlace place)
+        => Plan.NeedsOneOf.Count == 0
+            || (mapping is not null && Plan.NeedsOneOf.Any(k => mapping.Find(k) is not null || IsMisspelt(mapping, Plan.Find(k)!)))
+            || Missing(pass, Plan.Find(Plan.NeedsOneOf[0])!, document, place);
 
     private bool IsMisspelt(ConfigMapping mapping, SettingPlan setting)
         => mapping.Entries.Any(e => Plan.Find(e.Key) is null && NearName.Find(e.Key, [setting.Key]) is not null);

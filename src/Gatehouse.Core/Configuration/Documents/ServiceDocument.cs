@@ -4,14 +4,19 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("retries", "discover", "descriptor", "wsdl", "affinity", "slow_start")]
+[NeedsOneOf("targets", "discover")]
+[Planned("retries", "descriptor", "wsdl", "affinity", "slow_start")]
 public sealed record ServiceDocument : Document
 {
     [ShortForm]
     [Description("Addresses of the service; the load is balanced over them.")]
     [Example("[http://orders-1:8080, http://orders-2:8080]")]
     [NotEmpty]
-    public required IReadOnlyList<TargetDocument> Targets { get; init; }
+    public IReadOnlyList<TargetDocument> Targets { get; init; } = [];
+
+    [Description("Where the addresses are found instead, and looked for again while the gateway runs.")]
+    [Example("{ dns: orders.internal:8080 }")]
+    public DiscoverDocument? Discover { get; init; }
 
     [Description("How a target is chosen for a request.")]
     public LoadBalancing LoadBalancing { get; init; } = LoadBalancing.RoundRobin;
@@ -68,12 +73,13 @@ public sealed record ServiceDocument : Document
 
     public override void Validate(ProblemList problems)
     {
+        CheckTargets(problems);
         if (Concurrency is { Queue: > 0 } concurrency && concurrency.QueueTimeout > Timeout)
         {
             problems.Add(ProblemCodes.InvalidCombination, concurrency, "queue_timeout", $"queue_timeout: {Duration.Format(concurrency.QueueTimeout)} is longer than the timeout of the whole request, {Duration.Format(Timeout)}", "Write a shorter queue_timeout, or a longer timeout.");
         }
 
-        if (Tls is not null && !Targets.Any(t => t.Url.IsTls))
+        if (Tls is not null && !(Discover?.FindsTls ?? Discover is not null || Targets.Any(t => t.Url.IsTls)))
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "tls", "tls is for https targets, and the service has none", "Write the addresses with https://, or remove tls.");
         }
@@ -95,6 +101,25 @@ public sealed record ServiceDocument : Document
         foreach (string setting in Connections.WrittenInVain(Protocol))
         {
             problems.Add(ProblemCodes.InvalidCombination, Connections, setting, $"{setting} has no meaning with protocol: {(Protocol == UpstreamProtocol.Http2 ? "http2" : "http3")}", "Remove it: one connection carries many requests.");
+        }
+    }
+
+    private void CheckTargets(ProblemList problems)
+    {
+        if (Discover is not null && Targets.Count > 0)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "discover", "a service has targets or discovers them, this one does both", "Remove one, or make two services.");
+        }
+
+        // Written, but left empty.
+        if (Discover is null && Targets.Count == 0)
+        {
+            problems.Add(ProblemCodes.Missing, this, "targets", "the service has no targets", "Write addresses: targets: [http://orders-1:8080], or where they are found: discover: { dns: orders.internal:8080 }");
+        }
+
+        if (Discover is { FindsTls: false } && Protocol == UpstreamProtocol.Http3)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "protocol", $"HTTP/3 is always encrypted, and what is discovered at {Discover.Description} is in clear", "Write scheme: https, or protocol: http2.");
         }
     }
 

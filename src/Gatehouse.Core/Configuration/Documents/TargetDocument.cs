@@ -14,4 +14,15 @@ public sealed record TargetDocument : Document
     [Description("Share of the load relative to the other targets.")]
     [AllowedRange("0", "10000")]
     public int Weight { get; init; } = 1;
+
+    /// <summary>
+    /// The name that a discovered address was found under: what the target's own Host says, and what TLS asks for and expects
+    /// of the certificate. Null when the address says it.
+    /// </summary>
+    [NotASetting]
+    public string? HostName { get; init; }
+
+    /// <summary>Host header form of the target.</summary>
+    [NotASetting]
+    public string Authority => HostName is null ? Url.Authority : (Url with { Host = HostName }).Authority;
 }

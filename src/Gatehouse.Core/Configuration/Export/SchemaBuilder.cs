@@ -63,6 +63,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         PolicyUseShape use => Define(use == PolicyUseShape.Named ? "named_policy" : use == PolicyUseShape.Attached ? "policy" : "policy_alternative", () => PolicyOf(use)),
         VariantShape variant => Define(NameOf(variant.DeclaredType), () => VariantOf(variant)),
         RouteShape route => Define("route", () => RouteOf(route)),
+        DiscoverShape => Define("discover", DiscoverOf),
         DocumentShape document => Define(NameOf(document.Type), () => DocumentOf(document)),
         _ => new JsonObject(),
     };
@@ -80,6 +81,17 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         });
         schema["oneOf"] = new JsonArray([.. language.Backends.All.Select(b => new JsonObject { ["required"] = Texts([b.Id]) })]);
         return schema;
+    }
+
+    private JsonObject DiscoverOf()
+    {
+        var kinds = new JsonObject();
+        foreach (var kind in language.Discovery)
+        {
+            kinds[kind.Id] = With(SchemaOf(ValueShapes.Of(kind.OptionsType)), "description", kind.Summary);
+        }
+
+        return new JsonObject { ["type"] = "object", ["properties"] = kinds, ["minProperties"] = 1, ["maxProperties"] = 1, ["additionalProperties"] = false };
     }
 
     private JsonObject PolicyOf(PolicyUseShape use)
@@ -136,6 +148,11 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         if (plan.Settings.Where(s => s.IsRequired).Select(s => s.Key).ToArray() is { Length: > 0 } required)
         {
             schema["required"] = Texts(required);
+        }
+
+        if (plan.NeedsOneOf.Count > 0)
+        {
+            schema["oneOf"] = new JsonArray([.. plan.NeedsOneOf.Select(k => new JsonObject { ["required"] = Texts([k]) })]);
         }
 
         return schema;
@@ -245,7 +262,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
     // A key whose value is left empty stands for the defaults.
     private JsonObject OrEmpty(ValueShape shape) => IsAllDefaults(shape) ? OrNull(SchemaOf(shape)) : SchemaOf(shape);
 
-    private static bool IsAllDefaults(ValueShape shape) => shape is DocumentShape document && document.Plan.Settings.All(s => !s.IsRequired) && document is not RouteShape;
+    private static bool IsAllDefaults(ValueShape shape) => shape is DocumentShape document && document.Plan.NeedsOneOf.Count == 0 && document.Plan.Settings.All(s => !s.IsRequired) && document is not RouteShape;
 
     private static JsonObject OrNull(JsonObject schema)
     {

@@ -84,6 +84,10 @@ internal sealed class SettingPages(ConfigurationLanguage language)
 
             Planned(page, variants.Planned, $"values of `{variants.Key}`");
         }
+        else if (type == typeof(DiscoverDocument))
+        {
+            Discovery(page);
+        }
         else
         {
             Settings(page, type, "configuration/");
@@ -96,6 +100,19 @@ internal sealed class SettingPages(ConfigurationLanguage language)
         }
 
         return new ReferencePage($"configuration/{File(type)}", page.ToString());
+    }
+
+    private void Discovery(StringBuilder page)
+    {
+        page.Append("Where the targets of a service are found: exactly one of these.\n\n");
+        foreach (var kind in language.Discovery)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"## `{kind.Id}`\n\n{kind.Summary}\n\n");
+            Settings(page, kind.OptionsType, "configuration/");
+            page.Append('\n');
+        }
+
+        Planned(page, DocumentPlan.Of(typeof(DiscoverDocument)).Planned, "sources");
     }
 
     private void Settings(StringBuilder page, Type type, string folder, IEnumerable<(string Key, Type Type, string Summary)>? more = null)
@@ -118,6 +135,11 @@ internal sealed class SettingPages(ConfigurationLanguage language)
         foreach (var (key, document, summary) in more ?? [])
         {
             page.Append(CultureInfo.InvariantCulture, $"| `{key}` | {KindOf(ValueShapes.Of(document), folder)} |  | {Cell(summary)} |\n");
+        }
+
+        if (plan.NeedsOneOf.Count > 0)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\nExactly one of `{string.Join("` and `", plan.NeedsOneOf)}` is needed.\n");
         }
 
         if (plan.ShortScalar is { } single)

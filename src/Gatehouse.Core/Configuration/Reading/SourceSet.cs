@@ -142,7 +142,7 @@ internal sealed class SourceSet
         return null;
     }
 
-    private static bool ReadText(string path, out string text, out string? fault)
+    internal static bool ReadText(string path, out string text, out string? fault)
     {
         text = "";
         string shown = path.ReplaceLineEndings(" ").Replace('\0', ' ');

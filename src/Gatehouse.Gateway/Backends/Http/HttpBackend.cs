@@ -20,23 +20,41 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
         exchange.Record.Service = service.Name;
-        if (_loop is not null)
-        {
-            return _loop.RunAsync(exchange, SwitchesProtocol(exchange));
-        }
-
-        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(TryLoop.Refused(service.WhyNone()));
+        return service.Found is { IsCompleted: false } found ? WaitAsync(exchange, found) : ForwardAsync(exchange);
     }
 
     public override void Explain(Explanation explanation)
     {
         explanation.Add("service", service.Name);
+        if (service.Document.Discover is { } discover)
+        {
+            explanation.Add("discover", discover.Description);
+        }
+
         explanation.Add(
             "targets",
             service.Targets.All.Length == 1 ? "" : $"{service.Targets.All.Length}, {LoadBalancingNames.Of(service.Document.LoadBalancing)}",
             service.Targets.All.Select(t => new ExplanationFact(t.Name, t.Weight == 1 ? "" : $"weight {t.Weight}", [])));
         service.Explain(explanation);
         explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
+    }
+
+    /// <summary>Only in the first moments of a service whose targets are discovered: waits for them as for a connection.</summary>
+    private async ValueTask WaitAsync(Exchange exchange, Task found)
+    {
+        await found.WaitAsync(service.ConnectTimeout, time, exchange.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        exchange.Aborted.ThrowIfCancellationRequested();
+        await ForwardAsync(exchange);
+    }
+
+    private ValueTask ForwardAsync(Exchange exchange)
+    {
+        if (_loop is not null)
+        {
+            return _loop.RunAsync(exchange, SwitchesProtocol(exchange));
+        }
+
+        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(TryLoop.Refused(service.WhyNone()));
     }
 
     /// <summary>

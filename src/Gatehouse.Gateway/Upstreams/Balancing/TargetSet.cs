@@ -28,10 +28,11 @@ internal sealed class TargetSet
     /// <summary>Null when fewer than two are eligible.</summary>
     public Balancer? Balancer { get; }
 
-    public static TargetSet Of(ServiceDocument document, ServiceTarget[] all, ServiceState state)
+    public static TargetSet Of(ServiceDocument document, TargetSource source, ServiceState state)
     {
         // Read first: what changes while the set is made leaves it outdated.
         int version = state.Version;
+        var all = source.Current;
         ServiceTarget[] eligible = [.. all.Where(t => t.Weight > 0 && t.State.IsAvailable)];
         return new TargetSet(version, all, eligible, Balancers.Of(document, eligible, state));
     }

@@ -28,7 +28,7 @@ internal sealed class OutlierDetector : TryObserver
     /// <summary>The detector of a service; null for one that has none, whose targets are ejected no longer.</summary>
     public static OutlierDetector? Of(ServiceDocument document, ServiceTarget[] targets, ServiceState state, SnapshotBuild build)
     {
-        if (document.Outlier.Enabled && targets.Length > 1)
+        if (document.Outlier.Enabled && (targets.Length > 1 || document.Discover is not null))
         {
             return new OutlierDetector(document.Outlier, state.Availability, build.Time, build.Loggers.CreateLogger(HealthTelemetry.Category));
         }

@@ -1,4 +1,5 @@
 using CsCheck;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Core.Requests;
@@ -89,7 +90,7 @@ public class BalancerTests
     private static double Cost(ServiceTarget target) => (target.State.InFlight + 1.0) / target.Weight;
 
     private static ServiceTarget[] TargetsOf(params int[] weights)
-        => [.. weights.Select((w, i) => new ServiceTarget(new OfflineTransport().Open(new HttpAddress("http", $"t{i}", 80, ""), new UpstreamSettings()), w, new TargetState()))];
+        => [.. weights.Select((w, i) => new ServiceTarget(new OfflineTransport().Open(new HttpAddress("http", $"t{i}", 80, ""), new UpstreamSettings()), new TargetDocument { Url = new HttpAddress("http", $"t{i}", 80, ""), Weight = w }, new TargetState()))];
 
     private static void Load(ServiceTarget[] targets, int[] loads)
     {

@@ -1,0 +1,75 @@
+using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Binding;
+using Gatehouse.Core.Configuration.Reading;
+using Gatehouse.Core.Policies;
+
+namespace Gatehouse.Core.Snapshots;
+
+/// <summary>A file that lists targets in the form of a service's `targets`, and tells when it has changed.</summary>
+public sealed class TargetFile : IDisposable
+{
+    private static readonly ConfigurationLanguage NoFeatures = new(new PolicyCatalog([]), new BackendCatalog([]), [], []);
+
+    private readonly string _path;
+    private readonly SourceWatch _watch;
+    private TaskCompletionSource _changed = NewSignal();
+
+    /// <param name="path">Full path.</param>
+    /// <param name="time">Clock of the looks in between what the file system tells.</param>
+    public TargetFile(string path, TimeProvider time)
+    {
+        _path = path;
+        _watch = new SourceWatch(time, () =>
+        {
+            Volatile.Read(ref _changed).TrySetResult();
+            return Task.CompletedTask;
+        });
+    }
+
+    /// <summary>Reads a file once. Never throws for faults of the content.</summary>
+    public static TargetFileContent Read(string path) => Read(path, new SourceStamps());
+
+    /// <summary>Reads it; from now on <see cref="WhenChangedAsync"/> waits for something else than what was read.</summary>
+    public TargetFileContent Read()
+    {
+        var stamps = new SourceStamps();
+        var content = Read(_path, stamps);
+        Volatile.Write(ref _changed, NewSignal());
+        _watch.Watch(stamps);
+        return content;
+    }
+
+    /// <summary>Completes when the file, or one that its values come from, has changed since it was read and been quiet since.</summary>
+    public Task WhenChangedAsync(CancellationToken cancellationToken) => Volatile.Read(ref _changed).Task.WaitAsync(cancellationToken);
+
+    public void Dispose() => _watch.Dispose();
+
+    private static TargetFileContent Read(string path, SourceStamps stamps)
+    {
+        stamps.AddFile(path);
+        var problems = new ProblemList();
+        if (!SourceSet.ReadText(path, out string text, out string? fault))
+        {
+            problems.Add(new ConfigurationProblem(ProblemCodes.FileNotReadable, new SourceMark(path, 0, 0, 0), "", fault!));
+            return new TargetFileContent([], problems.Sorted());
+        }
+
+        var references = new ValueReferences(Environment.GetEnvironmentVariable, stamps);
+        var root = YamlTreeReader.Read(new SourceFile(path, text), references, problems, out bool isReadable);
+        if (!isReadable)
+        {
+            return new TargetFileContent([], problems.Sorted());
+        }
+
+        var targets = root is null ? null : (IReadOnlyList<TargetDocument>?)ValueShapes.Of(typeof(IReadOnlyList<TargetDocument>)).Bind(new BindingPass(NoFeatures, problems, stamps), root, default).Value;
+        if (!problems.HasErrors && targets is not { Count: > 0 })
+        {
+            problems.Add(new ConfigurationProblem(ProblemCodes.EmptyFile, new SourceMark(path, 1, 1), "", "the file lists no target") { Hint = "Write one a line: - http://orders-1:8080" });
+        }
+
+        return new TargetFileContent(problems.HasErrors ? [] : targets!, problems.Sorted());
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
