@@ -118,8 +118,9 @@ internal sealed class CheckSchedule : IDisposable
         if (!_isDisposed && _running < MostAtOnce && _due.TryPeek(out _, out long due))
         {
             // Rounded up: a timer that rings early would find nothing due.
-            var left = _time.GetElapsedTime(_time.GetTimestamp(), due) + TimeSpan.FromTicks(1);
-            _timer.Change(left < TimeSpan.Zero ? TimeSpan.Zero : left, Timeout.InfiniteTimeSpan);
+            Int128 left = Math.Max(0, due - _time.GetTimestamp());
+            long ticks = (long)(((left * TimeSpan.TicksPerSecond) + _time.TimestampFrequency - 1) / _time.TimestampFrequency);
+            _timer.Change(TimeSpan.FromTicks(ticks), Timeout.InfiniteTimeSpan);
         }
     }
 
