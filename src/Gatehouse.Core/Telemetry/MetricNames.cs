@@ -34,6 +34,8 @@ public static class MetricNames
     public const string ServiceTargets = "gatehouse_service_targets";
     public const string DiscoveryLastSuccess = "gatehouse_discovery_last_success_timestamp_seconds";
     public const string DiscoveryFailures = "gatehouse_discovery_failures_total";
+    public const string ServicePanic = "gatehouse_service_panic";
+    public const string Sessions = "gatehouse_sessions_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

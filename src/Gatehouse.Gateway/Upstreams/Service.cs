@@ -25,21 +25,19 @@ internal sealed class Service
     private readonly ServiceState _state;
     private readonly ServiceBreakers _breakers;
     private readonly ServiceConcurrency _concurrency;
-    private readonly Lock _refreshing = new();
-    private volatile TargetSet _set;
+    private readonly TargetChooser _chooser;
     private volatile NoneIn? _none;
 
-    private Service(ServiceDocument document, TargetSource source, ServiceState state, ServiceBreakers breakers, ServiceConcurrency concurrency)
+    private Service(ServiceDocument document, TargetSource source, ServiceState state, ServiceBreakers breakers, ServiceConcurrency concurrency, TargetChooser chooser)
     {
         _breakers = breakers;
         _concurrency = concurrency;
         _document = document;
         _source = source;
         _state = state;
-        _set = TargetSet.Of(document, source, state);
+        _chooser = chooser;
         Found = source.Found;
         state.Availability.Service = this;
-        CountsRequests = document.LoadBalancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo;
     }
 
     public string Name => _document.Name;
@@ -54,17 +52,13 @@ internal sealed class Service
     public Task? Found { get; }
 
     /// <summary>All targets and those that may be chosen, as of now.</summary>
-    public TargetSet Targets
-    {
-        get
-        {
-            var set = _set;
-            return set.Version == _state.Version ? set : Refresh();
-        }
-    }
+    public TargetSet Targets => _chooser.Targets;
 
     /// <summary>Whether the requests that each target is working on are counted; that costs all event loops.</summary>
-    public bool CountsRequests { get; }
+    public bool CountsRequests => _chooser.CountsRequests;
+
+    /// <summary>Null when its requests belong to no sessions; else it is shown every head of a reply that goes to a client.</summary>
+    public SessionAffinity? Affinity => _chooser.Affinity;
 
     public TimeSpan Timeout => _document.Timeout;
 
@@ -98,7 +92,7 @@ internal sealed class Service
             concurrency.Attach(target);
         });
         state.Observe(document.Name, targets);
-        return new Service(document, targets, state, breakers, concurrency)
+        return new Service(document, targets, state, breakers, concurrency, new TargetChooser(document, targets, state, build))
         {
             Observers = ObserversOf(document, targets.Current, state, breakers, concurrency, build),
 
@@ -110,43 +104,7 @@ internal sealed class Service
     /// <summary>The target for the next try; null when none may take any, or all that may were tried.</summary>
     /// <param name="exchange">The request.</param>
     /// <param name="tried">Targets that this request was sent to already; empty for the first try.</param>
-    public ServiceTarget? Choose(Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
-    {
-        var set = Targets;
-        if (set.Balancer is not { } balancer)
-        {
-            return set.Eligible.Length == 0 || IsTried(set.Eligible[0], tried) ? null : set.Eligible[0];
-        }
-
-        var chosen = balancer.Choose(set.Eligible, exchange);
-        return IsTried(chosen, tried) ? Another(set.Eligible, tried) : chosen;
-    }
-
-    private static ServiceTarget? Another(ServiceTarget[] eligible, ReadOnlySpan<ServiceTarget> tried)
-    {
-        foreach (var target in eligible)
-        {
-            if (!IsTried(target, tried))
-            {
-                return target;
-            }
-        }
-
-        return null;
-    }
-
-    private static bool IsTried(ServiceTarget target, ReadOnlySpan<ServiceTarget> tried)
-    {
-        foreach (var one in tried)
-        {
-            if (ReferenceEquals(one.State, target.State))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    public ServiceTarget? Choose(Exchange exchange, ReadOnlySpan<ServiceTarget> tried) => _chooser.Choose(exchange, tried);
 
     /// <summary>Why <see cref="Choose"/> gave none.</summary>
     public GateRefusal WhyNone()
@@ -184,6 +142,7 @@ internal sealed class Service
         [
             .. Some<TryObserver>(OutlierDetector.Of(document, targets, state, build)),
             .. Some<TryObserver>(breakers.Any ? new BreakerObserver(breakers.Whole) : null),
+            .. Some<TryObserver>(document.LoadBalancing == LoadBalancing.PeakEwma ? new LatencyObserver(state.MeanLatency, build.Time) : null),
             .. Some<TryObserver>(concurrency.IsAdaptive ? new ConcurrencyObserver() : null),
         ];
 
@@ -191,13 +150,8 @@ internal sealed class Service
         where T : class
         => one is null ? [] : [one];
 
-    private TargetSet Refresh()
-    {
-        lock (_refreshing)
-        {
-            return _set.Version == _state.Version ? _set : _set = TargetSet.Of(_document, _source, _state);
-        }
-    }
+    /// <summary>How a target is chosen, and which one.</summary>
+    public void ExplainTargets(Explanation explanation) => _chooser.Explain(explanation);
 
     private sealed record NoneIn(TargetSet Set, GateRefusal Refusal);
 }

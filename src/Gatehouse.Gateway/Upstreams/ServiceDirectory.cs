@@ -13,7 +13,7 @@ internal sealed class ServiceDirectory(SnapshotBuild build)
 
     /// <summary>A configured service, kept from the last snapshot when neither its lines nor the files they name have changed.</summary>
     public Service Add(string name, ServiceDocument document)
-        => _services[name] = build.Reuse("service", name, HashOf(document), () => Service.Compile(document with { Name = name }, build));
+        => _services[name] = build.Reuse("service", name, HashOf(document, build.Document.Zone), () => Service.Compile(document with { Name = name }, build));
 
     /// <summary>A configured service by name; validation made sure that it is there.</summary>
     public Service Find(string name)
@@ -29,5 +29,6 @@ internal sealed class ServiceDirectory(SnapshotBuild build)
     }
 
     /// <summary>Changes when anything about the service does, its files included; also for documents that were made in code.</summary>
-    internal static string HashOf(ServiceDocument document) => $"{document.ContentHash()} {document.Tls?.FilesHash} {string.Join(' ', document.Targets.Select(t => $"{t.Url}*{t.Weight}"))}";
+    internal static string HashOf(ServiceDocument document, string? zone)
+        => $"{document.ContentHash()} {document.Tls?.FilesHash} {zone} {string.Join(' ', document.Targets.Select(t => $"{t.Url}*{t.Weight} {t.Priority} {t.Zone}"))}";
 }

@@ -13,7 +13,13 @@ internal sealed class ServiceState : IDisposable
     private static readonly Meter Meter = new(MetricNames.Meter);
     private static readonly ConcurrentDictionary<ServiceState, (string Service, TargetSource Source)> Living = new();
 
+    private readonly Lock _changing = new();
     private int _version;
+    private int _inFlight;
+    private bool _hasSet;
+    private string? _panics;
+    private ITimer? _timer;
+    private bool _isDue;
 
     static ServiceState()
         => Meter.CreateObservableGauge(
@@ -31,6 +37,12 @@ internal sealed class ServiceState : IDisposable
     /// <summary>Which of its targets health keeps from requests.</summary>
     public ServiceAvailability Availability { get; } = new();
 
+    /// <summary>What its requests take, when somebody learns that.</summary>
+    public LatencyMean MeanLatency { get; } = new();
+
+    /// <summary>Requests that its targets are working on, as far as they are counted.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
     /// <summary>Counted up by whatever changes who may take requests.</summary>
     public int Version => Volatile.Read(ref _version);
 
@@ -43,9 +55,70 @@ internal sealed class ServiceState : IDisposable
     /// <summary>Counts the targets of this source in the metrics from now on.</summary>
     public void Observe(string service, TargetSource source) => Living[this] = (service, source);
 
+    public void Enter() => Interlocked.Increment(ref _inFlight);
+
+    public void Leave() => Interlocked.Decrement(ref _inFlight);
+
+    /// <summary>Whether no set of targets was made before: those of the first one need no slow start.</summary>
+    public bool IsFirstSet()
+    {
+        lock (_changing)
+        {
+            bool isFirst = !_hasSet;
+            _hasSet = true;
+            return isFirst;
+        }
+    }
+
+    /// <summary>Notes whether the service uses targets that are not healthy; says whether that is new.</summary>
+    public bool SetPanic(string service, bool panics)
+    {
+        lock (_changing)
+        {
+            if (panics == (_panics is not null))
+            {
+                return false;
+            }
+
+            _panics = panics ? service : null;
+            BalancingTelemetry.PanicChanged(service, panics);
+            return true;
+        }
+    }
+
+    /// <summary><see cref="Changed"/> after this time at the latest, once.</summary>
+    public void ChangeWithin(TimeProvider time, TimeSpan delay)
+    {
+        lock (_changing)
+        {
+            if (!_isDue)
+            {
+                _isDue = true;
+                _timer ??= time.CreateTimer(static state => ((ServiceState)state!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+                _timer.Change(delay, Timeout.InfiniteTimeSpan);
+            }
+        }
+    }
+
     public void Dispose()
     {
+        if (_panics is { } service)
+        {
+            SetPanic(service, panics: false);
+        }
+
+        _timer?.Dispose();
         Breaker?.Dispose();
         Living.TryRemove(this, out _);
+    }
+
+    private void Tick()
+    {
+        lock (_changing)
+        {
+            _isDue = false;
+        }
+
+        Changed();
     }
 }

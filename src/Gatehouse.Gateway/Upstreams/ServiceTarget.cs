@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams.Balancing;
 using Gatehouse.Gateway.Upstreams.Breakers;
 using Gatehouse.Gateway.Upstreams.Concurrency;
 
@@ -12,6 +13,12 @@ internal sealed class ServiceTarget(UpstreamEndpoint endpoint, TargetDocument do
     public UpstreamEndpoint Endpoint { get; } = endpoint;
 
     public int Weight { get; } = document.Weight;
+
+    /// <summary>Lower ones are used first.</summary>
+    public int Priority { get; } = document.Priority;
+
+    /// <summary>Null when it is not said.</summary>
+    public string? Zone { get; } = document.Zone;
 
     public TargetState State { get; } = state;
 
@@ -26,4 +33,24 @@ internal sealed class ServiceTarget(UpstreamEndpoint endpoint, TargetDocument do
 
     /// <summary>The address as text for records, made once.</summary>
     public string Name => Endpoint.Name;
+
+    /// <summary>The name as a number that is the same everywhere.</summary>
+    public ulong AddressHash { get; } = StableHash.Of(endpoint.Name);
+
+    /// <summary>What sessions that belong to it carry; null without affinity. Set before the first request.</summary>
+    public SessionToken? Session { get; set; }
+
+    /// <summary>Whether this target, or another line of the same address, is one of these.</summary>
+    public bool IsAmong(ReadOnlySpan<ServiceTarget> targets)
+    {
+        foreach (var one in targets)
+        {
+            if (ReferenceEquals(one.State, State))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

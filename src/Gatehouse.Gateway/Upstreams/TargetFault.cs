@@ -14,4 +14,7 @@ internal enum TargetFault
 
     /// <summary>Its circuit breaker is open.</summary>
     CircuitOpen = 4,
+
+    /// <summary>What is not believed of a service most of whose targets seem to have it.</summary>
+    Sick = Unhealthy | Ejected,
 }

@@ -7,7 +7,7 @@ public sealed class ProblemMessageTests
     public void Product_ExampleOfTheDesign_SaysExactly()
         => Assert.Equal(
             """
-            gatehouse.yaml:4:21: error GH1007: services.orders.load_balancing: "least_request" is not one of round_robin, least_requests, power_of_two, random, first, consistent_hash
+            gatehouse.yaml:4:21: error GH1007: services.orders.load_balancing: "least_request" is not one of round_robin, least_requests, power_of_two, random, first, consistent_hash, peak_ewma
                4 |     load_balancing: least_request
                  |                     ^^^^^^^^^^^^^
                  = Did you mean "least_requests"?
@@ -572,13 +572,13 @@ public sealed class ProblemMessageTests
     public void NotBuiltYet_Choice_SaysExactly()
         => Assert.Equal(
             """
-            gatehouse.yaml:1:53: error GH1010: services.a.load_balancing: "consistent_hash" is not built yet
-               1 | services: { a: { targets: http://a, load_balancing: consistent_hash } }
-                 |                                                     ^^^^^^^^^^^^^^^
-                 = Use one of round_robin, least_requests, power_of_two, random, first for now.
+            gatehouse.yaml:1:47: error GH1010: services.a.protocol: "soap" is not built yet
+               1 | services: { a: { targets: http://a, protocol: soap } }
+                 |                                               ^^^^
+                 = Use one of auto, http1, http2, http3 for now.
 
             """,
-            TestLanguage.Faults("services: { a: { targets: http://a, load_balancing: consistent_hash } }\n"));
+            TestLanguage.Faults("services: { a: { targets: http://a, protocol: soap } }\n"));
 
     [Fact]
     public void NotBuiltYet_Policy_SaysExactly()

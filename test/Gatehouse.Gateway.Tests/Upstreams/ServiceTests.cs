@@ -47,14 +47,16 @@ public class ServiceTests
     }
 
     [Fact]
-    public async Task Targets_AllOfWeightZero_Is503()
+    public async Task Targets_NoneAvailable_Is503()
     {
-        await using var gateway = await RunningGateway.StartAsync("""
-            services:
-              up: { targets: [ { url: "http://127.0.0.1:1", weight: 0 } ] }
-            routes:
-              all: { match: "/**", service: up }
-            """);
+        string yaml = Yaml("http://127.0.0.1:1", "http://127.0.0.1:2", "round_robin");
+        await using var gateway = await RunningGateway.StartAsync(yaml);
+        foreach (var target in ServiceOf(gateway).Targets.All)
+        {
+            Assert.True(target.State.Mark(TargetFault.Unhealthy, holds: true));
+        }
+
+        gateway.Reload(yaml.Replace("round_robin", "random", StringComparison.Ordinal));
 
         Assert.StartsWith("HTTP/1.1 503 ", await gateway.ExchangeAsync(Get));
         Assert.Equal(ProblemKind.NoTarget, (await gateway.RecordAsync()).Problem!.Kind);

@@ -14,6 +14,11 @@ public sealed record GatewayDocument : Document
     [NotEmpty]
     public string Tenant { get; init; } = "default";
 
+    [Description("Where this gateway stands. Targets of the same zone come before others of their priority.")]
+    [Example("\"${env:ZONE}\"")]
+    [NotEmpty]
+    public string? Zone { get; init; }
+
     [Description("Files and folders whose sections are added to this one; paths are relative to this file.")]
     [Example("[services.yaml, routes/]")]
     public IReadOnlyList<string> Include { get; init; } = [];

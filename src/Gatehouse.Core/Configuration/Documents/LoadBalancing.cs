@@ -1,6 +1,5 @@
 namespace Gatehouse.Core.Configuration;
 
-[Planned("consistent_hash")]
 public enum LoadBalancing
 {
     RoundRobin,
@@ -8,4 +7,6 @@ public enum LoadBalancing
     PowerOfTwo,
     Random,
     First,
+    ConsistentHash,
+    PeakEwma,
 }

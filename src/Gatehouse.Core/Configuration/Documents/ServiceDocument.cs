@@ -5,7 +5,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.Core.Configuration;
 
 [NeedsOneOf("targets", "discover")]
-[Planned("retries", "descriptor", "wsdl", "affinity", "slow_start")]
+[Planned("retries", "descriptor", "wsdl")]
 public sealed record ServiceDocument : Document
 {
     [ShortForm]
@@ -20,6 +20,24 @@ public sealed record ServiceDocument : Document
 
     [Description("How a target is chosen for a request.")]
     public LoadBalancing LoadBalancing { get; init; } = LoadBalancing.RoundRobin;
+
+    [Description("What of a request its target is computed from, with load_balancing: consistent_hash.")]
+    public HashDocument? Hash { get; init; }
+
+    [Description("Keeps the requests of a session at one target, whatever load_balancing says.")]
+    public AffinityDocument? Affinity { get; init; }
+
+    [Description("Time in which a target that was added or came back grows from a tenth of its part of the load to the whole. 0s for at once.")]
+    [AllowedRange("0s", "1h")]
+    public TimeSpan SlowStart { get; init; }
+
+    [Description("Share of the targets of one priority and zone, by weight, that must be available for them to take all requests. Below it they take what is in proportion, and the next ones the rest.")]
+    [AllowedRange("1%", "100%")]
+    public Share SpillBelow { get; init; } = new(0.7);
+
+    [Description("When fewer of the targets than this share are healthy, all are used as if they were: the checks may be wrong, and the rest would be overrun. 0% for never.")]
+    [AllowedRange("0%", "100%")]
+    public Share PanicThreshold { get; init; }
 
     [Description("Time from the request to the last byte of the reply; WebSockets and event streams end only by idle_timeout.")]
     [AllowedRange("1ms", "1d")]
@@ -79,6 +97,7 @@ public sealed record ServiceDocument : Document
             problems.Add(ProblemCodes.InvalidCombination, concurrency, "queue_timeout", $"queue_timeout: {Duration.Format(concurrency.QueueTimeout)} is longer than the timeout of the whole request, {Duration.Format(Timeout)}", "Write a shorter queue_timeout, or a longer timeout.");
         }
 
+        CheckBalancing(problems);
         if (Tls is not null && !(Discover?.FindsTls ?? Discover is not null || Targets.Any(t => t.Url.IsTls)))
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "tls", "tls is for https targets, and the service has none", "Write the addresses with https://, or remove tls.");
@@ -120,6 +139,23 @@ public sealed record ServiceDocument : Document
         if (Discover is { FindsTls: false } && Protocol == UpstreamProtocol.Http3)
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "protocol", $"HTTP/3 is always encrypted, and what is discovered at {Discover.Description} is in clear", "Write scheme: https, or protocol: http2.");
+        }
+    }
+
+    private void CheckBalancing(ProblemList problems)
+    {
+        if (LoadBalancing == LoadBalancing.ConsistentHash && Hash is null)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "load_balancing", "consistent_hash needs a key", "Add hash: ip, hash: consumer, or hash: { by: header, name: X-Tenant }");
+        }
+        else if (LoadBalancing != LoadBalancing.ConsistentHash && Hash is not null)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "hash", "hash is the key of consistent_hash, and targets are chosen otherwise", "Write load_balancing: consistent_hash, or remove hash.");
+        }
+
+        if (Targets.Count > 0 && Targets.All(t => t.Weight == 0))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "targets", "no target takes requests: every weight is 0", "Give at least one of them a weight.");
         }
     }
 

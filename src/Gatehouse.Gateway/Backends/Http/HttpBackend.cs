@@ -31,10 +31,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             explanation.Add("discover", discover.Description);
         }
 
-        explanation.Add(
-            "targets",
-            service.Targets.All.Length == 1 ? "" : $"{service.Targets.All.Length}, {LoadBalancingNames.Of(service.Document.LoadBalancing)}",
-            service.Targets.All.Select(t => new ExplanationFact(t.Name, t.Weight == 1 ? "" : $"weight {t.Weight}", [])));
+        service.ExplainTargets(explanation);
         service.Explain(explanation);
         explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
     }
@@ -101,6 +98,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             await using var reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
             clock.BeginReply(record.UpstreamFirstByteAt, service.IdleTimeout);
+            service.Affinity?.Stamp(exchange, target, reply.Headers);
             await ReplyRelay.RunAsync(exchange, reply, clock);
         }
         catch (Exception) when (clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })

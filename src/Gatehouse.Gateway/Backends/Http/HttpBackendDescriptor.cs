@@ -58,7 +58,7 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
         => written.Contains(':', StringComparison.Ordinal) && HttpAddress.TryParse($"http://{written}", out _) ? $"Did you mean \"http://{written}\"?" : null;
 
     protected override string Dependencies(HttpBackendOptions options, GatewayDocument gateway)
-        => gateway.Services.TryGetValue(options.Service, out var service) ? ServiceDirectory.HashOf(service) : "";
+        => gateway.Services.TryGetValue(options.Service, out var service) ? ServiceDirectory.HashOf(service, gateway.Zone) : "";
 
     protected override Backend Build(HttpBackendOptions options, RouteDocument route, SnapshotBuild build)
     {

@@ -2,26 +2,40 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 
-/// <summary>Takes the target with the fewest requests in flight relative to its weight; the scan starts elsewhere each time, so that ties are spread.</summary>
-internal sealed class LeastRequestsBalancer(RotationState state) : Balancer
+/// <summary>Takes the target with the fewest requests in flight relative to its weight; among equals whose turn it is, by weight.</summary>
+internal sealed class LeastRequestsBalancer(WeightedTarget[] targets, RotationState state, Random random) : WeightedBalancer(targets, random)
 {
-    public override ServiceTarget Choose(ServiceTarget[] targets, Exchange exchange)
+    private readonly Rotation _rotation = new(targets, state);
+
+    public override ServiceTarget Choose(Exchange exchange)
     {
-        int start = (int)(state.Next() % (uint)targets.Length);
-        var best = targets[start];
-        for (int i = 1; i < targets.Length; i++)
+        var all = Targets;
+        int start = _rotation.Next();
+        int best = start;
+        for (int i = start + 1; i < all.Length; i++)
         {
-            var candidate = targets[(start + i) % targets.Length];
-            if (IsLessLoaded(candidate, best))
+            best = all[i].IsLessLoadedThan(all[best]) ? i : best;
+        }
+
+        for (int i = 0; i < start; i++)
+        {
+            best = all[i].IsLessLoadedThan(all[best]) ? i : best;
+        }
+
+        return all[best].Target;
+    }
+
+    public override ServiceTarget? ChooseAnother(Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
+    {
+        int best = -1;
+        for (int i = 0; i < Targets.Length; i++)
+        {
+            if (!Targets[i].Target.IsAmong(tried) && (best < 0 || Targets[i].IsLessLoadedThan(Targets[best])))
             {
-                best = candidate;
+                best = i;
             }
         }
 
-        return best;
+        return best < 0 ? null : Targets[best].Target;
     }
-
-    /// <summary>Whether a new request would weigh less on the first than on the second.</summary>
-    internal static bool IsLessLoaded(ServiceTarget first, ServiceTarget second)
-        => (first.State.InFlight + 1L) * second.Weight < (second.State.InFlight + 1L) * first.Weight;
 }

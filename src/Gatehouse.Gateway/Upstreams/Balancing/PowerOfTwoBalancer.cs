@@ -2,18 +2,14 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 
-/// <summary>Draws two targets and takes the less loaded: nearly as even as a full scan, without everybody running to the same target.</summary>
-internal sealed class PowerOfTwoBalancer(Random random) : Balancer
+/// <summary>Draws two targets by weight and takes the less loaded: nearly as even as a full scan, without everybody running to the same target.</summary>
+internal sealed class PowerOfTwoBalancer(WeightedTarget[] targets, Random random) : WeightedBalancer(targets, random)
 {
-    public override ServiceTarget Choose(ServiceTarget[] targets, Exchange exchange)
-    {
-        int first = random.Next(targets.Length);
-        int second = random.Next(targets.Length - 1);
-        if (second >= first)
-        {
-            second++;
-        }
+    private readonly WeightedDraw _draw = new(targets);
 
-        return LeastRequestsBalancer.IsLessLoaded(targets[second], targets[first]) ? targets[second] : targets[first];
+    public override ServiceTarget Choose(Exchange exchange)
+    {
+        var (first, second) = _draw.Pair(Random);
+        return Targets[Targets[second].IsLessLoadedThan(Targets[first]) ? second : first].Target;
     }
 }

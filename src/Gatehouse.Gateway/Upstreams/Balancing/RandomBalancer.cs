@@ -3,22 +3,9 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 
 /// <summary>Draws a target, by weight.</summary>
-internal sealed class RandomBalancer(IEnumerable<int> weights, Random random) : Balancer
+internal sealed class RandomBalancer(WeightedTarget[] targets, Random random) : WeightedBalancer(targets, random)
 {
-    private readonly int _total = weights.Sum();
+    private readonly WeightedDraw _draw = new(targets);
 
-    public override ServiceTarget Choose(ServiceTarget[] targets, Exchange exchange)
-    {
-        int ticket = random.Next(_total);
-        foreach (var target in targets)
-        {
-            ticket -= target.Weight;
-            if (ticket < 0)
-            {
-                return target;
-            }
-        }
-
-        return targets[^1];
-    }
+    public override ServiceTarget Choose(Exchange exchange) => Targets[_draw.Next(Random)].Target;
 }

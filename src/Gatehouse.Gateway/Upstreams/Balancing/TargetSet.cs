@@ -1,4 +1,4 @@
-using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 
@@ -6,34 +6,78 @@ namespace Gatehouse.Gateway.Upstreams.Balancing;
 /// Who may take requests of a service now, and the way to choose among them. Immutable: when something changes, a new one
 /// is made (<see cref="Service"/>), off nobody's path but the one request's that finds the old one outdated.
 /// </summary>
-internal sealed class TargetSet
+internal sealed class TargetSet(int version, TargetLayout layout)
 {
-    private TargetSet(int version, ServiceTarget[] all, ServiceTarget[] eligible, Balancer? balancer)
-    {
-        Version = version;
-        All = all;
-        Eligible = eligible;
-        Balancer = balancer;
-    }
-
     /// <summary>The state of the service that this was made from.</summary>
-    public int Version { get; }
+    public int Version => version;
+
+    public TargetLayout Layout => layout;
 
     /// <summary>Every target, in the order written or discovered.</summary>
-    public ServiceTarget[] All { get; }
+    public ServiceTarget[] All => layout.All;
 
-    /// <summary>Those that may be chosen.</summary>
-    public ServiceTarget[] Eligible { get; }
+    /// <summary>Those that requests are spread over.</summary>
+    public ServiceTarget[] Eligible { get; init; } = [];
+
+    /// <summary>Those that are available as well and of a level that is not needed now: for requests that all eligible ones failed.</summary>
+    public ServiceTarget[] Spare { get; init; } = [];
 
     /// <summary>Null when fewer than two are eligible.</summary>
-    public Balancer? Balancer { get; }
+    public Balancer? Balancer { get; init; }
 
-    public static TargetSet Of(ServiceDocument document, TargetSource source, ServiceState state)
+    /// <summary>Whether so few targets are healthy that all are used.</summary>
+    public bool Panics { get; init; }
+
+    /// <summary>The part of the requests that each level of the layout takes.</summary>
+    public double[] Shares { get; init; } = [];
+
+    /// <summary>The target for the next try; null when there is none that was not tried.</summary>
+    public ServiceTarget? Choose(Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
     {
-        // Read first: what changes while the set is made leaves it outdated.
-        int version = state.Version;
-        var all = source.Current;
-        ServiceTarget[] eligible = [.. all.Where(t => t.Weight > 0 && t.State.IsAvailable)];
-        return new TargetSet(version, all, eligible, Balancers.Of(document, eligible, state));
+        if (!tried.IsEmpty)
+        {
+            return ChooseAnother(exchange, tried);
+        }
+
+        return Balancer is { } balancer ? balancer.Choose(exchange) : Eligible.Length == 0 ? null : Eligible[0];
+    }
+
+    /// <summary>Whether it may take requests, be it chosen for new ones or not.</summary>
+    public bool IsUsable(ServiceTarget target) => IsUsable(target, Panics);
+
+    /// <summary>In a panic the checks are not believed; a circuit that is open stays open.</summary>
+    public static bool IsUsable(ServiceTarget target, bool panics)
+        => panics ? (target.State.Faults & ~TargetFault.Sick) == TargetFault.None : target.State.IsAvailable;
+
+    private ServiceTarget? ChooseAnother(Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
+    {
+        if (Balancer is { } balancer)
+        {
+            // What the way of balancing prefers, as long as that is another one.
+            var chosen = balancer.Choose(exchange);
+            if (!chosen.IsAmong(tried))
+            {
+                return chosen;
+            }
+
+            if (balancer.ChooseAnother(exchange, tried) is { } another)
+            {
+                return another;
+            }
+        }
+        else if (Eligible.Length > 0 && !Eligible[0].IsAmong(tried))
+        {
+            return Eligible[0];
+        }
+
+        foreach (var spare in Spare)
+        {
+            if (!spare.IsAmong(tried))
+            {
+                return spare;
+            }
+        }
+
+        return null;
     }
 }

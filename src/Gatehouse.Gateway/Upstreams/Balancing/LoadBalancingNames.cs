@@ -1,6 +1,6 @@
 using Gatehouse.Core.Configuration;
 
-namespace Gatehouse.Gateway.Backends.Http;
+namespace Gatehouse.Gateway.Upstreams.Balancing;
 
 /// <summary>The words of the configuration for ways of balancing.</summary>
 internal static class LoadBalancingNames
@@ -11,6 +11,8 @@ internal static class LoadBalancingNames
         LoadBalancing.LeastRequests => "least_requests",
         LoadBalancing.PowerOfTwo => "power_of_two",
         LoadBalancing.Random => "random",
+        LoadBalancing.ConsistentHash => "consistent_hash",
+        LoadBalancing.PeakEwma => "peak_ewma",
         _ => "first",
     };
 }

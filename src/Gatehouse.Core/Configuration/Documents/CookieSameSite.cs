@@ -1,0 +1,8 @@
+namespace Gatehouse.Core.Configuration;
+
+public enum CookieSameSite
+{
+    Lax,
+    Strict,
+    None,
+}
