@@ -149,11 +149,13 @@ internal sealed class CaseRunner : IAsyncDisposable
         return reply is { Status: 200, Ending: Ending.Whole } && body == path ? "ok" : $"{reply.Status} {reply.Ending} {body}";
     }
 
+    // Another connection that lay there already, such as that of an earlier upload which was over later, tells nothing.
     private static void NoteReuse(List<ExchangeOutcome> outcomes, int index, IReadOnlyCollection<ReceivedRequest> next)
     {
         if (index >= 0 && outcomes[index].Received.Count > 0 && next.Count > 0)
         {
-            outcomes[index].IsReused = outcomes[index].Received[^1].Connection == next.First().Connection;
+            bool isSame = outcomes[index].Received[^1].Connection == next.First().Connection;
+            outcomes[index].IsReused = isSame || next.First().IsFirst ? isSame : null;
         }
     }
 

@@ -98,6 +98,11 @@ internal static class Comparison
         {
             note(DifferenceKind.RequestBody, DifferentialCase.Shown(our.Body), DifferentialCase.Shown(their.Body));
         }
+
+        if (our.IsWhole && their.IsWhole)
+        {
+            note(DifferenceKind.RequestTrailers, our.Trailers, their.Trailers);
+        }
     }
 
     private static string FieldOf(ReceivedRequest request, string name) => request.Fields.TryGetValue(name, out string? value) ? $"{name}: {value}" : "";
@@ -126,6 +131,11 @@ internal static class Comparison
             if (received.IsWhole && !received.Body.AsSpan().SequenceEqual(request.Body) && !exchange.Has(Traits.Switches))
             {
                 return $"the upstream took {received.Body.Length} bytes for a whole body of {request.Body.Length}";
+            }
+
+            if (received.IsWhole && received.Trailers != request.Trailers)
+            {
+                return $"the upstream received the trailers \"{received.Trailers}\" for \"{request.Trailers}\"";
             }
         }
 

@@ -7,5 +7,5 @@ namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
 /// <param name="Theirs">How with the reference.</param>
 internal sealed record Difference(ScriptedExchange? Exchange, DifferenceKind Kind, string Ours, string Theirs)
 {
-    public override string ToString() => $"{Kind}: ours {Ours}, reference {Theirs}";
+    public override string ToString() => $"{Kind}{(Exchange is null ? "" : $" of {Exchange.Request.Method} with {Exchange.Traits}")}: ours {Ours}, reference {Theirs}";
 }

@@ -13,6 +13,7 @@ internal enum DifferenceKind
     RequestLine,
     RequestField,
     RequestBody,
+    RequestTrailers,
     Reuse,
     Tunnel,
     Canary,

@@ -8,4 +8,13 @@ internal sealed record ExchangeOutcome(ClientReply? Reply, IReadOnlyList<Receive
 {
     /// <summary>Whether the next request went over the same connection; null when that cannot be told.</summary>
     public bool? IsReused { get; set; }
+
+    public override string ToString()
+    {
+        string reply = Reply is null ? "left" : $"{Reply.Ending} {Reply.Status} with {DifferentialCase.Shown(Reply.Body)}";
+        return $"{reply}; {string.Join(", ", Received.Select(Shown))}; {(IsReused is { } isReused ? isReused ? "reused" : "not reused" : "")}";
+    }
+
+    private static string Shown(ReceivedRequest request)
+        => $"{request.Method} received on {(request.IsFirst ? "new " : "")}{request.Connection} with {request.Body.Length} bytes{(request.IsWhole ? "" : ", cut")}";
 }

@@ -1,9 +1,12 @@
 namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
 
 /// <summary>A request as the scripted upstream received it; the body grows until it is whole.</summary>
-internal sealed class ReceivedRequest(int connection, string method, string target, SortedDictionary<string, string> fields)
+internal sealed class ReceivedRequest(int connection, bool isFirst, string method, string target, SortedDictionary<string, string> fields)
 {
     public int Connection { get; } = connection;
+
+    /// <summary>Whether its connection was a new one.</summary>
+    public bool IsFirst { get; } = isFirst;
 
     public string Method { get; } = method;
 
@@ -13,6 +16,9 @@ internal sealed class ReceivedRequest(int connection, string method, string targ
     public SortedDictionary<string, string> Fields { get; } = fields;
 
     public byte[] Body { get; set; } = [];
+
+    /// <summary>The fields behind the last chunk, each as "Name: value" and a line's end.</summary>
+    public string Trailers { get; set; } = "";
 
     public bool IsWhole { get; set; }
 

@@ -16,10 +16,15 @@ internal sealed class RequestGenerator(Draw draw)
         "Allow: GET", "Expires: 0", "Last-Modified: never", "Content-Language: de", "Date: Sun, 22 Nov 2026 10:00:00 GMT",
     ];
 
+    // Passed on, and left where it is because it says what only a head may say.
+    private static readonly string[] Trailers = ["X-Sum: 1\r\n", "X-Sum: 1\r\nX-Sum: 2\r\n", "Content-Digest: sha-256=:x:\r\nX-Sum: 1\r\n"];
+    private static readonly string[] Misplaced = ["", "", "Content-Length: 3\r\n", "X_Forwarded_For: 192.0.2.9\r\n", "Host: other\r\n", "Transfer-Encoding: chunked\r\n"];
+
     /// <summary>More than the buffers of two sockets can take.</summary>
     private const int LargeBody = 8_000_000;
 
     private readonly StringBuilder _head = new();
+    private string _trailers = "";
 
     public ScriptedRequest Next()
     {
@@ -36,6 +41,7 @@ internal sealed class RequestGenerator(Draw draw)
             _head.Append("Connection: Upgrade\r\nUpgrade: chat/1\r\n");
         }
 
+        _trailers = "";
         byte[] body = [];
         byte[] wire = [];
         if (method is not ("GET" or "HEAD" or "OPTIONS") && !draw.OneIn(4))
@@ -53,6 +59,7 @@ internal sealed class RequestGenerator(Draw draw)
             Head = _head.ToString(),
             Body = body,
             WireBody = wire,
+            Trailers = _trailers,
             Splits = draw.OneIn(3) ? draw.Splits(length) : [],
             LeavesAt = leavesAt,
             Traits = traits | (leavesAt is null ? Traits.None : Traits.ClientLeaves),
@@ -106,6 +113,15 @@ internal sealed class RequestGenerator(Draw draw)
         }
 
         _head.Append("Transfer-Encoding: chunked\r\n");
-        return (body, ChunkWriter.Write(draw, body, "", "0\r\n\r\n"), traits | Traits.ChunkedRequest);
+        traits |= Traits.ChunkedRequest;
+        string end = "";
+        if (draw.OneIn(4))
+        {
+            traits |= Traits.RequestTrailers;
+            _trailers = draw.From(Trailers);
+            end = _trailers + draw.From(Misplaced);
+        }
+
+        return (body, ChunkWriter.Write(draw, body, "", $"0\r\n{end}\r\n"), traits);
     }
 }

@@ -10,6 +10,7 @@ internal sealed class RequestStream(Socket socket, int connection)
     private byte[] _buffer = new byte[16_384];
     private int _start;
     private int _end;
+    private int _heads;
     private bool _isChunked;
     private long _length;
 
@@ -56,7 +57,7 @@ internal sealed class RequestStream(Socket socket, int connection)
             throw new FormatException($"No framing of ours: {coding} {length}");
         }
 
-        return new ReceivedRequest(connection, first[0], first[1], fields);
+        return new ReceivedRequest(connection, _heads++ == 0, first[0], first[1], fields);
     }
 
     /// <summary>Reads the body into the request.</summary>
@@ -113,8 +114,13 @@ internal sealed class RequestStream(Socket socket, int connection)
             }
         }
 
-        string trailer = await ReadLineAsync(stop);
-        request.Body = trailer.Length == 0 ? body.ToArray() : throw new FormatException($"A trailer that nobody sent: {trailer}");
+        for (string line = await ReadLineAsync(stop); line.Length > 0; line = await ReadLineAsync(stop))
+        {
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            request.Trailers += colon > 0 ? $"{line[..colon]}: {line[(colon + 1)..].Trim(' ')}\r\n" : throw new FormatException($"No trailer: {line}");
+        }
+
+        request.Body = body.ToArray();
     }
 
     private async Task<string> ReadLineAsync(CancellationToken stop)

@@ -16,6 +16,9 @@ internal sealed record ScriptedRequest
     /// <summary>The body itself.</summary>
     public byte[] Body { get; init; } = [];
 
+    /// <summary>The fields behind the last chunk that are to be passed on.</summary>
+    public string Trailers { get; init; } = "";
+
     /// <summary>Where the bytes are sent in separate pieces.</summary>
     public int[] Splits { get; init; } = [];
 

@@ -15,6 +15,7 @@ internal enum Traits : ulong
     OldClient = 1UL << 5,
     AsksForUpgrade = 1UL << 6,
     ClientLeaves = 1UL << 7,
+    RequestTrailers = 1UL << 18,
 
     // Legal replies.
     Chunked = 1UL << 8,
