@@ -19,6 +19,9 @@ public static class MetricNames
     public const string UpstreamConnectionsOpened = "gatehouse_upstream_connections_opened_total";
     public const string UpstreamConnectionsClosed = "gatehouse_upstream_connections_closed_total";
     public const string UpstreamRepeated = "gatehouse_upstream_repeated_total";
+    public const string UpstreamRetries = "gatehouse_upstream_retries_total";
+    public const string RetryBudgetExhausted = "gatehouse_upstream_retry_budget_exhausted_total";
+    public const string UpstreamHedges = "gatehouse_upstream_hedges_total";
     public const string UpstreamWarmingsFailed = "gatehouse_upstream_warmings_failed_total";
     public const string CircuitOpen = "gatehouse_circuit_open";
     public const string CircuitTransitions = "gatehouse_circuit_transitions_total";

@@ -46,6 +46,12 @@ public sealed class UpstreamCall
     /// <summary>Whether this call asks to switch protocols; its Upgrade field is in the headers.</summary>
     public bool IsUpgrade { get; set; }
 
+    /// <summary>
+    /// Whether anything of it may have reached the upstream; set by the transport. A call that failed without was not seen by
+    /// anybody, and its body was not read.
+    /// </summary>
+    public bool WasSent { get; set; }
+
     /// <summary>Called for each piece of the streamed body that was sent; what an idle timeout is reset by.</summary>
     public Action? Progress { get; set; }
 
@@ -59,7 +65,7 @@ public sealed class UpstreamCall
         BodyReader = null;
         ContentLength = null;
         Trailers = null;
-        ExpectsContinue = IsUpgrade = false;
+        ExpectsContinue = IsUpgrade = WasSent = false;
         Progress = null;
     }
 }

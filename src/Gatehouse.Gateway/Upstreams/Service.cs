@@ -7,6 +7,7 @@ using Gatehouse.Gateway.Upstreams.Breakers;
 using Gatehouse.Gateway.Upstreams.Concurrency;
 using Gatehouse.Gateway.Upstreams.Discovery;
 using Gatehouse.Gateway.Upstreams.Health;
+using Gatehouse.Gateway.Upstreams.Retries;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -70,6 +71,9 @@ internal sealed class Service
 
     public TimeSpan? TryTimeout => _document.TryTimeout;
 
+    /// <summary>Field in which targets are told how long they have; null for none.</summary>
+    public string? DeadlineHeader => _document.DeadlineHeader;
+
     public HostHeader Host => _document.Host;
 
     /// <summary>Who learns from the tries; empty when nothing is to be learned.</summary>
@@ -77,6 +81,12 @@ internal sealed class Service
 
     /// <summary>Who may refuse a try; empty when nobody does.</summary>
     public TryGate[] Gates { get; init; } = [];
+
+    /// <summary>When its requests are tried again.</summary>
+    public required RetryPlan Retries { get; init; }
+
+    /// <summary>When a second target is asked beside the first; null for never.</summary>
+    public HedgePlan? Hedging { get; init; }
 
     /// <summary>Compiles a document; what its targets have learned is that of the last snapshot.</summary>
     public static Service Compile(ServiceDocument document, SnapshotBuild build)
@@ -98,6 +108,8 @@ internal sealed class Service
 
             // A circuit may open while a request waits for its turn.
             Gates = [.. Some<TryGate>(concurrency.Any ? new ConcurrencyGate() : null), .. Some<TryGate>(breakers.Any ? new BreakerGate(breakers.Whole) : null)],
+            Retries = RetryPlan.Compile(document, build),
+            Hedging = HedgePlan.Compile(document, build),
         };
     }
 

@@ -1,5 +1,7 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Front;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -12,6 +14,11 @@ internal sealed class ServicesCheck(bool hasQuic) : DocumentCheck
         {
             service.Tls?.CheckFiles(problems);
             service.Discover?.Kind.CheckHere(service.Discover.Options, problems);
+            if (service.DeadlineHeader is { } header && (!FieldSyntax.IsName(header) || EndToEndHeaders.IsHopByHop(header) || header.Equals("Host", StringComparison.OrdinalIgnoreCase) || header.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)))
+            {
+                problems.Add(ProblemCodes.InvalidValue, service, "deadline_header", $"\"{header}\" cannot carry a deadline", "Write the name of a field that has no other meaning, such as X-Request-Timeout-Ms.");
+            }
+
             if (service.Protocol == UpstreamProtocol.Http3 && !hasQuic)
             {
                 problems.Add(ProblemCodes.NotAvailableHere, service, "protocol", "http3 needs QUIC, and this machine has no library for it", "Install libmsquic (on Windows: Windows 11 or Server 2022), or write protocol: http2.");

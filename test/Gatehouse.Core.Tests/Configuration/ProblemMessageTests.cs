@@ -548,13 +548,13 @@ public sealed class ProblemMessageTests
     public void NotBuiltYet_Setting_SaysExactly()
         => Assert.Equal(
             """
-            gatehouse.yaml:1:37: error GH1010: services.a.retries: "retries" is not built yet
-               1 | services: { a: { targets: http://a, retries: { attempts: 2 } } }
-                 |                                     ^^^^^^^
+            gatehouse.yaml:1:37: error GH1010: services.a.wsdl: "wsdl" is not built yet
+               1 | services: { a: { targets: http://a, wsdl: a.wsdl } }
+                 |                                     ^^^^
                  = It is refused because ignoring it would do less than the file says. Remove it for now.
 
             """,
-            TestLanguage.Faults("services: { a: { targets: http://a, retries: { attempts: 2 } } }\n"));
+            TestLanguage.Faults("services: { a: { targets: http://a, wsdl: a.wsdl } }\n"));
 
     [Fact]
     public void NotBuiltYet_SettingInPlaceOfARequiredOne_SaysExactly()

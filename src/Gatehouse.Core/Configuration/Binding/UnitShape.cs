@@ -50,6 +50,10 @@ internal sealed class UnitShape : ScalarShape
         "a status or range of statuses", "200 or 200-299", "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$", new StatusRange(200, 299),
         t => StatusRange.TryParse(t, out var v) ? v : null, StatusRange.Suggest, v => v.ToString()!, v => ((StatusRange)v).First);
 
+    public static UnitShape HedgeDelay { get; } = new(
+        "a wait", "p95 or 50ms", @"^(p[0-9]+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?(ms|s|m|h|d))$", default(HedgeDelay),
+        t => Values.HedgeDelay.TryParse(t, out var v) ? v : null, Values.HedgeDelay.Suggest, v => v.ToString()!, v => ((HedgeDelay)v).Time?.Ticks ?? 0);
+
     /// <summary>"duration".</summary>
     public string Noun { get; }
 

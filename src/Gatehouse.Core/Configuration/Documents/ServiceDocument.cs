@@ -5,7 +5,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.Core.Configuration;
 
 [NeedsOneOf("targets", "discover")]
-[Planned("retries", "descriptor", "wsdl")]
+[Planned("descriptor", "wsdl")]
 public sealed record ServiceDocument : Document
 {
     [ShortForm]
@@ -85,12 +85,28 @@ public sealed record ServiceDocument : Document
     [Example("{ failure_rate: 50% }")]
     public OutlierDocument Outlier { get; init; } = new();
 
+    [Description("When a request is tried again. When not set, one that could not be sent, because no connection was made, is tried at up to two other targets.")]
+    public RetriesDocument? Retries { get; init; }
+
+    [Description("Asks a second target when the first takes long, and answers with the reply that begins first. The budget of retries holds for it too.")]
+    public HedgingDocument? Hedging { get; init; }
+
+    [Description("Field in which targets are told how many milliseconds are left for the request; a client's own that is shorter shortens timeout. Not sent when not set. gRPC's grpc-timeout is always treated so.")]
+    [Example("X-Request-Timeout-Ms")]
+    public string? DeadlineHeader { get; init; }
+
     /// <summary>Name of the service; from the key of the map, or its address when written inline on a route.</summary>
     [NotASetting]
     public string Name { get; init; } = "";
 
     public override void Validate(ProblemList problems)
     {
+        ServiceTimes.Check(this, problems);
+        if (Hedging is not null && Discover is null && Targets.Count == 1)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "hedging", "hedging asks a second target, and the service has one", "Add a target, or remove hedging.");
+        }
+
         CheckTargets(problems);
         if (Concurrency is { Queue: > 0 } concurrency && concurrency.QueueTimeout > Timeout)
         {

@@ -27,6 +27,9 @@ public readonly record struct TryFailure
 
     public static TryFailure ServerError { get; } = new("5xx", 500, 599);
 
+    /// <summary>A reply with this status, from 400 to 599.</summary>
+    public static TryFailure Of(int status) => TryParse(status.ToString(CultureInfo.InvariantCulture), out var failure) ? failure : throw new ArgumentOutOfRangeException(nameof(status));
+
     public string Text { get; }
 
     /// <summary>Statuses of replies that are this failure; 0 when it is none of a reply.</summary>

@@ -15,7 +15,8 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         new Problem(ProblemKind.UpgradeNotPossible) { Detail = "This route does not switch to websocket." },
         "the route's upgrades do not have websocket");
 
-    private readonly TryLoop? _loop = TryLoop.IsNeededFor(service) ? new TryLoop(service, clocks, time) : null;
+    private readonly TryLoop _loop = new(service, clocks, time);
+    private readonly bool _isPlain = !TryLoop.IsNeededFor(service);
 
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
@@ -33,7 +34,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
 
         service.ExplainTargets(explanation);
         service.Explain(explanation);
-        explanation.Add("timeouts", $"total {service.Timeout.TotalSeconds:0.###} s, connect {service.ConnectTimeout.TotalSeconds:0.###} s, idle {service.IdleTimeout.TotalSeconds:0.###} s");
+        TryFacts.Add(service, explanation);
     }
 
     /// <summary>Only in the first moments of a service whose targets are discovered: waits for them as for a connection.</summary>
@@ -46,7 +47,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
 
     private ValueTask ForwardAsync(Exchange exchange)
     {
-        if (_loop is not null)
+        if (!_isPlain || RequestDeadline.IsGrpc(exchange.Request))
         {
             return _loop.RunAsync(exchange, SwitchesProtocol(exchange));
         }
@@ -87,6 +88,8 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         record.UpstreamStartedAt = time.GetTimestamp();
         var clock = clocks.Rent();
         clock.Start(record.UpstreamStartedAt, service.Timeout, service.FirstByteTimeout ?? service.IdleTimeout, exchange.Aborted);
+        bool goesOn = false;
+        bool expectsContinue = false;
         if (service.CountsRequests)
         {
             target.State.Enter();
@@ -111,7 +114,13 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         {
             var fault = CallFaults.Explain(service, clock, e);
             record.UpstreamFailure = (fault as UpstreamException)?.Failure ?? record.UpstreamFailure;
-            throw fault;
+            if (!_loop.GoesOnAfter(clock.Call, fault, target))
+            {
+                throw fault;
+            }
+
+            goesOn = true;
+            expectsContinue = clock.Call.ExpectsContinue;
         }
         finally
         {
@@ -122,6 +131,11 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
 
             record.UpstreamEndedAt = time.GetTimestamp();
             clocks.Return(clock);
+        }
+
+        if (goesOn)
+        {
+            await _loop.GoOnAsync(exchange, SwitchesProtocol(exchange), target, expectsContinue);
         }
     }
 }

@@ -8,12 +8,28 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <summary>What is sent upstream for an exchange: the client's own bytes, except what policies changed and what ends at this hop.</summary>
 internal static class OutgoingCall
 {
+    /// <summary>Writes the call of the first try.</summary>
     public static void Write(Exchange exchange, Service service, ServiceTarget target, bool switchesProtocol, UpstreamCall call)
+    {
+        var fields = exchange.Outgoing.Headers;
+        bool expectsContinue = exchange.Request.HasBody && fields.Contains("Expect");
+        WriteFields(exchange, HostFor(exchange, service, target), switchesProtocol, fields);
+        Write(exchange, switchesProtocol, call);
+        call.ExpectsContinue = expectsContinue;
+    }
+
+    /// <summary>Writes the call of a further try, of fields that were written for another.</summary>
+    public static void WriteAgain(Exchange exchange, Service service, ServiceTarget target, bool switchesProtocol, HeaderList fields, UpstreamCall call)
+    {
+        fields.Set("Host", HostFor(exchange, service, target));
+        Write(exchange, switchesProtocol, call);
+        call.Headers = fields;
+    }
+
+    private static void Write(Exchange exchange, bool switchesProtocol, UpstreamCall call)
     {
         var request = exchange.Request;
         var outgoing = exchange.Outgoing;
-        call.ExpectsContinue = request.HasBody && outgoing.Headers.Contains("Expect");
-        WriteFields(exchange, HostFor(exchange, service, target), switchesProtocol, outgoing.Headers);
         call.Method = outgoing.Method ?? request.Method;
         call.Path = outgoing.Path ?? request.RawPath;
         call.Query = outgoing.Query ?? request.RawQuery;

@@ -3,136 +3,190 @@ using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Upstreams.Retries;
 
 namespace Gatehouse.Gateway.Backends.Http;
 
 /// <summary>
-/// Sends a request to a service that has more than targets: who learns from each try, who may refuse it, and its own time.
-/// What a service has none of costs it nothing here: <see cref="HttpBackend"/> sends without this.
+/// Sends a request to a service that has more than targets: who learns from each try, who may refuse it, times of its own,
+/// further tries. What a service has none of costs it nothing here: <see cref="HttpBackend"/> sends without this until the
+/// first connection fails.
 /// </summary>
-internal sealed class TryLoop(Service service, CallClocks clocks, TimeProvider time)
+internal sealed partial class TryLoop(Service service, CallClocks clocks, TimeProvider time)
 {
-    public static bool IsNeededFor(Service service) => service.Observers.Length > 0 || service.Gates.Length > 0 || service.TryTimeout is not null;
+    private static readonly Problem Late = new(ProblemKind.UpstreamTimeout);
+
+    private readonly RetryPlan _retries = service.Retries;
+
+    public static bool IsNeededFor(Service service)
+        => service.Observers.Length > 0 || service.Gates.Length > 0 || service.TryTimeout is not null || service.DeadlineHeader is not null
+            || service.Hedging is not null || service.Retries is { IsDefault: false, Attempts: > 0 };
 
     public static ProblemException Refused(GateRefusal refusal) => new(refusal.Problem, refusal.Reason);
 
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
-    public async ValueTask RunAsync(Exchange exchange, bool switchesProtocol)
+    public ValueTask RunAsync(Exchange exchange, bool switchesProtocol) => RunAsync(Begin(exchange, switchesProtocol, time.GetTimestamp()));
+
+    /// <summary>Goes on with a request whose first try failed with nothing sent, and was ended.</summary>
+    public ValueTask GoOnAsync(Exchange exchange, bool switchesProtocol, ServiceTarget tried, bool expectsContinue)
+    {
+        var request = Begin(exchange, switchesProtocol, exchange.Record.UpstreamStartedAt);
+        request.AddTried(tried);
+        request.IsWritten = true;
+        request.ExpectsContinue = expectsContinue;
+        request.Retries = 1;
+        RetryTelemetry.Retried(service.Name, TryResult.ConnectFailed, status: 0);
+        return RunAsync(request);
+    }
+
+    /// <summary>Whether a try that failed so, with nothing sent, is followed by one at another target.</summary>
+    public bool GoesOnAfter(UpstreamCall call, Exception fault, ServiceTarget tried)
+        => !call.WasSent && _retries.Attempts > 0 && CallFaults.ResultOf(fault) == TryResult.ConnectFailed && HasOther([tried]);
+
+    private TriedRequest Begin(Exchange exchange, bool switchesProtocol, long now)
     {
         var record = exchange.Record;
-        record.UpstreamStartedAt = time.GetTimestamp();
+        if (record.UpstreamStartedAt == 0)
+        {
+            record.UpstreamStartedAt = now;
+        }
+
         var request = clocks.RentRequest();
-        request.Begin(exchange, switchesProtocol, record.UpstreamStartedAt);
-        var attempt = request.Try;
+        request.Begin(exchange, switchesProtocol, now);
+        request.Total = service.Timeout;
+        request.IsGrpc = RequestDeadline.IsGrpc(exchange.Request);
+        if ((request.IsGrpc || service.DeadlineHeader is not null)
+            && RequestDeadline.OfClient(exchange.Request, request.IsGrpc, service.DeadlineHeader) is { } clients
+            && clients - time.GetElapsedTime(record.StartedAt, now) is var left && left < request.Total)
+        {
+            request.Total = left;
+            request.HasClientsTotal = true;
+        }
+
+        if (!_retries.IsDefault || service.Hedging is not null)
+        {
+            _retries.Count(now);
+            if (exchange.Request.HasBody && !switchesProtocol && (_retries.Repeats(request.Method) || service.Hedging?.IsFor(request.Method) == true))
+            {
+                request.KeepBody(_retries.BodyLimit);
+            }
+        }
+
+        return request;
+    }
+
+    private TimeSpan Left(TriedRequest request, long now) => request.Total - time.GetElapsedTime(request.StartedAt, now);
+
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
+    private async ValueTask RunAsync(TriedRequest request)
+    {
+        var exchange = request.Exchange;
         try
         {
-            await TryAsync(request, attempt);
+            do
+            {
+                await (service.Hedging is { After: { } after } hedging && hedging.IsFor(request.Method) && !request.SwitchesProtocol
+                    ? HedgeAsync(request, hedging, after)
+                    : TryAsync(request, request.Try));
+            }
+            while (request.Try is not { Result: TryResult.Answered, Reply.Status: < 400 } && await MayGoOnAsync(request));
+
+            var attempt = request.Try;
             if (attempt.Fault is not null)
             {
                 throw attempt.Fault;
             }
 
-            await RelayAsync(exchange, attempt);
+            exchange.Record.Target = attempt.Target!.Name;
+            exchange.Record.UpstreamFirstByteAt = attempt.HeadAt;
+            await RelayAsync(request, attempt);
         }
         finally
         {
-            await EndAsync(exchange, attempt);
-            record.UpstreamEndedAt = time.GetTimestamp();
+            await EndAsync(request);
+            exchange.Record.UpstreamEndedAt = time.GetTimestamp();
             clocks.Return(request);
         }
     }
 
-    /// <summary>Makes one try, up to the head of its reply or its failure. Does not throw.</summary>
+    /// <summary>After a try: whether another one follows. When it does, the last one was ended and the wait before it is over.</summary>
+    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> MayGoOnAsync(TriedRequest request)
+    {
+        var attempt = request.Try;
+        int status = attempt.Reply?.Status ?? 0;
+        if (attempt.Result is not { } result || request.Retries >= _retries.Attempts || !_retries.IsFor(result, status))
+        {
+            return false;
+        }
+
+        bool wasSeen = attempt.Reply is not null || attempt.Clock!.Call.WasSent;
+        bool hasOther = HasOther(request.Tried);
+        if (wasSeen ? !request.CanSendAgain || !_retries.Repeats(request.Method) : _retries.IsDefault && !hasOther)
+        {
+            return false;
+        }
+
+        long now = time.GetTimestamp();
+        var wait = TimeSpan.Zero;
+        if (wasSeen || !hasOther)
+        {
+            // What no target saw is no load: it goes to another one at once, whatever the budget.
+            if (_retries.WaitBefore(request.Retries + 1, attempt.Reply?.Headers, time.GetUtcNow()) is not { } asked)
+            {
+                return false;
+            }
+
+            wait = asked;
+        }
+
+        if (wait >= Left(request, now))
+        {
+            return false;
+        }
+
+        if ((wasSeen || !hasOther) && !_retries.TryTake(now))
+        {
+            RetryTelemetry.BudgetExhausted(service.Name);
+            return false;
+        }
+
+        RetryTelemetry.Retried(service.Name, result, status);
+        await DrainAsync(attempt);
+        await EndAsync(request.Exchange, attempt);
+        request.Again();
+
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, request.Exchange.Aborted);
+        }
+
+        return true;
+    }
+
+    private bool HasOther(ReadOnlySpan<ServiceTarget> tried)
+    {
+        foreach (var target in service.Targets.Eligible)
+        {
+            bool isTried = false;
+            foreach (var one in tried)
+            {
+                isTried |= ReferenceEquals(one.State, target.State);
+            }
+
+            if (!isTried)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
-    private async ValueTask TryAsync(TriedRequest request, TargetTry attempt)
+    private async ValueTask RelayAsync(TriedRequest request, TargetTry attempt)
     {
         var exchange = request.Exchange;
-        var clock = attempt.Clock = clocks.Rent();
-        attempt.StartedAt = time.GetTimestamp();
-        clock.Start(attempt.StartedAt, service.Timeout - time.GetElapsedTime(request.StartedAt, attempt.StartedAt), service.Timeout, exchange.Aborted);
-        try
-        {
-            var target = await EnterAsync(request, clock.Token);
-            attempt.Target = target;
-            request.AddTried(target);
-            exchange.Record.Target = target.Name;
-            exchange.Record.Tries++;
-            OutgoingCall.Write(exchange, service, target, request.SwitchesProtocol, clock.Call);
-            attempt.StartedAt = time.GetTimestamp();
-            clock.BeginTry(attempt.StartedAt, service.TryTimeout ?? TimeSpan.MaxValue, service.FirstByteTimeout ?? service.IdleTimeout);
-            attempt.Reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
-            exchange.Record.UpstreamFirstByteAt = time.GetTimestamp();
-            clock.BeginReply(exchange.Record.UpstreamFirstByteAt, service.IdleTimeout);
-            attempt.Result = attempt.Reply.Status >= 500 ? TryResult.ServerError : TryResult.Answered;
-            Tell(exchange, attempt, attempt.Reply.Status, exchange.Record.UpstreamFirstByteAt);
-        }
-        catch (Exception e)
-        {
-            Fail(exchange, attempt, e);
-        }
-    }
-
-    /// <summary>Chooses a target whose gates let the request in.</summary>
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
-    private async ValueTask<ServiceTarget> EnterAsync(TriedRequest request, CancellationToken cancellationToken)
-    {
-        GateRefusal? refusal = null;
-        while (service.Choose(request.Exchange, request.Tried) is { } target)
-        {
-            refusal = service.Gates.Length == 0 ? null : await EnterAsync(target, request.Exchange, cancellationToken);
-            if (refusal is null)
-            {
-                if (service.CountsRequests)
-                {
-                    target.State.Enter();
-                }
-
-                return target;
-            }
-
-            if (refusal.IsForAllTargets)
-            {
-                break;
-            }
-
-            request.AddTried(target);
-        }
-
-        throw Refused(refusal ?? service.WhyNone());
-    }
-
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
-    private async ValueTask<GateRefusal?> EnterAsync(ServiceTarget target, Exchange exchange, CancellationToken cancellationToken)
-    {
-        int entered = 0;
-        GateRefusal? refusal = null;
-        try
-        {
-            while (entered < service.Gates.Length)
-            {
-                refusal = await service.Gates[entered].EnterAsync(target, exchange, cancellationToken);
-                if (refusal is not null)
-                {
-                    return refusal;
-                }
-
-                entered++;
-            }
-
-            return null;
-        }
-        finally
-        {
-            if (entered < service.Gates.Length)
-            {
-                Leave(target, exchange, entered);
-            }
-        }
-    }
-
-    private async ValueTask RelayAsync(Exchange exchange, TargetTry attempt)
-    {
-        var clock = attempt.Clock;
+        var clock = attempt.Clock!;
         try
         {
             await ReplyRelay.RunAsync(exchange, attempt.Reply!, clock);
@@ -145,76 +199,17 @@ internal sealed class TryLoop(Service service, CallClocks clocks, TimeProvider t
         }
         catch (Exception e) when (e is not ProblemException)
         {
-            Fail(exchange, attempt, e);
+            Fail(request, attempt, e);
             throw attempt.Fault!;
         }
     }
 
-    /// <summary>Notes a failure and tells who learns from it.</summary>
-    private void Fail(Exchange exchange, TargetTry attempt, Exception fault)
+    private async ValueTask EndAsync(TriedRequest request)
     {
-        var clock = attempt.Clock;
-        attempt.Fault = CallFaults.Explain(service, clock, fault);
-        attempt.Result = CallFaults.ResultOf(attempt.Fault);
-        if (attempt.Fault is not UpstreamException upstream)
+        await EndAsync(request.Exchange, request.Try);
+        foreach (var lost in request.Lost)
         {
-            return;
-        }
-
-        exchange.Record.UpstreamFailure = upstream.Failure;
-
-        // A reply that takes long may do so for the client's sake.
-        if (attempt.Target is not null && !(clock is { HasHead: true, Expired: UpstreamFailure.TotalTimeout }))
-        {
-            Tell(exchange, attempt, status: 0, time.GetTimestamp());
-        }
-    }
-
-    private void Tell(Exchange exchange, TargetTry attempt, int status, long now)
-    {
-        if (service.Observers.Length == 0)
-        {
-            return;
-        }
-
-        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) { Exchange = exchange };
-        foreach (var observer in service.Observers)
-        {
-            observer.Ended(attempt.Target!, outcome);
-        }
-    }
-
-    /// <summary>Gives back all that a try holds.</summary>
-    private async ValueTask EndAsync(Exchange exchange, TargetTry attempt)
-    {
-        if (attempt.Reply is { } reply)
-        {
-            attempt.Reply = null;
-            await reply.DisposeAsync();
-        }
-
-        if (attempt.Target is { } target)
-        {
-            attempt.Target = null;
-            if (service.CountsRequests)
-            {
-                target.State.Leave();
-            }
-
-            Leave(target, exchange, service.Gates.Length);
-        }
-
-        clocks.Return(attempt.Clock);
-        attempt.Clock = null!;
-        attempt.Fault = null;
-        attempt.Result = null;
-    }
-
-    private void Leave(ServiceTarget target, Exchange exchange, int entered)
-    {
-        while (entered > 0)
-        {
-            service.Gates[--entered].Leave(target, exchange);
+            await lost;
         }
     }
 }

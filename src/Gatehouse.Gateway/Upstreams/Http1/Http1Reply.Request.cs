@@ -33,6 +33,7 @@ internal sealed partial class Http1Reply
         _sending = Task.CompletedTask;
         _isSentWhole = _hasSendFailed = _isStopped = false;
         _bodyFault = null;
+        _call.WasSent = true;
         _isInOutput = again > 0 || WriteOutput();
         _outputLength = again > 0 ? again : _outputLength;
         ValueTask first;

@@ -15,6 +15,9 @@ internal sealed class PipeContent(PipeReader reader, long? length, Action? progr
     /// <summary>What reading the pipe threw; SocketsHttpHandler may wrap it beyond recognition.</summary>
     public Exception? Fault { get; private set; }
 
+    /// <summary>Whether the pipe was read from.</summary>
+    public bool WasRead { get; private set; }
+
     /// <summary>
     /// Lets go of the pipe: the exchange it belongs to is reused when its handling ends, but SocketsHttpHandler may still
     /// be sending when the reply is complete or the call was given up.
@@ -77,6 +80,7 @@ internal sealed class PipeContent(PipeReader reader, long? length, Action? progr
 
     private async ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken)
     {
+        WasRead = true;
         try
         {
             return await reader.ReadAsync(cancellationToken);

@@ -60,7 +60,7 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
             ? string.Concat(_origin, Address.PathPrefix, call.Path)
             : string.Concat(string.Concat(_origin, Address.PathPrefix, call.Path), "?", call.Query);
         request.RequestUri = new Uri(target, AsWritten);
-        return SendAsync(request, content as PipeContent, cancellationToken);
+        return SendAsync(call, request, content as PipeContent, cancellationToken);
     }
 
     protected override void Retire() => _invoker.Dispose();
@@ -172,7 +172,7 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
     }
 
     [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
-    private async ValueTask<UpstreamReply> SendAsync(HttpRequestMessage request, PipeContent? content, CancellationToken cancellationToken)
+    private async ValueTask<UpstreamReply> SendAsync(UpstreamCall call, HttpRequestMessage request, PipeContent? content, CancellationToken cancellationToken)
     {
         HttpResponseMessage response;
         try
@@ -182,11 +182,22 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
         catch (Exception e)
         {
             await (content?.StopAsync() ?? default);
-            throw SocketsHttpFaults.Translate(e, content?.Fault, cancellationToken);
+            var fault = SocketsHttpFaults.Translate(e, content?.Fault, cancellationToken);
+            call.WasSent = content is { WasRead: true } || !IsBeforeSending(fault);
+            throw fault;
         }
 
+        call.WasSent = true;
         return await SocketsHttpReply.CreateAsync(response, content, cancellationToken);
     }
+
+    /// <summary>Whether there was no connection to send on. Over HTTP/3 a connection that breaks looks like one that could not be made.</summary>
+    private bool IsBeforeSending(Exception fault) => fault is UpstreamException upstream && upstream.Failure switch
+    {
+        UpstreamFailure.NameNotResolved or UpstreamFailure.ConnectTimeout => true,
+        UpstreamFailure.ConnectRefused or UpstreamFailure.Tls => _settings.Protocol != UpstreamProtocol.Http3,
+        _ => false,
+    };
 
     /// <summary>One of the connections that are counted, from before it is opened until it is closed.</summary>
     private sealed class OpenConnection

@@ -45,7 +45,7 @@ public class HttpBackendOptionsTests
 
         new HttpBackend(service, ["websocket"], new CallClocks(TimeProvider.System), TimeProvider.System).Explain(explanation);
 
-        Assert.Equal(["service=up", "targets=3, round_robin", "timeouts=total 1.5 s, connect 5 s, idle 60 s"], explanation.Facts.Select(f => $"{f.Label}={f.Value}"));
+        Assert.Equal(["service=up", "targets=3, round_robin", "timeouts=total 1.5 s, connect 5 s, idle 60 s", "retries=up to 2, at other targets, when no connection can be made"], explanation.Facts.Select(f => $"{f.Label}={f.Value}"));
         Assert.Equal(["http://a:81/base=", "http://b=weight 3", "http://c="], explanation.Facts[1].Children.Select(f => $"{f.Label}={f.Value}"));
     }
 

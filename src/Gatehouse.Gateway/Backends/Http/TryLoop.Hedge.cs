@@ -1,0 +1,116 @@
+using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Upstreams;
+using Gatehouse.Gateway.Upstreams.Retries;
+
+namespace Gatehouse.Gateway.Backends.Http;
+
+/// <summary>Tries beside one that takes long.</summary>
+internal sealed partial class TryLoop
+{
+    /// <summary>
+    /// Makes a try, and after a wait another one beside it, at another target. The first good head wins; who lost is told to
+    /// stop and waited for at the end of the request. Does not throw.
+    /// </summary>
+    private async ValueTask HedgeAsync(TriedRequest request, HedgePlan hedging, TimeSpan after)
+    {
+        var first = request.Try;
+        if (!await PrepareAsync(request, first))
+        {
+            return;
+        }
+
+        long startedAt = time.GetTimestamp();
+        var sending = SendAsync(request, first);
+        List<(TargetTry Try, Task Sending)> running = [(first, sending.AsTask())];
+        using var over = new CancellationTokenSource();
+        for (int hedges = hedging.Attempts; ;)
+        {
+            var waiting = Task.Delay(hedges > 0 ? after : Timeout.InfiniteTimeSpan, time, over.Token);
+            if (await Task.WhenAny(running.Select(r => r.Sending).Append(waiting)) == waiting)
+            {
+                hedges--;
+                if (await BeginHedgeAsync(request, running[0].Sending) is { } hedge)
+                {
+                    running.Add((hedge, SendAsync(request, hedge).AsTask()));
+                }
+
+                continue;
+            }
+
+            var ended = running.Find(r => r.Sending.IsCompleted);
+            if (running.Count == 1 || IsGood(ended.Try))
+            {
+                running.Remove(ended);
+                request.Prefer(ended.Try);
+                break;
+            }
+
+            running.Remove(ended);
+            await EndAsync(request.Exchange, ended.Try);
+            CountHedge(ended.Try, isWon: false);
+        }
+
+        await over.CancelAsync();
+        CountHedge(request.Try, isWon: IsGood(request.Try));
+        Lose(request, running);
+        if (IsGood(request.Try))
+        {
+            long now = time.GetTimestamp();
+            hedging.Learn(time.GetElapsedTime(startedAt, now), now);
+        }
+    }
+
+    /// <summary>A try beside others that may be sent; null when there is no budget, no other target, or the request cannot be sent twice.</summary>
+    private async ValueTask<TargetTry?> BeginHedgeAsync(TriedRequest request, Task first)
+    {
+        bool isHere = !request.Exchange.Request.HasBody || (request.KeepsBody && request.Body.IsWhole && request.Exchange.Trailers.Count == 0);
+        if (!isHere || !HasOther(request.Tried))
+        {
+            return null;
+        }
+
+        if (!_retries.TryTake(time.GetTimestamp()))
+        {
+            RetryTelemetry.BudgetExhausted(service.Name);
+            return null;
+        }
+
+        var hedge = new TargetTry { IsHedge = true };
+        if (await PrepareAsync(request, hedge) && !first.IsCompleted)
+        {
+            return hedge;
+        }
+
+        await EndAsync(request.Exchange, hedge);
+        return null;
+    }
+
+    private void Lose(TriedRequest request, List<(TargetTry Try, Task Sending)> running)
+    {
+        foreach (var lost in running)
+        {
+            lost.Try.IsLost = true;
+            lost.Try.Clock!.Cancel();
+            request.Lost.Add(EndLostAsync(request.Exchange, lost.Try, lost.Sending));
+            CountHedge(lost.Try, isWon: false);
+        }
+    }
+
+    private async Task EndLostAsync(Exchange exchange, TargetTry attempt, Task sending)
+    {
+        await sending;
+        await EndAsync(exchange, attempt);
+    }
+
+    private void CountHedge(TargetTry attempt, bool isWon)
+    {
+        if (attempt.IsHedge)
+        {
+            RetryTelemetry.Hedged(service.Name, isWon);
+        }
+    }
+
+    /// <summary>Whether the client is answered with it at once, while others are still under way.</summary>
+    private bool IsGood(TargetTry attempt)
+        => attempt is { Result: TryResult.Answered, Reply: { } reply } && (_retries.IsDefault || !_retries.IsFor(TryResult.Answered, reply.Status));
+}
