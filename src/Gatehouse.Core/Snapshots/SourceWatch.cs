@@ -9,6 +9,9 @@ namespace Gatehouse.Core.Snapshots;
 internal sealed class SourceWatch : IDisposable
 {
     private static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
+
+    // A file that was moved into place is whole; another one may follow (a certificate and its key).
+    private static readonly TimeSpan QuietAfterMove = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(2);
 
     private readonly Lock _lock = new();
@@ -41,7 +44,9 @@ internal sealed class SourceWatch : IDisposable
             if (stamps.Files.Count + stamps.Folders.Count > 0)
             {
                 WatchFolders([.. stamps.Files.Keys.Select(f => Path.GetDirectoryName(f)!), .. stamps.Folders.Keys]);
-                Schedule(Poll);
+
+                // What changed while it was loaded has sent its events already.
+                Look();
             }
         }
     }
@@ -95,7 +100,7 @@ internal sealed class SourceWatch : IDisposable
 
     private void Schedule(TimeSpan after)
     {
-        _isSoon = after == Quiet;
+        _isSoon = after != Poll;
         _timer.Change(after, Timeout.InfiniteTimeSpan);
     }
 
@@ -103,7 +108,7 @@ internal sealed class SourceWatch : IDisposable
     /// An event of a watched file is the first of the two looks. Any other event may be a link that was swapped: it makes
     /// the next look come sooner, and a flood of them costs one look in each quiet time.
     /// </summary>
-    private void OnEvent(string path)
+    private void OnEvent(string path, bool isMove = false)
     {
         lock (_lock)
         {
@@ -115,7 +120,7 @@ internal sealed class SourceWatch : IDisposable
             if (_seen is null && IsWatched(path, _known))
             {
                 Look();
-                Schedule(Quiet);
+                Schedule(isMove ? QuietAfterMove : Quiet);
             }
             else if (!_isSoon)
             {
@@ -144,7 +149,7 @@ internal sealed class SourceWatch : IDisposable
                 watcher.Changed += (_, change) => OnEvent(change.FullPath);
                 watcher.Created += (_, change) => OnEvent(change.FullPath);
                 watcher.Deleted += (_, change) => OnEvent(change.FullPath);
-                watcher.Renamed += (_, change) => OnEvent(change.FullPath);
+                watcher.Renamed += (_, change) => OnEvent(change.FullPath, isMove: true);
                 watcher.EnableRaisingEvents = true;
                 _watchers.Add(folder, watcher);
             }

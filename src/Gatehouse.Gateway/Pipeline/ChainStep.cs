@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.Requests;
@@ -22,15 +23,20 @@ public sealed record ChainStep(
     SourceMark AttachedAt,
     bool FromDefaults)
 {
+    // Steps are made anew with each snapshot, for all routes.
+    private static readonly ConcurrentDictionary<Type, bool> ReplyParts = new();
+
     /// <summary>Where its request part runs; as long as the policy, in every chain that has it.</summary>
-    internal LoopConduct Conduct { get; init; } = new(Name, mayTakeLong: false, NullLogger.Instance);
+    internal LoopConduct Conduct { get => field ??= Unwatched(); init; }
 
     /// <summary>Where its reply part runs.</summary>
-    internal LoopConduct ReplyConduct { get; init; } = new(Name, mayTakeLong: false, NullLogger.Instance);
+    internal LoopConduct ReplyConduct { get => field ??= Unwatched(); init; }
 
     /// <summary>Whether the policy does anything on the way out; those that do not are not asked.</summary>
-    internal bool HasReplyPart { get; } = ((Action<Exchange>)Policy.OnReply).Method.DeclaringType != typeof(Policy);
+    internal bool HasReplyPart { get; } = ReplyParts.GetOrAdd(Policy.GetType(), static (_, policy) => ((Action<Exchange>)policy.OnReply).Method.DeclaringType != typeof(Policy), Policy);
 
     /// <summary>The alternatives of `any:`; empty otherwise.</summary>
     public IReadOnlyList<ChainStep> Alternatives { get; init; } = [];
+
+    private LoopConduct Unwatched() => new(Name, mayTakeLong: false, NullLogger.Instance);
 }

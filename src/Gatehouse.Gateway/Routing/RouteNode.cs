@@ -45,12 +45,19 @@ internal sealed class RouteNode
         (route.Path.IsPrefix ? node._belowGrowing : node._hereGrowing).Add(route);
     }
 
+    private static CompiledRoute[] Ordered(List<CompiledRoute> routes)
+        => routes.Count > 1 ? [.. routes.OrderByDescending(r => r.Conditions.Count)] : [.. routes];
+
     /// <summary>Brings the node and all below into the form that is searched.</summary>
     public void Seal()
     {
-        _here = [.. _hereGrowing.OrderByDescending(r => r.Conditions.Count)];
-        _below = [.. _belowGrowing.OrderByDescending(r => r.Conditions.Count)];
-        if (_growing.Count <= ScanLimit)
+        _here = Ordered(_hereGrowing);
+        _below = Ordered(_belowGrowing);
+        if (_growing.Count == 0)
+        {
+            _few = [];
+        }
+        else if (_growing.Count <= ScanLimit)
         {
             _few = [.. _growing.Select(pair => (pair.Key, pair.Value))];
         }

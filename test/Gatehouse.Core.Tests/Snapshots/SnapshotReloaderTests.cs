@@ -214,6 +214,26 @@ public sealed class SnapshotReloaderTests : IAsyncDisposable
         Assert.Contains("Configuration refused; revision", text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Change_WhileTheLastOneIsLoaded_IsSeenWithoutWaitingForTheNextPoll()
+    {
+        await using var reloader = Create(() =>
+        {
+            var loaded = new ConfigurationLoader(TestLanguage.Create(), _ => null).Load(_folder["main.yaml"]);
+            if (_loads == 1)
+            {
+                Write("routes: { a: { match: /a, respond: 202 }, b: { match: /b, respond: 200 } }\n");
+            }
+
+            return loaded;
+        });
+        var holder = await reloader.StartAsync();
+        await _arrived.WaitAsync();
+        _time.Advance(TimeSpan.FromMilliseconds(50));
+        Assert.True(await _arrived.WaitAsync(TimeSpan.FromSeconds(10)));
+        Assert.Equal(202, Status(holder.Current));
+    }
+
     private SnapshotReloader Create(Func<ConfigurationResult> load)
     {
         var reloader = new SnapshotReloader(
