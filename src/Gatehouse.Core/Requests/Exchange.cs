@@ -39,6 +39,9 @@ public sealed class Exchange
     /// <summary>W3C trace context to send upstream (traceparent); null sends on what the client sent.</summary>
     public string? TraceParent { get; set; }
 
+    /// <summary>Whether this is a copy of a request, sent for nobody: once, to no other place than the one it is for.</summary>
+    public bool IsMirrored { get; init; }
+
     /// <summary>How many policies of the chain have run their request part; kept by the chain, for the reply work.</summary>
     public int PoliciesRun { get; set; }
 

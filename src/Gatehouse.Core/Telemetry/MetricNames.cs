@@ -39,6 +39,7 @@ public static class MetricNames
     public const string DiscoveryFailures = "gatehouse_discovery_failures_total";
     public const string ServicePanic = "gatehouse_service_panic";
     public const string Sessions = "gatehouse_sessions_total";
+    public const string Mirrored = "gatehouse_mirrored_requests_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

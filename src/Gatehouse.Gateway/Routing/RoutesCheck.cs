@@ -1,6 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Backends.Split;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Mirroring;
 
 namespace Gatehouse.Gateway.Routing;
 
@@ -13,6 +14,11 @@ internal sealed class RoutesCheck : DocumentCheck
         foreach (var (name, route) in document.Routes)
         {
             CheckSticky(route, problems);
+            if (route.Mirror is { Service.Length: > 0 } mirror)
+            {
+                MirrorBackend.Check(mirror, document, problems);
+            }
+
             var match = new MatchCheck(route.Match, problems);
             if (match.Check() is { } path && !IsBroken(route))
             {

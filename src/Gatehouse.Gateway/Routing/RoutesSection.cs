@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Gateway.Mirroring;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Pipeline.Guard;
 using Microsoft.Extensions.Logging;
@@ -25,12 +26,12 @@ public sealed class RoutesSection : SnapshotSection
             // The policies are compiled outside: each is claimed from the last snapshot even when its route is taken over whole.
             var steps = chains.Compile(route);
             var backend = build.Backends.Find(route.BackendId) ?? throw new InvalidOperationException($"There is no backend {route.BackendId}.");
-            string hash = string.Join('\n', ContentKey.Of(route), defaults, ContentOf(route.Policies, named), backend.DependencyHash(route.BackendOptions, build.Document));
+            string hash = string.Join('\n', ContentKey.Of(route), defaults, ContentOf(route.Policies, named), backend.DependencyHash(route.BackendOptions, build.Document), MirrorBackend.DependencyHash(route, build.Document));
             routes.Add(build.Reuse(
                 "route",
                 name,
                 hash,
-                () => CompiledRoute.Create(route, new RouteChain(steps, backend.BuildBackend(route.BackendOptions, route, build), guard, ReplyFields.Of(route.Version)), build.Time)));
+                () => CompiledRoute.Create(route, new RouteChain(steps, MirrorBackend.Around(backend.BuildBackend(route.BackendOptions, route, build), route, build), guard, ReplyFields.Of(route.Version)), build.Time)));
         }
 
         var table = new RouteTable(routes, build.Document.Tenant);
