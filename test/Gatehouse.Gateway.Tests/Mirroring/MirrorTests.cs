@@ -135,6 +135,35 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public async Task Copy_ThatFails_IsNotTriedAgain()
+    {
+        await using var pair = await Pair.StartAsync();
+        pair.Shadow.Answers(503, "no");
+        string route = "r" + Guid.NewGuid().ToString("N");
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            services:
+              live: {{pair.Live.Address}}
+              shadow:
+                targets: ["{{pair.Shadow.Address}}", "{{pair.Shadow.Address}}/other"]
+                retries: { attempts: 2, methods: [GET], retry_on: [503], backoff: 1ms }
+              gone:
+                targets: ["http://127.0.0.1:1", "{{pair.Shadow.Address}}"]
+                load_balancing: first
+            routes:
+              {{route}}: { match: /retries, service: live, mirror: shadow }
+              gone-{{route}}: { match: /gone, service: live, mirror: gone }
+            """);
+        using var metrics = new MetricCapture();
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+
+        Assert.Equal("live", await client.GetStringAsync("/retries"));
+        Assert.Equal("live", await client.GetStringAsync("/gone"));
+        await Eventually.TrueAsync(() => metrics.Sum(Metric, $"route={route}", "result=server_error") == 1, "the copy has ended");
+        await Eventually.TrueAsync(() => metrics.Sum(Metric, $"route=gone-{route}", "result=failed") == 1, "the copy has ended");
+        Assert.Single(pair.Shadow.Requests);
+    }
+
+    [Fact]
     public async Task EventStream_OfTheMirror_IsCutAtItsHead()
     {
         await using var pair = await Pair.StartAsync();

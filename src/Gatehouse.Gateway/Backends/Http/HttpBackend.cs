@@ -114,7 +114,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         {
             var fault = CallFaults.Explain(service, clock, e);
             record.UpstreamFailure = (fault as UpstreamException)?.Failure ?? record.UpstreamFailure;
-            if (!_loop.GoesOnAfter(clock.Call, fault, target))
+            if (exchange.IsMirrored || !_loop.GoesOnAfter(clock.Call, fault, target))
             {
                 throw fault;
             }

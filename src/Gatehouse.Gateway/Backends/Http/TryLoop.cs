@@ -62,7 +62,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
             request.HasClientsTotal = true;
         }
 
-        if (!_retries.IsDefault || service.Hedging is not null)
+        if ((!_retries.IsDefault || service.Hedging is not null) && !exchange.IsMirrored)
         {
             _retries.Count(now);
             if (exchange.Request.HasBody && !switchesProtocol && (_retries.Repeats(request.Method) || service.Hedging?.IsFor(request.Method) == true))
@@ -84,7 +84,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         {
             do
             {
-                await (service.Hedging is { After: { } after } hedging && hedging.IsFor(request.Method) && !request.SwitchesProtocol
+                await (service.Hedging is { After: { } after } hedging && hedging.IsFor(request.Method) && !request.SwitchesProtocol && !exchange.IsMirrored
                     ? HedgeAsync(request, hedging, after)
                     : TryAsync(request, request.Try));
             }
@@ -114,7 +114,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
     {
         var attempt = request.Try;
         int status = attempt.Reply?.Status ?? 0;
-        if (attempt.Result is not { } result || request.Retries >= _retries.Attempts || !_retries.IsFor(result, status))
+        if (request.Exchange.IsMirrored || attempt.Result is not { } result || request.Retries >= _retries.Attempts || !_retries.IsFor(result, status))
         {
             return false;
         }
