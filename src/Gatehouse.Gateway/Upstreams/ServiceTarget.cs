@@ -12,6 +12,9 @@ internal sealed class ServiceTarget(UpstreamEndpoint endpoint, TargetDocument do
     /// <summary>The address with its connections.</summary>
     public UpstreamEndpoint Endpoint { get; } = endpoint;
 
+    /// <summary>What is written or discovered of it.</summary>
+    public TargetDocument Document { get; } = document;
+
     public int Weight { get; } = document.Weight;
 
     /// <summary>Lower ones are used first.</summary>

@@ -109,7 +109,7 @@ public sealed record HealthCheckDocument : Document
     {
         bool hasOwnPort = Port is not null;
         if (Type == HealthCheckType.Grpc && !hasOwnPort
-            && (service.Protocol == UpstreamProtocol.Http1 || (service.Protocol == UpstreamProtocol.Auto && service.Targets.Any(t => !t.Url.IsTls))))
+            && (service.Protocol == UpstreamProtocol.Http1 || (service.Protocol == UpstreamProtocol.Auto && (service.Discover is { FindsTls: false } || service.Targets.Any(t => !t.Url.IsTls)))))
         {
             string spoken = service.Protocol == UpstreamProtocol.Http1 ? "protocol: http1 is set" : "http targets are spoken to in HTTP/1.1";
             problems.Add(ProblemCodes.InvalidCombination, this, "type", $"gRPC needs HTTP/2, and {spoken}", "Write protocol: http2 on the service, or the port of a gRPC server here.");

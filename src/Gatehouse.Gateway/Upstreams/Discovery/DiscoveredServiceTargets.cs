@@ -99,6 +99,7 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
             var gone = _held.Where(h => !next.ContainsKey(h.Key)).Select(h => h.Value).ToArray();
             _held = next;
             _current = [.. next.Values.Select(h => h.Target)];
+            _state.Availability.Joining?.Invoke(_current);
             _state.Changed();
             LetGo(gone);
         }

@@ -12,10 +12,10 @@ internal sealed class CheckSchedule : IDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly PriorityQueue<TargetCheck, long> _due = new();
+    private readonly Dictionary<TargetCheck, long?> _runs = [];
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationToken _stop;
     private readonly ITimer _timer;
-    private int _running;
     private bool _isDisposed;
 
     public CheckSchedule(TimeProvider time)
@@ -25,15 +25,26 @@ internal sealed class CheckSchedule : IDisposable
         _timer = time.CreateTimer(_ => Pump(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Runs a check after this time; one that runs now again after this time, but not before it has ended.</summary>
     public void Add(TargetCheck check, TimeSpan after)
     {
         lock (_gate)
         {
-            if (!_isDisposed)
+            long due = Later(_time.GetTimestamp(), after);
+            if (_isDisposed)
             {
-                _due.Enqueue(check, Later(_time.GetTimestamp(), after));
-                Arm();
+                return;
             }
+
+            if (_runs.ContainsKey(check))
+            {
+                _runs[check] = due;
+                return;
+            }
+
+            _due.Remove(check, out _, out _);
+            _due.Enqueue(check, due);
+            Arm();
         }
     }
 
@@ -70,10 +81,10 @@ internal sealed class CheckSchedule : IDisposable
         lock (_gate)
         {
             long now = _time.GetTimestamp();
-            while (!_isDisposed && _running < MostAtOnce && _due.TryPeek(out var check, out long due) && due <= now)
+            while (!_isDisposed && _runs.Count < MostAtOnce && _due.TryPeek(out var check, out long due) && due <= now)
             {
                 _due.Dequeue();
-                _running++;
+                _runs.Add(check, null);
                 starting.Add(check);
             }
 
@@ -103,10 +114,10 @@ internal sealed class CheckSchedule : IDisposable
     {
         lock (_gate)
         {
-            _running--;
+            _runs.Remove(check, out long? again);
             if (!_isDisposed && !check.IsStopped)
             {
-                _due.Enqueue(check, Later(started, check.NextInterval()));
+                _due.Enqueue(check, again ?? Later(started, check.NextInterval()));
             }
 
             Arm();
@@ -115,7 +126,7 @@ internal sealed class CheckSchedule : IDisposable
 
     private void Arm()
     {
-        if (!_isDisposed && _running < MostAtOnce && _due.TryPeek(out _, out long due))
+        if (!_isDisposed && _runs.Count < MostAtOnce && _due.TryPeek(out _, out long due))
         {
             // Rounded up: a timer that rings early would find nothing due.
             Int128 left = Math.Max(0, due - _time.GetTimestamp());

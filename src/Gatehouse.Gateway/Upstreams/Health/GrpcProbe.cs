@@ -4,7 +4,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.Gateway.Upstreams.Health;
 
 /// <summary>Calls grpc.health.v1.Health/Check.</summary>
-internal sealed class GrpcProbe(HealthCheckDocument check, UpstreamEndpoint endpoint) : HealthProbe
+internal sealed class GrpcProbe(HealthCheckDocument check, string host, UpstreamEndpoint endpoint) : HealthProbe
 {
     private const int MostReply = 4096;
 
@@ -45,7 +45,7 @@ internal sealed class GrpcProbe(HealthCheckDocument check, UpstreamEndpoint endp
     private UpstreamCall Call()
     {
         var call = new UpstreamCall { Method = "POST", Path = "/grpc.health.v1.Health/Check", Body = _request, ContentLength = _request.Length };
-        HealthFields.Write(call.Headers, check, endpoint.Address);
+        HealthFields.Write(call.Headers, check, host);
         call.Headers.Set("Content-Type", "application/grpc");
         call.Headers.Set("TE", "trailers");
         return call;

@@ -1,5 +1,4 @@
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Upstreams.Health;
@@ -7,9 +6,9 @@ namespace Gatehouse.Gateway.Upstreams.Health;
 /// <summary>The fields that every check over HTTP sends.</summary>
 internal static class HealthFields
 {
-    public static void Write(HeaderList fields, HealthCheckDocument check, HttpAddress address)
+    public static void Write(HeaderList fields, HealthCheckDocument check, string host)
     {
-        fields.Set("Host", check.Host ?? address.Authority);
+        fields.Set("Host", host);
         fields.Set("User-Agent", "Gatehouse-Health");
         foreach (var (name, value) in check.Headers)
         {

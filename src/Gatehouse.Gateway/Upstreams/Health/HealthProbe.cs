@@ -15,24 +15,30 @@ internal abstract class HealthProbe : IDisposable
     public void Dispose() => Retire();
 
     /// <summary>The probe that a service's settings ask for.</summary>
-    public static HealthProbe Of(HealthCheckDocument check, UpstreamSettings service, HttpAddress target, UpstreamTransport transport)
+    public static HealthProbe Of(HealthCheckDocument check, UpstreamSettings service, TargetDocument target, UpstreamTransport transport)
     {
         var address = AddressOf(check, target);
         var settings = SettingsOf(check, service);
         return check.Type switch
         {
             HealthCheckType.Tcp => new TcpProbe(address, settings),
-            HealthCheckType.Grpc => new GrpcProbe(check, transport.Open(address, settings)),
-            _ => new HttpProbe(check, transport.Open(address, settings)),
+            HealthCheckType.Grpc => new GrpcProbe(check, HostOf(check, target), transport.Open(address, settings)),
+            _ => new HttpProbe(check, HostOf(check, target), transport.Open(address, settings)),
         };
     }
 
     /// <summary>What the checks of a target depend on; equal texts are the same checks.</summary>
-    public static string KeyOf(HealthCheckDocument check, UpstreamSettings service, HttpAddress target)
-        => string.Create(CultureInfo.InvariantCulture, $"{AddressOf(check, target)} {SettingsOf(check, service)} {check.ContentHash()}");
+    public static string KeyOf(HealthCheckDocument check, UpstreamSettings service, TargetDocument target)
+        => string.Create(CultureInfo.InvariantCulture, $"{AddressOf(check, target)} {HostOf(check, target)} {SettingsOf(check, service)} {check.ContentHash()}");
 
-    private static HttpAddress AddressOf(HealthCheckDocument check, HttpAddress target)
-        => target with { Port = check.Port ?? target.Port, PathPrefix = "" };
+    private static HttpAddress AddressOf(HealthCheckDocument check, TargetDocument target)
+        => target.Url with { Port = check.Port ?? target.Url.Port, PathPrefix = "" };
+
+    private static string HostOf(HealthCheckDocument check, TargetDocument target)
+    {
+        var address = AddressOf(check, target);
+        return check.Host ?? (target.HostName is { } name ? address with { Host = name } : address).Authority;
+    }
 
     // Each check opens a connection, as the next new client's request may have to: one that is kept would not notice that
     // the target accepts no more.

@@ -14,7 +14,7 @@ internal static class HealthText
             explanation.Add("health check", Of(check));
         }
 
-        if (service.Targets.Count > 1 && service.Outlier.Source is not null)
+        if ((service.Targets.Count > 1 || service.Discover is not null) && service.Outlier.Source is not null)
         {
             explanation.Add("outlier", Of(service.Outlier));
         }

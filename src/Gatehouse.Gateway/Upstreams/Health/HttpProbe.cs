@@ -5,7 +5,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.Gateway.Upstreams.Health;
 
 /// <summary>Sends a request and looks at its reply.</summary>
-internal sealed class HttpProbe(HealthCheckDocument check, UpstreamEndpoint endpoint) : HealthProbe
+internal sealed class HttpProbe(HealthCheckDocument check, string host, UpstreamEndpoint endpoint) : HealthProbe
 {
     /// <summary>Bytes of a body that are read; the rest is left with the connection.</summary>
     private const int MostBody = 64 * 1024;
@@ -60,7 +60,7 @@ internal sealed class HttpProbe(HealthCheckDocument check, UpstreamEndpoint endp
             Path = query < 0 ? check.Path : check.Path[..query],
             Query = query < 0 ? "" : check.Path[(query + 1)..],
         };
-        HealthFields.Write(call.Headers, check, endpoint.Address);
+        HealthFields.Write(call.Headers, check, host);
         return call;
     }
 }

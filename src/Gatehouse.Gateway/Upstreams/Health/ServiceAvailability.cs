@@ -18,6 +18,9 @@ internal sealed class ServiceAvailability
         set => _service = value;
     }
 
+    /// <summary>Told the targets of the service before it takes them over, when they change without a new configuration; null while nobody checks them.</summary>
+    public Action<ServiceTarget[]>? Joining { get; set; }
+
     /// <summary>Its targets that are meant to take requests, available or not.</summary>
     public ServiceTarget[] Targets => [.. (Service?.Targets.All ?? []).Where(t => t.Weight > 0)];
 

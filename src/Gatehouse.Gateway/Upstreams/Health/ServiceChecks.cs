@@ -1,4 +1,5 @@
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Upstreams.Discovery;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Upstreams.Health;
@@ -10,6 +11,7 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
     private static readonly TimeSpan FirstPerTarget = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan FirstAtLeast = TimeSpan.FromMilliseconds(100);
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<TargetState, TargetCheck> _checks = [];
     private Service? _service;
     private ServiceTarget[]? _targets;
@@ -17,23 +19,62 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
     /// <summary>Checks the targets that this service has now; costs nothing when neither it nor they have changed.</summary>
     public void Follow(Service service)
     {
-        var targets = service.Targets.All;
-        if (ReferenceEquals(service, _service) && ReferenceEquals(targets, _targets))
+        lock (_gate)
         {
-            return;
-        }
+            var targets = service.Targets.All;
+            if (ReferenceEquals(service, _service) && ReferenceEquals(targets, _targets))
+            {
+                return;
+            }
 
-        (_service, _targets) = (service, targets);
+            (_service, _targets) = (service, targets);
+            service.State.Availability.Joining = Join;
+            Check(service, targets);
+            var gone = _checks.Keys.Except(targets.Select(t => t.State)).ToArray();
+            Array.ForEach(gone, Stop);
+        }
+    }
+
+    public void Stop()
+    {
+        lock (_gate)
+        {
+            if (_service is { } service)
+            {
+                service.State.Availability.Joining = null;
+            }
+
+            Array.ForEach(_checks.Keys.ToArray(), Stop);
+        }
+    }
+
+    /// <summary>Checks those of these targets, which the service is about to have, that are new. The others are left to <see cref="Follow"/>.</summary>
+    private void Join(ServiceTarget[] targets)
+    {
+        lock (_gate)
+        {
+            if (_service is { Document.HealthCheck: not null } service)
+            {
+                Check(service, targets);
+            }
+        }
+    }
+
+    private void Check(Service service, ServiceTarget[] targets)
+    {
         var settings = service.Document.ToUpstreamSettings();
         bool isAnotherKnown = targets.Any(t => _checks.TryGetValue(t.State, out var c) && c.HasSucceeded);
-        var spread = Max(FirstAtLeast, FirstPerTarget * targets.Length);
-        var gone = new HashSet<TargetState>(_checks.Keys);
+        var spread = FirstPerTarget * targets.Length;
+        if (spread < FirstAtLeast)
+        {
+            spread = FirstAtLeast;
+        }
+
         foreach (var target in targets)
         {
-            gone.Remove(target.State);
             bool isNew = !_checks.TryGetValue(target.State, out var check);
             check ??= _checks[target.State] = new TargetCheck(service.State.Availability, transport, time, random, log);
-            if (!check.Follow(target, service.Document.HealthCheck!, settings))
+            if (!check.Follow(target, service.Document.HealthCheck!, TargetDiscovery.SettingsFor(target.Document, settings)))
             {
                 continue;
             }
@@ -43,21 +84,7 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
                 check.Await();
             }
 
-            schedule.Remove(check);
             schedule.Add(check, spread * random.NextDouble());
-        }
-
-        foreach (var state in gone)
-        {
-            Stop(state);
-        }
-    }
-
-    public void Stop()
-    {
-        foreach (var state in _checks.Keys.ToArray())
-        {
-            Stop(state);
         }
     }
 
@@ -67,6 +94,4 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
         check!.Stop();
         schedule.Remove(check);
     }
-
-    private static TimeSpan Max(TimeSpan a, TimeSpan b) => a > b ? a : b;
 }

@@ -30,7 +30,7 @@ internal sealed class TargetCheck(ServiceAvailability service, UpstreamTransport
     /// <returns>Whether the way is another one than before.</returns>
     public bool Follow(ServiceTarget target, HealthCheckDocument check, UpstreamSettings settings)
     {
-        string key = HealthProbe.KeyOf(check, settings, target.Endpoint.Address);
+        string key = HealthProbe.KeyOf(check, settings, target.Document);
         lock (_gate)
         {
             if (_checking is { } before && before.Key == key)
@@ -40,7 +40,7 @@ internal sealed class TargetCheck(ServiceAvailability service, UpstreamTransport
             }
 
             _checking?.Probe.Dispose();
-            _checking = new Checking(key, target, check, new LazyProbe(() => HealthProbe.Of(check, settings, target.Endpoint.Address, transport)));
+            _checking = new Checking(key, target, check, new LazyProbe(() => HealthProbe.Of(check, settings, target.Document, transport)));
             _isFirst = true;
             return true;
         }

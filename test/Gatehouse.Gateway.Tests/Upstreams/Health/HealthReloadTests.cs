@@ -105,4 +105,29 @@ public sealed class HealthReloadTests
         Assert.False(gateway.IsAvailable(0));
         await Eventually.TrueAsync(() => gateway.IsAvailable(1), "the awaited target is taken");
     }
+
+    [Fact]
+    public async Task Check_ChangedWhileOneRuns_NeverRunsTwiceAtOnce()
+    {
+        await using var silent = RawUpstream.StallingAfter("");
+        await using var gateway = await HealthGateway.StartAsync($"targets: \"{silent.Address}\", health_check: {{ {Often}, timeout: 10s }}");
+        gateway.Time.Advance(TimeSpan.FromMilliseconds(100));
+        await Eventually.TrueAsync(() => silent.Heads.Count == 1, "the first check runs");
+
+        for (int i = 0; i < 5; i++)
+        {
+            await gateway.ReloadAsync($"targets: \"{silent.Address}\", health_check: {{ {Often}, timeout: 10s, headers: {{ X-Turn: \"{i}\" }} }}");
+        }
+
+        // The running check ends first, and the last of the new ways follows it at once.
+        gateway.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Single(silent.Heads);
+        gateway.Time.Advance(TimeSpan.FromSeconds(2));
+        await Eventually.TrueAsync(() => silent.Heads.Count == 2, "the new way is asked");
+        Assert.Contains("X-Turn: 4", silent.Heads[1]);
+        await gateway.CheckAsync(TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(() => silent.Heads.Count == 3, "one follows, and no second schedule");
+        gateway.Time.Advance(TimeSpan.FromSeconds(9));
+        Assert.Equal(3, silent.Heads.Count);
+    }
 }
