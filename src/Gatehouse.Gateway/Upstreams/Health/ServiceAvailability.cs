@@ -52,7 +52,7 @@ internal sealed class ServiceAvailability
                 return;
             }
 
-            bool isGone = !targets.Any(t => t.State.IsAvailable);
+            bool isGone = service.Targets.Eligible.Length == 0;
             if (isGone == _isGone)
             {
                 return;
