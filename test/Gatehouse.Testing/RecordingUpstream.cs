@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -12,8 +11,7 @@ namespace Gatehouse.Testing;
 /// </summary>
 public sealed class RecordingUpstream : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SocketServer _server;
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly ConcurrentQueue<string> _rests = new();
     private readonly string _reply;
@@ -22,11 +20,10 @@ public sealed class RecordingUpstream : IAsyncDisposable
     private RecordingUpstream(string reply)
     {
         _reply = reply;
-        _listener.Start();
-        _ = AcceptAsync();
+        _server = new SocketServer(ServeAsync);
     }
 
-    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => _server.Address;
 
     /// <summary>Bytes that arrived so far, on all connections.</summary>
     public long BytesReceived => Interlocked.Read(ref _bytes);
@@ -39,12 +36,7 @@ public sealed class RecordingUpstream : IAsyncDisposable
 
     public static RecordingUpstream Start(string reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok") => new(reply);
 
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     /// <summary>Length of the first whole request in the text, or -1.</summary>
     private static int LengthOfFirst(string text)
@@ -94,30 +86,15 @@ public sealed class RecordingUpstream : IAsyncDisposable
     private static string? FieldOf(string fields, string name)
         => fields.Split("\r\n").FirstOrDefault(l => l.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                _ = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using var owned = socket;
         string text = "";
         byte[] buffer = new byte[65_536];
         try
         {
             while (true)
             {
-                int read = await socket.ReceiveAsync(buffer, _stop.Token);
+                int read = await socket.ReceiveAsync(buffer, stop);
                 if (read == 0)
                 {
                     break;
@@ -129,7 +106,7 @@ public sealed class RecordingUpstream : IAsyncDisposable
                 {
                     _requests.Enqueue(text[..length]);
                     text = text[length..];
-                    await socket.SendAsync(Encoding.Latin1.GetBytes(_reply), _stop.Token);
+                    await socket.SendAsync(Encoding.Latin1.GetBytes(_reply), stop);
                 }
             }
         }

@@ -1,6 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Allocation;
 
@@ -15,79 +15,51 @@ internal sealed class PacedUpstream : IAsyncDisposable
     private static readonly byte[] Chunk = "10\r\ndata: 123456789\n\r\n"u8.ToArray();
     private static readonly byte[] Last = "0\r\n\r\n"u8.ToArray();
 
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _stop = new();
+    private readonly SocketServer _server;
     private readonly SemaphoreSlim _pace = new(0);
 
-    public PacedUpstream()
-    {
-        _listener.Start();
-        _ = AcceptAsync();
-    }
+    public PacedUpstream() => _server = new SocketServer(ServeAsync);
 
-    public string Address => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+    public string Address => _server.Address;
 
     /// <summary>Lets the next chunk go.</summary>
     public void Go() => _pace.Release();
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        _listener.Stop();
-        _stop.Dispose();
+        await _server.DisposeAsync();
         _pace.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(Socket socket, CancellationToken stop)
     {
-        try
-        {
-            while (true)
-            {
-                _ = ServeAsync(await _listener.AcceptSocketAsync(_stop.Token));
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-        }
-    }
-
-    private async Task ServeAsync(Socket socket)
-    {
-        using var owned = socket;
-        socket.NoDelay = true;
         byte[] buffer = new byte[16_384];
-        try
+
+        // One request comes after another, each in one piece: it is small and has no body.
+        for (int read = await socket.ReceiveAsync(buffer, stop); read > 0; read = await socket.ReceiveAsync(buffer, stop))
         {
-            // One request comes after another, each in one piece: it is small and has no body.
-            for (int read = await socket.ReceiveAsync(buffer, _stop.Token); read > 0; read = await socket.ReceiveAsync(buffer, _stop.Token))
+            string target = Encoding.ASCII.GetString(buffer, 0, read).Split(' ')[1];
+            if (target.StartsWith("/stream/", StringComparison.Ordinal))
             {
-                string target = Encoding.ASCII.GetString(buffer, 0, read).Split(' ')[1];
-                if (target.StartsWith("/stream/", StringComparison.Ordinal))
-                {
-                    await StreamAsync(socket, int.Parse(target.AsSpan(8), System.Globalization.CultureInfo.InvariantCulture));
-                }
-                else
-                {
-                    await socket.SendAsync(Plain, _stop.Token);
-                }
+                await StreamAsync(socket, int.Parse(target.AsSpan(8), System.Globalization.CultureInfo.InvariantCulture), stop);
             }
-        }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
-        {
+            else
+            {
+                await socket.SendAsync(Plain, stop);
+            }
         }
     }
 
-    private async Task StreamAsync(Socket socket, int chunks)
+    private async Task StreamAsync(Socket socket, int chunks, CancellationToken stop)
     {
-        await socket.SendAsync(StreamHead, _stop.Token);
+        await socket.SendAsync(StreamHead, stop);
         for (int i = 0; i < chunks; i++)
         {
-            await _pace.WaitAsync(_stop.Token);
-            await socket.SendAsync(Chunk, _stop.Token);
+            await _pace.WaitAsync(stop);
+            await socket.SendAsync(Chunk, stop);
         }
 
-        await _pace.WaitAsync(_stop.Token);
-        await socket.SendAsync(Last, _stop.Token);
+        await _pace.WaitAsync(stop);
+        await socket.SendAsync(Last, stop);
     }
 }

@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Tests.Front;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Testing;
 
@@ -30,6 +31,17 @@ public class RequestTrailerTests
 
         Assert.StartsWith("HTTP/1.1 200", await client.ReadUntilAsync("ok"));
         Assert.EndsWith("5\r\nhello\r\n0\r\nX-Sum: 1\r\nX-Sum: 2\r\nContent-Digest: sha-256=:x:\r\n\r\n", upstream.Requests[0]);
+    }
+
+    [Fact]
+    public async Task Trailers_OfAnHttp2Request_ReachTheUpstream()
+    {
+        await using var upstream = RecordingUpstream.Start();
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, listen: "listen: [ { url: \"http://127.0.0.1:0\", protocols: [http2] } ]");
+
+        await Http2Frames.PutAsync(gateway.Port, "hello", ("x-sum", "1"), ("x-sum", "2"), ("authorization", "x"));
+
+        Assert.EndsWith("\r\n\r\n5\r\nhello\r\n0\r\nx-sum: 1\r\nx-sum: 2\r\n\r\n", Assert.Single(upstream.Requests));
     }
 
     [Theory]
