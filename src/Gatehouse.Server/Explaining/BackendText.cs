@@ -3,10 +3,13 @@ using Gatehouse.Core.Configuration.Nodes;
 
 namespace Gatehouse.Server.Explaining;
 
-/// <summary>A route's backend in one line: "service orders", "backends orders 95, orders-v2 5", "ai openai", "respond".</summary>
+/// <summary>A route's backend in one line: "service orders", "backends orders 95, orders-v2 5, sticky", "ai openai", "respond".</summary>
 internal static class BackendText
 {
-    public static string Of(RouteDocument route) => (route.Source as ConfigMapping)?.Find(route.BackendId)?.Value switch
+    public static string Of(RouteDocument route)
+        => KindOf(route) + (route.Sticky is null ? "" : ", sticky") + (route.Mirror is { } mirror ? $", mirror {mirror.Service}" : "");
+
+    private static string KindOf(RouteDocument route) => (route.Source as ConfigMapping)?.Find(route.BackendId)?.Value switch
     {
         ConfigScalar { Text: { Length: > 0 } text } => $"{route.BackendId} {text}",
         ConfigMapping written when written.Find("services")?.Value is ConfigSequence sides => $"{route.BackendId} {string.Join(", ", sides.Items.Select(SideOf))}",

@@ -84,6 +84,43 @@ public sealed class BodyRoutingTests
     }
 
     [Fact]
+    public async Task Client_ThatWaitsForConsent_IsAskedForTheBodyByTheRouting()
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("POST /in HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Type: application/json\r\nContent-Length: 16\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 100", await client.ReadUntilAsync("\r\n\r\n"));
+
+        await client.SendAsync("""{"kind":"order"}""");
+
+        Assert.Contains("orders", await client.ReadUntilAsync("orders"));
+        Assert.Equal("""{"kind":"order"}""", shop.Of("orders").LastRequest.Text);
+    }
+
+    [Fact]
+    public async Task Conditions_OnClientAndCookie_HoldOverHttp2Too()
+    {
+        await using var upstream = (await FakeUpstream.StartAsync()).Answers(200, "inside");
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            listen: [{ url: "http://127.0.0.1:0" }, { url: "http://127.0.0.1:0", protocols: [http2] }]
+            routes:
+              inside: { match: { path: "/**", client: ["127.0.0.0/8"], cookies: { beta: "1" } }, service: {{upstream.Address}} }
+              outside: { match: { path: "/**", client: ["10.0.0.0/8"], cookies: { beta: "1" } }, respond: outside }
+              rest: { match: "/**", respond: rest }
+            """);
+        foreach (var version in new[] { HttpVersion.Version11, HttpVersion.Version20 })
+        {
+            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri(gateway.Front.Endpoints[version.Major - 1]), DefaultRequestVersion = version, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/") { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, Headers = { { "Cookie", "a=b; beta=1" } } };
+            using var reply = await client.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal("inside", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("rest", await client.GetStringAsync("/"));
+        }
+    }
+
+    [Fact]
     public async Task Client_ThatLeavesInTheMiddle_EndsTheRequest()
     {
         await using var shop = await Shop.StartAsync();

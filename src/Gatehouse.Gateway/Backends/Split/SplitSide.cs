@@ -1,4 +1,5 @@
 using Gatehouse.Core.Backends;
+using Gatehouse.Gateway.Upstreams.Balancing;
 
 namespace Gatehouse.Gateway.Backends.Split;
 

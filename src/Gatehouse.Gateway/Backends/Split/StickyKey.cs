@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Gateway.Upstreams.Balancing;
 
 namespace Gatehouse.Gateway.Backends.Split;
 

@@ -2,6 +2,10 @@ using System.Net;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.Backends;
+using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Gateway.Routing;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Backends.Split;
@@ -125,6 +129,67 @@ public sealed class SplitTests
         Assert.Empty(upstreams.Old.Requests);
     }
 
+    [Fact]
+    public async Task Explain_OfASplit_NamesTheSideAndWhy()
+    {
+        await using var upstreams = await Pair.StartAsync();
+        await using var gateway = await upstreams.RunAsync("[{ service: old, weight: 3 }, { service: new, weight: 1 }]", "sticky: { by: header, header: X-User }");
+        using var client = Client(gateway);
+        for (int i = 0; i < 20; i++)
+        {
+            var request = new CanonicalRequest();
+            request.Headers.Add("X-User", $"user-{i}");
+            var facts = Explain(gateway, request);
+
+            Assert.Equal("sticky by header X-User", facts["split"]);
+            Assert.Equal(await SideAsync(client, ("X-User", $"user-{i}")) + ", as for every request of this caller while the weights are these", facts["side"]);
+        }
+
+        Assert.Equal("sticky by the address, without header X-User", Explain(gateway, new CanonicalRequest())["split"]);
+        gateway.Reload(upstreams.Yaml("[old, new]", "sticky: cookie"));
+        Assert.Equal("sticky by cookie gatehouse-side, which is set with a random value", Explain(gateway, new CanonicalRequest())["split"]);
+        gateway.Reload(upstreams.Yaml("[old, new]", "sticky: user"));
+        Assert.Equal("sticky by consumer shop", Explain(gateway, new CanonicalRequest(), new Consumer("shop", "", "", models: null))["split"]);
+        Assert.Equal("sticky by the address, without a consumer (192.0.2.1)", Explain(gateway, new CanonicalRequest { ClientAddress = IPAddress.Parse("192.0.2.1") })["split"]);
+        gateway.Reload(upstreams.Yaml("[old, new]"));
+        Assert.Equal("drawn for each request", Explain(gateway, new CanonicalRequest())["split"]);
+    }
+
+    [Fact]
+    public async Task Example_OfTheLanguage_SplitsAndLetsTestersPast()
+    {
+        await using var upstreams = await Pair.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            services:
+              monolith:   { targets: [http://127.0.0.1:1], timeout: 30s }
+              catalog:    { targets: [{{upstreams.Old.Address}}] }
+              catalog-v2: { targets: [{{upstreams.New.Address}}] }
+            routes:
+              everything-else:
+                match: /**
+                service: monolith
+              catalog:
+                match: /catalog/**
+                backends:
+                  - { service: catalog, weight: 95 }
+                  - { service: catalog-v2, weight: 5 }
+                sticky: { by: user }
+              catalog-testers:
+                match: { path: /catalog/**, headers: { x-beta: "1" } }
+                service: catalog-v2
+            """);
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address + "/catalog/") };
+        string side = await client.GetStringAsync("a");
+        for (int i = 0; i < 10; i++)
+        {
+            Assert.Equal(side, await client.GetStringAsync("a"));
+        }
+
+        using var testing = new HttpRequestMessage(HttpMethod.Get, "a") { Headers = { { "x-beta", "1" } } };
+        using var reply = await client.SendAsync(testing, TestContext.Current.CancellationToken);
+        Assert.Equal("new", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
     [Theory]
     [InlineData("backends: [{ service: one, weight: 0 }, { service: two, weight: 0 }]", "GH1016", "every weight is 0, so no service takes a request", null)]
     [InlineData("backends: [{ service: one, share: 90% }, { service: two, share: 5% }]", "GH1016", "the shares add up to 95%, not to 100%", "Change one of them, or write weights, which are relative to each other.")]
@@ -154,6 +219,13 @@ public sealed class SplitTests
         {
             Assert.Equal(hint, problem.Hint);
         }
+    }
+
+    private static Dictionary<string, string> Explain(RunningGateway gateway, CanonicalRequest request, Consumer? consumer = null)
+    {
+        var explanation = new Explanation { Request = request, Consumer = consumer };
+        gateway.Snapshot.Part<RouteTable>().Routes[0].Chain.Backend.Explain(explanation);
+        return explanation.Facts.DistinctBy(f => f.Label).ToDictionary(f => f.Label, f => f.Value);
     }
 
     private static string Shares(int share) => $"[{{ service: old, share: {100 - share}% }}, {{ service: new, share: {share}% }}]";
