@@ -189,6 +189,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         var clock = attempt.Clock!;
         try
         {
+            service.Affinity?.Stamp(exchange, attempt.Target!, attempt.Reply!.Headers);
             await ReplyRelay.RunAsync(exchange, attempt.Reply!, clock);
         }
         catch (Exception) when (clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 
@@ -19,7 +20,9 @@ internal sealed class SessionTokens
     public SessionToken? Find(ReadOnlySpan<char> text)
     {
         Span<byte> signature = stackalloc byte[SessionToken.Size];
-        if (text.Length != SessionToken.Length || !Base64Url.TryDecodeFromChars(text, signature, out int length) || length != SessionToken.Size)
+        if (text.Length != SessionToken.Length
+            || Base64Url.DecodeFromChars(text, signature, out _, out int length) != OperationStatus.Done
+            || length != SessionToken.Size)
         {
             return null;
         }

@@ -42,12 +42,28 @@ internal sealed class TargetSet(int version, TargetLayout layout)
         return Balancer is { } balancer ? balancer.Choose(exchange) : Eligible.Length == 0 ? null : Eligible[0];
     }
 
+    /// <summary>Whether there is one that was not tried.</summary>
+    public bool HasAnother(ReadOnlySpan<ServiceTarget> tried) => HasAnother(Eligible, tried) || HasAnother(Spare, tried);
+
     /// <summary>Whether it may take requests, be it chosen for new ones or not.</summary>
     public bool IsUsable(ServiceTarget target) => IsUsable(target, Panics);
 
     /// <summary>In a panic the checks are not believed; a circuit that is open stays open.</summary>
     public static bool IsUsable(ServiceTarget target, bool panics)
         => panics ? (target.State.Faults & ~TargetFault.Sick) == TargetFault.None : target.State.IsAvailable;
+
+    private static bool HasAnother(ServiceTarget[] targets, ReadOnlySpan<ServiceTarget> tried)
+    {
+        foreach (var target in targets)
+        {
+            if (!target.IsAmong(tried))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private ServiceTarget? ChooseAnother(Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
     {

@@ -242,9 +242,11 @@ public class TargetSetTests
             var tried = new List<ServiceTarget>();
             while (set.Choose(Request, tried.ToArray()) is { } next)
             {
+                Assert.True(set.HasAnother(tried.ToArray()));
                 tried.Add(next);
             }
 
+            Assert.False(set.HasAnother(tried.ToArray()));
             var expected = targets.Where(t => t.Weight > 0 && t.State.IsAvailable).Select(t => t.Name);
             Assert.Equal(expected.Order(StringComparer.Ordinal), tried.Select(t => t.Name).Order(StringComparer.Ordinal));
         });
