@@ -11,6 +11,9 @@ public abstract class BackendDescriptor
 
     public abstract string Summary { get; }
 
+    /// <summary>Whether it may take the place of a service that cannot answer (fallback).</summary>
+    public virtual bool MayStandIn => false;
+
     public abstract Type OptionsType { get; }
 
     /// <summary>Faults in relations between settings and to other parts of the configuration (references).</summary>

@@ -40,6 +40,7 @@ public static class MetricNames
     public const string ServicePanic = "gatehouse_service_panic";
     public const string Sessions = "gatehouse_sessions_total";
     public const string Mirrored = "gatehouse_mirrored_requests_total";
+    public const string Fallbacks = "gatehouse_fallbacks_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";

@@ -83,6 +83,14 @@ internal sealed class GatewayBinder(BindingPass pass)
                 Guarded(() => pass.Language.Backends.Find(route.BackendId)!.ValidateOptions(route.BackendOptions, gateway, pass.Problems));
             }
         }
+
+        foreach (var fallback in gateway.Services.Values.Select(s => s.Fallback).OfType<FallbackDocument>())
+        {
+            if (!pass.Broken.Contains(fallback))
+            {
+                Guarded(() => pass.Language.Backends.Find(fallback.BackendId)!.ValidateOptions(fallback.BackendOptions, gateway, pass.Problems));
+            }
+        }
     }
 
     private void CheckSections(GatewayDocument gateway)

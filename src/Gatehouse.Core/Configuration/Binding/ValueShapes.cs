@@ -59,6 +59,7 @@ internal static class ValueShapes
             _ when type == typeof(PolicyUse) => PolicyUseShape.Attached,
             _ when type == typeof(RouteDocument) => new RouteShape(),
             _ when type == typeof(DiscoverDocument) => new DiscoverShape(),
+            _ when type == typeof(FallbackDocument) => new FallbackShape(),
             _ when type == typeof(GatewayDocument) => new GatewayShape(),
             _ when typeof(Document).IsAssignableFrom(type) => type.IsAbstract ? new VariantShape(type) : new DocumentShape(type),
             _ when typeof(ConfigNode).IsAssignableFrom(type) => new NodeShape(),

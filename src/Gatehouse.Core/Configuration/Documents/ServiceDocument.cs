@@ -95,6 +95,10 @@ public sealed record ServiceDocument : Document
     [Example("X-Request-Timeout-Ms")]
     public string? DeadlineHeader { get; init; }
 
+    [Description("What answers when the service cannot: its circuit is open, it has no target that may take the request, or all tries failed before a reply began. Without it the client gets the problem.")]
+    [Example("{ respond: { status: 200, json: '[]' } }")]
+    public FallbackDocument? Fallback { get; init; }
+
     /// <summary>Name of the service; from the key of the map, or its address when written inline on a route.</summary>
     [NotASetting]
     public string Name { get; init; } = "";

@@ -62,24 +62,24 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         },
         PolicyUseShape use => Define(use == PolicyUseShape.Named ? "named_policy" : use == PolicyUseShape.Attached ? "policy" : "policy_alternative", () => PolicyOf(use)),
         VariantShape variant => Define(NameOf(variant.DeclaredType), () => VariantOf(variant)),
-        RouteShape route => Define("route", () => RouteOf(route)),
         DiscoverShape => Define("discover", DiscoverOf),
+        BackendHolderShape holder => Define(NameOf(holder.Type), () => HolderOf(holder)),
         DocumentShape document => Define(NameOf(document.Type), () => DocumentOf(document)),
         _ => new JsonObject(),
     };
 
     private JsonObject DocumentOf(DocumentShape document) => WithShortForms(document.Plan, ObjectOf(document.Plan, null));
 
-    private JsonObject RouteOf(RouteShape route)
+    private JsonObject HolderOf(BackendHolderShape holder)
     {
-        var schema = ObjectOf(route.Plan, properties =>
+        var schema = ObjectOf(holder.Plan, properties =>
         {
-            foreach (var backend in language.Backends.All)
+            foreach (var backend in holder.Among(language.Backends))
             {
                 properties[backend.Id] = With(SchemaOf(ValueShapes.Of(backend.OptionsType)), "description", backend.Summary);
             }
         });
-        schema["oneOf"] = new JsonArray([.. language.Backends.All.Select(b => new JsonObject { ["required"] = Texts([b.Id]) })]);
+        schema["oneOf"] = new JsonArray([.. holder.Among(language.Backends).Select(b => new JsonObject { ["required"] = Texts([b.Id]) })]);
         return schema;
     }
 
@@ -262,7 +262,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
     // A key whose value is left empty stands for the defaults.
     private JsonObject OrEmpty(ValueShape shape) => IsAllDefaults(shape) ? OrNull(SchemaOf(shape)) : SchemaOf(shape);
 
-    private static bool IsAllDefaults(ValueShape shape) => shape is DocumentShape document && document.Plan.NeedsOneOf.Count == 0 && document.Plan.Settings.All(s => !s.IsRequired) && document is not RouteShape;
+    private static bool IsAllDefaults(ValueShape shape) => shape is DocumentShape document && document.Plan.NeedsOneOf.Count == 0 && document.Plan.Settings.All(s => !s.IsRequired) && document is not BackendHolderShape;
 
     private static JsonObject OrNull(JsonObject schema)
     {

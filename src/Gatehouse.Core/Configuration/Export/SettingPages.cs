@@ -91,10 +91,10 @@ internal sealed class SettingPages(ConfigurationLanguage language)
         else
         {
             Settings(page, type, "configuration/");
-            if (type == typeof(RouteDocument))
+            if (ValueShapes.Of(type) is BackendHolderShape holder)
             {
-                page.Append("\nA route has exactly one backend as well: ")
-                    .AppendJoin(", ", language.Backends.All.Select(b => $"[{b.Id}](../backends/{b.Id}.md)"))
+                page.Append(CultureInfo.InvariantCulture, $"\nA {Title(type).ToLowerInvariant()} has exactly one backend as well: ")
+                    .AppendJoin(", ", holder.Among(language.Backends).Select(b => $"[{b.Id}](../backends/{b.Id}.md)"))
                     .Append(".\n");
             }
         }

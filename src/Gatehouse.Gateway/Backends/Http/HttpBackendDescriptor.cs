@@ -13,6 +13,8 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
 
     public override string Summary => "Sends the request to a service over HTTP and streams its reply back.";
 
+    public override bool MayStandIn => true;
+
     protected override void Validate(HttpBackendOptions options, GatewayDocument gateway, ProblemList problems)
     {
         CheckUpgrades(options, problems);
@@ -58,7 +60,9 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
         => written.Contains(':', StringComparison.Ordinal) && HttpAddress.TryParse($"http://{written}", out _) ? $"Did you mean \"http://{written}\"?" : null;
 
     protected override string Dependencies(HttpBackendOptions options, GatewayDocument gateway)
-        => gateway.Services.TryGetValue(options.Service, out var service) ? ServiceDirectory.HashOf(service, gateway.Zone) : "";
+        => !gateway.Services.TryGetValue(options.Service, out var service) ? ""
+            : service.Fallback?.BackendOptions is HttpBackendOptions fallback ? $"{ServiceDirectory.HashOf(service, gateway.Zone)} {Dependencies(fallback, gateway)}"
+            : ServiceDirectory.HashOf(service, gateway.Zone);
 
     protected override Backend Build(HttpBackendOptions options, RouteDocument route, SnapshotBuild build)
     {
@@ -67,6 +71,13 @@ internal sealed class HttpBackendDescriptor : BackendDescriptor<HttpBackendOptio
             ? services.Inline(address)
             : services.Find(options.Service);
         var clocks = build.State.Claim("backends.service.clocks", () => new CallClocks(build.Time));
-        return new HttpBackend(service, options.Upgrades, clocks, build.Time);
+        var backend = new HttpBackend(service, options.Upgrades, clocks, build.Time);
+        if (service.Document.Fallback is not { } fallback)
+        {
+            return backend;
+        }
+
+        var then = build.Backends.Find(fallback.BackendId)!.BuildBackend(fallback.BackendOptions, route, build);
+        return new FallbackBackend(backend, service.Name, then, fallback.BackendOptions is HttpBackendOptions ? (int)fallback.BodyLimit.Bytes : null);
     }
 }

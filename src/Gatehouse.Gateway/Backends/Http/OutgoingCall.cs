@@ -119,4 +119,24 @@ internal static class OutgoingCall
             }
         }
     }
+
+    /// <summary>Takes the client's address back that was written at the end of X-Forwarded-For: another service is to be written to.</summary>
+    public static void TakeBack(Exchange exchange)
+    {
+        var fields = exchange.Outgoing.Headers;
+        string client = exchange.Request.ClientAddress.ToString();
+        if (!fields.TryGet("X-Forwarded-For", out var written))
+        {
+            return;
+        }
+
+        if (written.Length == client.Length)
+        {
+            fields.Remove("X-Forwarded-For");
+        }
+        else
+        {
+            fields.Set("X-Forwarded-For", written[..^(client.Length + ", ".Length)]);
+        }
+    }
 }

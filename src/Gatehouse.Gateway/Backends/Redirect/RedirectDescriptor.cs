@@ -10,6 +10,8 @@ internal sealed class RedirectDescriptor : BackendDescriptor<RedirectOptions>
 
     public override string Summary => "Sends the client to another address.";
 
+    public override bool MayStandIn => true;
+
     protected override void Validate(RedirectOptions options, GatewayDocument gateway, ProblemList problems)
     {
         if (options.Status is not (301 or 302 or 307 or 308))

@@ -14,6 +14,8 @@ internal sealed class RespondDescriptor : BackendDescriptor<RespondOptions>
 
     public override string Summary => "Answers with a fixed reply.";
 
+    public override bool MayStandIn => true;
+
     protected override void Validate(RespondOptions options, GatewayDocument gateway, ProblemList problems)
     {
         if (options.Body is not null && options.Json is not null)

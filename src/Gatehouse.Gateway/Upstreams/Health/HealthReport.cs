@@ -1,3 +1,6 @@
+using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Concurrency;
+
 namespace Gatehouse.Gateway.Upstreams.Health;
 
 /// <summary>Writes down the state of services as it is now.</summary>
@@ -6,7 +9,7 @@ internal static class HealthReport
     public static ServiceHealth Of(Service service)
     {
         TargetReport[] targets = [.. service.Targets.All.Select(t => Of(service, t))];
-        return new ServiceHealth(service.Name, targets.Count(t => t.Available), targets);
+        return new ServiceHealth(service.Name, targets.Count(t => t.Available), targets, CircuitReport.Of(service.State.Breaker));
     }
 
     private static TargetReport Of(Service service, ServiceTarget target)
@@ -23,6 +26,8 @@ internal static class HealthReport
             service.CountsRequests ? state.InFlight : null,
             health.LastCheck is { } last ? new CheckReport(last.Fault is null, last.Fault?.Text, last.At, Math.Round(last.Took.TotalMilliseconds, 1)) : null,
             health.Ejection is { } ejection ? new EjectionReport(ejection.Reason, ejection.Until) : null,
-            health.Ejections.Count);
+            health.Ejections.Count,
+            CircuitReport.Of(target.Breaker),
+            ConcurrencyReport.Of(target.Limit));
     }
 }

@@ -1,7 +1,10 @@
+using Gatehouse.Gateway.Upstreams.Breakers;
+
 namespace Gatehouse.Gateway.Upstreams.Health;
 
 /// <summary>A service of a running gateway, for operators.</summary>
 /// <param name="Service">Its name.</param>
 /// <param name="Available">How many of its targets may take requests now.</param>
 /// <param name="Targets">All of them.</param>
-public sealed record ServiceHealth(string Service, int Available, IReadOnlyList<TargetReport> Targets);
+/// <param name="Circuit">The circuit of the service as a whole; null when it has none.</param>
+public sealed record ServiceHealth(string Service, int Available, IReadOnlyList<TargetReport> Targets, CircuitReport? Circuit);

@@ -1,3 +1,6 @@
+using Gatehouse.Gateway.Upstreams.Breakers;
+using Gatehouse.Gateway.Upstreams.Concurrency;
+
 namespace Gatehouse.Gateway.Upstreams.Health;
 
 /// <summary>A target of a running gateway, for operators.</summary>
@@ -10,6 +13,8 @@ namespace Gatehouse.Gateway.Upstreams.Health;
 /// <param name="LastCheck">The last active check; null before the first and where there are none.</param>
 /// <param name="Ejection">The ejection in force.</param>
 /// <param name="Ejections">How often it was ejected.</param>
+/// <param name="Circuit">Its circuit; null when it has none of its own.</param>
+/// <param name="Concurrency">Its slots; null when they are not limited.</param>
 public sealed record TargetReport(
     string Target,
     int Weight,
@@ -19,4 +24,6 @@ public sealed record TargetReport(
     int? InFlight,
     CheckReport? LastCheck,
     EjectionReport? Ejection,
-    int Ejections);
+    int Ejections,
+    CircuitReport? Circuit,
+    ConcurrencyReport? Concurrency);
