@@ -7,5 +7,11 @@ namespace Gatehouse.Gateway.Upstreams;
 /// </summary>
 internal abstract class TryObserver
 {
+    /// <summary>
+    /// Whether heads of replies and connections that failed are all it wants to know. Then a request needs none of what
+    /// follows a try to its end, and goes the short way.
+    /// </summary>
+    public virtual bool WantsConnectsAlone => false;
+
     public abstract void Ended(ServiceTarget target, in TryOutcome outcome);
 }

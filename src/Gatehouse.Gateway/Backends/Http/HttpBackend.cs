@@ -101,6 +101,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             await using var reply = await target.Endpoint.SendAsync(clock.Call, clock.Token);
             record.UpstreamFirstByteAt = time.GetTimestamp();
             clock.BeginReply(record.UpstreamFirstByteAt, service.IdleTimeout);
+            Tell(target, reply.Status >= 500 ? TryResult.ServerError : TryResult.Answered, reply.Status, record);
             service.Affinity?.Stamp(exchange, target, reply.Headers);
             await ReplyRelay.RunAsync(exchange, reply, clock);
         }
@@ -114,6 +115,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         {
             var fault = CallFaults.Explain(service, clock, e);
             record.UpstreamFailure = (fault as UpstreamException)?.Failure ?? record.UpstreamFailure;
+            TellFailed(target, fault, record);
             if (exchange.IsMirrored || !_loop.GoesOnAfter(clock.Call, fault, target))
             {
                 throw fault;
@@ -136,6 +138,29 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
         if (goesOn)
         {
             await _loop.GoOnAsync(exchange, SwitchesProtocol(exchange), target, expectsContinue);
+        }
+    }
+
+    private void TellFailed(ServiceTarget target, Exception fault, RequestRecord record)
+    {
+        if (CallFaults.ResultOf(fault) is TryResult.ConnectFailed)
+        {
+            Tell(target, TryResult.ConnectFailed, status: 0, record);
+        }
+    }
+
+    private void Tell(ServiceTarget target, TryResult result, int status, RequestRecord record)
+    {
+        if (service.Observers.Length == 0)
+        {
+            return;
+        }
+
+        long now = result == TryResult.ConnectFailed ? time.GetTimestamp() : record.UpstreamFirstByteAt;
+        var outcome = new TryOutcome(result, status, now - record.UpstreamStartedAt, now);
+        foreach (var observer in service.Observers)
+        {
+            observer.Ended(target, outcome);
         }
     }
 }

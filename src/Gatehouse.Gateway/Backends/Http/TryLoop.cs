@@ -19,7 +19,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
     private readonly RetryPlan _retries = service.Retries;
 
     public static bool IsNeededFor(Service service)
-        => service.Observers.Length > 0 || service.Gates.Length > 0 || service.TryTimeout is not null || service.DeadlineHeader is not null
+        => Array.Exists(service.Observers, o => !o.WantsConnectsAlone) || service.Gates.Length > 0 || service.TryTimeout is not null || service.DeadlineHeader is not null
             || service.Hedging is not null || service.Retries is { IsDefault: false, Attempts: > 0 };
 
     public static ProblemException Refused(GateRefusal refusal) => new(refusal.Problem, refusal.Reason);

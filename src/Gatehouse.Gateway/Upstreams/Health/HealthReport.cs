@@ -21,7 +21,7 @@ internal static class HealthReport
             target.Name,
             target.Weight,
             faults == TargetFault.None && target.Weight > 0,
-            [.. Unavailability.WordsOf(faults)],
+            health.IsAwaited ? ["unchecked"] : [.. Unavailability.WordsOf(faults)],
             health.Since,
             service.CountsRequests ? state.InFlight : null,
             health.LastCheck is { } last ? new CheckReport(last.Fault is null, last.Fault?.Text, last.At, Math.Round(last.Took.TotalMilliseconds, 1)) : null,

@@ -41,6 +41,8 @@ internal sealed class OutlierDetector : TryObserver
         return null;
     }
 
+    public override bool WantsConnectsAlone => _settings is { ConsecutiveFailures: 0, FailureRate: null };
+
     public override void Ended(ServiceTarget target, in TryOutcome outcome)
     {
         // A target that all connections to are taken of is busy: that it takes no more of them is not known.

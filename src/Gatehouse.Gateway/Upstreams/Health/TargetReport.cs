@@ -7,7 +7,7 @@ namespace Gatehouse.Gateway.Upstreams.Health;
 /// <param name="Target">Its address.</param>
 /// <param name="Weight">Its part of the load.</param>
 /// <param name="Available">Whether it may take requests.</param>
-/// <param name="Why">Why not: unhealthy, ejected, circuit_open; empty when it may.</param>
+/// <param name="Why">Why not: unhealthy, unchecked (waits for its first check), ejected, circuit_open; empty when it may.</param>
 /// <param name="Since">When a check or an ejection last changed that; null while neither has.</param>
 /// <param name="InFlight">Requests that it works on; null where the service does not count them.</param>
 /// <param name="LastCheck">The last active check; null before the first and where there are none.</param>

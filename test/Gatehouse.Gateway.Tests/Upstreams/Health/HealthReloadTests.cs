@@ -68,7 +68,7 @@ public sealed class HealthReloadTests
 
         await gateway.ReloadAsync($"targets: [ \"{a.Address}\", \"{b.Address}\" ], health_check: {{ {Often} }}");
         Assert.Equal("aaaa", await gateway.AnswersAsync(4));
-        Assert.Equal("unhealthy", (await gateway.ReportAsync(1)).GetProperty("why")[0].GetString());
+        Assert.Equal("unchecked", (await gateway.ReportAsync(1)).GetProperty("why")[0].GetString());
         await gateway.FirstChecksAsync(1);
 
         Assert.Equal(2, (await gateway.AnswersAsync(4)).Count(c => c == 'b'));
