@@ -262,6 +262,50 @@ public sealed class MirrorTests
     }
 
     [Fact]
+    public async Task Reload_ThatMovesOrRemovesTheMirror_IsFollowed()
+    {
+        await using var pair = await Pair.StartAsync();
+        await using var moved = await FakeUpstream.StartAsync();
+        await using var gateway = await pair.RunAsync("shadow");
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+        string yaml(string shadow, string mirror) => $$"""
+            services: { live: {{pair.Live.Address}}, shadow: {{shadow}} }
+            routes:
+              all: { match: "/**", service: live{{mirror}} }
+            """;
+
+        gateway.Reload(yaml(moved.Address, ", mirror: shadow"));
+        await client.GetStringAsync("/1");
+        await moved.WhenReceivedAsync(1);
+        gateway.Reload(yaml(moved.Address, ""));
+        await client.GetStringAsync("/2");
+        gateway.Reload(yaml(pair.Shadow.Address, ", mirror: shadow"));
+        await client.GetStringAsync("/3");
+        await pair.Shadow.WhenReceivedAsync(1);
+
+        Assert.Equal("/1", Assert.Single(moved.Requests).RawTarget);
+        Assert.Equal("/3", Assert.Single(pair.Shadow.Requests).RawTarget);
+    }
+
+    [Fact]
+    public async Task Body_ThatTheRoutingLookedInto_IsCopiedWhole()
+    {
+        await using var pair = await Pair.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            services: { live: {{pair.Live.Address}}, shadow: {{pair.Shadow.Address}} }
+            routes:
+              orders: { match: { path: "/**", body: { kind: order } }, service: live, mirror: shadow }
+            """);
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+        using var content = new StringContent("""{"kind":"order","rest":[1,2,3]}""", System.Text.Encoding.UTF8, "application/json");
+        using var reply = await client.PostAsync(new Uri("/", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        await pair.Shadow.WhenReceivedAsync(1);
+        Assert.Equal("""{"kind":"order","rest":[1,2,3]}""", pair.Shadow.LastRequest.Text);
+        Assert.Equal("""{"kind":"order","rest":[1,2,3]}""", pair.Live.LastRequest.Text);
+    }
+
+    [Fact]
     public async Task Split_WithAMirror_HasBoth()
     {
         await using var pair = await Pair.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.Backends;
@@ -114,6 +115,40 @@ public sealed class SplitTests
 
         Assert.Equal("old", await SideAsync(client));
         Assert.Equal("new", await SideAsync(client, ("X-Beta", "1")));
+    }
+
+    [Fact]
+    public async Task Reload_ThatMovesAService_IsFollowedByTheSplit()
+    {
+        await using var upstreams = await Pair.StartAsync();
+        await using var moved = (await FakeUpstream.StartAsync()).Answers(200, "moved");
+        const string Split = "[{ service: old, weight: 0 }, { service: new, weight: 1 }]";
+        await using var gateway = await upstreams.RunAsync(Split);
+        using var client = Client(gateway);
+        Assert.Equal("new", await SideAsync(client));
+
+        gateway.Reload(upstreams.Yaml(Split).Replace(upstreams.New.Address, moved.Address, StringComparison.Ordinal));
+
+        Assert.Equal("moved", await SideAsync(client));
+    }
+
+    [Fact]
+    public async Task WebSocket_ThroughASplit_IsJoinedToItsSide()
+    {
+        await using var upstreams = await Pair.StartAsync();
+        upstreams.New.Answer = async context =>
+        {
+            using var socket = await context.WebSockets.AcceptWebSocketAsync();
+            await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, context.RequestAborted);
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", context.RequestAborted);
+        };
+        await using var gateway = await upstreams.RunAsync("[{ service: new, share: 100% }]", "sticky: cookie");
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(new Uri(gateway.Address.Replace("http", "ws", StringComparison.Ordinal)), TestContext.Current.CancellationToken);
+        byte[] buffer = new byte[100];
+        var message = await client.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+
+        Assert.Equal("hello"u8, buffer.AsSpan(0, message.Count));
     }
 
     [Fact]
