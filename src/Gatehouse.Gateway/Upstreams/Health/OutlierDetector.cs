@@ -15,13 +15,13 @@ internal sealed class OutlierDetector : TryObserver
     private readonly ServiceAvailability _service;
     private readonly TimeProvider _time;
     private readonly ILogger _log;
-    private readonly FailureSet _failures;
+    private readonly FailureSet? _failures;
     private readonly long _window;
 
     public OutlierDetector(OutlierDocument settings, ServiceAvailability service, TimeProvider time, ILogger log)
     {
         (_settings, _service, _time, _log) = (settings, service, time, log);
-        _failures = new FailureSet(settings.Failures);
+        _failures = WantsConnectsAlone ? null : new FailureSet(settings.Failures);
         _window = settings.FailureRate is null ? 0 : (long)(settings.Window.TotalSeconds * time.TimestampFrequency);
     }
 
@@ -53,7 +53,7 @@ internal sealed class OutlierDetector : TryObserver
 
         var health = target.State.Health;
         bool hasConnected = outcome.Result != TryResult.ConnectFailed;
-        bool hasFailed = _failures.Has(outcome);
+        bool hasFailed = _failures is not null && _failures.Has(outcome);
         if (_window != 0)
         {
             health.WindowOf(_window).Add(outcome.Now, hasFailed);
@@ -64,7 +64,7 @@ internal sealed class OutlierDetector : TryObserver
             health.ConnectsInRow = 0;
         }
 
-        if (!hasFailed && health.FailuresInRow != 0)
+        if (hasConnected && !hasFailed && health.FailuresInRow != 0)
         {
             health.FailuresInRow = 0;
         }

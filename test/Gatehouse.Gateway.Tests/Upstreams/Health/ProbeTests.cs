@@ -74,6 +74,15 @@ public sealed class ProbeTests : IDisposable
     }
 
     [Fact]
+    public async Task Grpc_OverTls_IsAskedByTheSettingsOfTheService()
+    {
+        await using var upstream = await TlsUpstream.StartAsync(_authority.Issue("127.0.0.1"));
+
+        Assert.Equal("the reply ended without grpc-status", await FaultAsync($"targets: \"{upstream.Address}\", health_check: {{ type: grpc }}, tls: {{ ca: \"{_authority.CaFile}\" }}"));
+        Assert.Equal("HTTP/2", upstream.Last.Protocol);
+    }
+
+    [Fact]
     public async Task Http2_InClear_IsSpoken()
     {
         await using var upstream = await FakeUpstream.StartAsync(protocols: HttpProtocols.Http2);
