@@ -230,9 +230,11 @@ internal sealed class CircuitBreaker : IDisposable
         ForgetProbes();
         _timer ??= _time.CreateTimer(static b => ((CircuitBreaker)b!).TimePassed(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _openedAt = _time.GetTimestamp();
-        _mark(true);
         var openFor = OpenFrom(_openedAt);
+
+        // Whoever finds no target any more must find an open circuit.
         _state = (int)CircuitState.Open;
+        _mark(true);
         return openFor;
     }
 

@@ -44,13 +44,13 @@ internal sealed class ServiceBreakers
         target.Breaker = state.Breaker;
     }
 
-    /// <summary>The refusal of the circuit that will be probed first; null when none is open.</summary>
+    /// <summary>The refusal of the circuit that is probed first; null when all are closed.</summary>
     public GateRefusal? WhyNone(ServiceTarget[] targets)
     {
         CircuitBreaker? first = null;
         foreach (var target in targets)
         {
-            if (target.Breaker is { State: CircuitState.Open } breaker && (first is null || breaker.OpenLeft < first.OpenLeft))
+            if (target.Breaker is { IsClosed: false } breaker && (first is null || breaker.OpenLeft < first.OpenLeft))
             {
                 first = breaker;
             }
