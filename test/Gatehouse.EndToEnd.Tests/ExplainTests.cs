@@ -48,6 +48,20 @@ public sealed class ExplainTests
         }
     }
 
+    [Theory]
+    [InlineData("10.1.2.3", "inside", "outside: it is less specific than inside")]
+    [InlineData("192.0.2.1", "outside", "inside: client 192.0.2.1 is not in 10.0.0.0/8")]
+    public async Task Explain_FromAnAddress_TellsTheRouteOfThatClient(string from, string route, string miss)
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("gatehouse.yaml", "routes:\n  inside: { match: { path: /a, client: [10.0.0.0/8] }, respond: a }\n  outside: { match: /a, respond: b }\n");
+        var result = await Command.RunInAsync(folder.Path, ["explain", "GET", "/a", "--from", from], Keys);
+
+        Assert.True(result.ExitCode == 0, result.Error);
+        Assert.Contains($"route      {route} ", result.Output);
+        Assert.Contains(miss, result.Output);
+    }
+
     [Fact]
     public async Task Explain_UnknownConsumer_SuggestsTheNearOne()
     {
@@ -63,6 +77,7 @@ public sealed class ExplainTests
     [InlineData("explain GET /orders/5 -H nocolon", "has no colon")]
     [InlineData("explain POST /v1 -d @missing.json", "there is no such file")]
     [InlineData("explain GET /orders/5 -o xml", "xml")]
+    [InlineData("explain GET /orders/5 --from nowhere", "--from takes an address; \"nowhere\" is none.")]
     public async Task Explain_WrongWords_AreWrongUsage(string command, string message)
     {
         var result = await RunAsync(command);
