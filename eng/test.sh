@@ -53,6 +53,7 @@ if ! command -v dotnet >/dev/null 2>&1; then
 fi
 need curl curl
 need openssl openssl
+need faketime faketime
 PATH=$PATH:/usr/sbin need dnsmasq dnsmasq-base
 # It starts a server when it is installed, which nobody wants on a machine of their own.
 if [ -n "${CI:-}" ]; then PATH=$PATH:/usr/sbin need nginx nginx; fi

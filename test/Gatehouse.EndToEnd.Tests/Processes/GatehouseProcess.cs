@@ -89,6 +89,15 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     /// <summary>Sends SIGUSR2: another process takes over.</summary>
     public void Upgrade() => Signal(12);
 
+    /// <summary>Sends SIGKILL: the process ends without a word.</summary>
+    public void Destroy() => Signal(9);
+
+    /// <summary>Sends SIGSTOP: the process stands still, its sockets stay open.</summary>
+    public void Freeze() => Signal(19);
+
+    /// <summary>Sends SIGCONT.</summary>
+    public void Thaw() => Signal(18);
+
     /// <summary>Sends SIGINT, as Ctrl+C does.</summary>
     public void Interrupt() => Signal(2);
 
