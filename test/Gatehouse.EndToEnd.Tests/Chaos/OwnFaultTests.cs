@@ -16,8 +16,7 @@ public sealed class OwnFaultTests
         await using var gateway = await GatehouseProcess.RunTextAsync(folder, "telemetry: { logs: { file: /dev/full } }\n" + Yaml);
         var outcomes = await ChaosClient.SendAsync(gateway.Http, "/a", clients: 4, requests: 200);
         Assert.Equal(800, outcomes.Good);
-        TestContext.Current.TestOutputHelper?.WriteLine($"disk full: {outcomes}\n{gateway.Error}");
-        Assert.Contains("/dev/full", gateway.Error);
+        await gateway.WhenErrorAsync("No space left on device");
         Assert.True(gateway.Error.Split('\n').Length < 60, "a full disk is said, and not once for each line");
         Assert.Equal(0, await gateway.StopAsync());
     }
@@ -49,6 +48,7 @@ public sealed class OwnFaultTests
         Assert.Equal("last", body);
         await stop.CancelAsync();
         var outcomes = await traffic;
+        await gateway.WhenErrorAsync("configuration reloaded");
         int reloads = gateway.Error.Split("configuration reloaded").Length - 1;
         TestContext.Current.TestOutputHelper?.WriteLine($"watcher flooded: {outcomes}, {reloads} reloads for 301 versions");
         Assert.Equal(outcomes.Total, outcomes.Good);
