@@ -104,6 +104,30 @@ public sealed class BreakerGatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task HalfOpen_ProbesAreTaken_TheOtherTargetTakesTheRest()
+    {
+        await using var gateway = await StartAsync(TwoTargets("circuit_breaker: { minimum: 3, open_for: 15s, probes: 1, close_after: 1 }"));
+        using var client = ClientOf(gateway);
+        _first.Answers(502, "broken");
+        await GetAsync(client, 6);
+        using var mended = new SemaphoreSlim(0);
+        _first.Answer = context => mended.WaitAsync(context.RequestAborted);
+        _time.Advance(TimeSpan.FromSeconds(15));
+
+        var all = Enumerable.Range(0, 10).Select(_ => client.GetAsync("/")).ToArray();
+        await Eventually.TrueAsync(() => all.Count(t => t.IsCompleted) == 9, "all but the probe are answered");
+        Assert.Equal(4, _first.Requests.Count);
+        mended.Release(10);
+        foreach (var request in all)
+        {
+            using var reply = await request;
+            Assert.Equal(HttpStatusCode.OK, reply.StatusCode);
+        }
+
+        Assert.Equal(CircuitState.Closed, Target(gateway).Breaker!.State);
+    }
+
+    [Fact]
     public async Task Service_OneCircuitForAll_NothingIsSentToAny()
     {
         await using var gateway = await StartAsync(TwoTargets("circuit_breaker: { minimum: 4, scope: service }"));

@@ -42,6 +42,19 @@ public sealed class ConcurrencyGatewayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Full_AnotherTargetHasRoom_ItTakesTheRequest()
+    {
+        await using var second = await FakeUpstream.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(Yaml("concurrency: 1").Replace("]", $", \"{second.Address}\"]", StringComparison.Ordinal).Replace("concurrency", "load_balancing: first\n    concurrency", StringComparison.Ordinal));
+        using var client = ClientOf(gateway);
+        var first = client.GetAsync("/");
+        await _upstream.WhenReceivedAsync(1);
+        Assert.Equal("upstream", await client.GetStringAsync("/"));
+        _answers.Release();
+        Assert.Equal("done", await (await first).Content.ReadAsStringAsync());
+    }
+
+    [Fact]
     public async Task Queue_ASlotComesFree_TheNextIsSent()
     {
         await using var gateway = await StartAsync("concurrency: { max: 1, queue: 1, queue_timeout: 30s }");
