@@ -143,6 +143,7 @@ internal sealed class RunningGateway : IAsyncDisposable
                 Status = r.Status,
                 Service = r.Service,
                 Target = r.Target,
+                Tries = r.Tries,
                 BytesReceived = r.BytesReceived,
                 BytesSent = r.BytesSent,
                 Problem = r.Problem,

@@ -30,6 +30,11 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
         WriteText("route"u8, r.Route);
         WriteText("service"u8, r.Service);
         WriteText("target"u8, r.Target);
+        if (r.Tries > 1)
+        {
+            WriteNumber("tries"u8, r.Tries);
+        }
+
         WriteText("consumer"u8, r.Consumer);
         WriteText("team"u8, r.Team);
         WriteFaults(r);

@@ -44,6 +44,8 @@ internal sealed class LoggedRequest
 
     public string Target { get; private set; } = "";
 
+    public int Tries { get; private set; }
+
     public string Consumer { get; private set; } = "";
 
     public string Team { get; private set; } = "";
@@ -91,6 +93,7 @@ internal sealed class LoggedRequest
         Route = scope.Route;
         Service = record.Service;
         Target = record.Target;
+        Tries = record.Tries;
         Consumer = scope.Consumer?.Name ?? "";
         Team = scope.Consumer?.Team ?? "";
         Problem = record.Problem?.Kind.Id;

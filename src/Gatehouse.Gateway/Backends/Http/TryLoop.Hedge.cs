@@ -28,6 +28,13 @@ internal sealed partial class TryLoop
             var waiting = Task.Delay(hedges > 0 ? after : Timeout.InfiniteTimeSpan, time, over.Token);
             if (await Task.WhenAny(running.Select(r => r.Sending).Append(waiting)) == waiting)
             {
+                if (!IsHere(request))
+                {
+                    // The client is still sending: it is looked at again after as long a wait, unless it sends too much.
+                    hedges = request is { KeepsBody: true, Body.CanReplay: true, Exchange.Trailers.Count: 0 } ? hedges : 0;
+                    continue;
+                }
+
                 hedges--;
                 if (await BeginHedgeAsync(request, running[0].Sending) is { } hedge)
                 {
@@ -60,11 +67,10 @@ internal sealed partial class TryLoop
         }
     }
 
-    /// <summary>A try beside others that may be sent; null when there is no budget, no other target, or the request cannot be sent twice.</summary>
+    /// <summary>A try beside others that may be sent; null when there is no budget or no other target.</summary>
     private async ValueTask<TargetTry?> BeginHedgeAsync(TriedRequest request, Task first)
     {
-        bool isHere = !request.Exchange.Request.HasBody || (request.KeepsBody && request.Body.IsWhole && request.Exchange.Trailers.Count == 0);
-        if (!isHere || !HasOther(request.Tried))
+        if (!HasOther(request.Tried))
         {
             return null;
         }
@@ -84,6 +90,10 @@ internal sealed partial class TryLoop
         await EndAsync(request.Exchange, hedge);
         return null;
     }
+
+    /// <summary>Whether all of the request is here and can be sent twice.</summary>
+    private static bool IsHere(TriedRequest request)
+        => !request.Exchange.Request.HasBody || (request.KeepsBody && request.Body.IsWhole && request.Exchange.Trailers.Count == 0);
 
     private void Lose(TriedRequest request, List<(TargetTry Try, Task Sending)> running)
     {
