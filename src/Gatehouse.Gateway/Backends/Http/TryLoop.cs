@@ -163,24 +163,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         return true;
     }
 
-    private bool HasOther(ReadOnlySpan<ServiceTarget> tried)
-    {
-        foreach (var target in service.Targets.Eligible)
-        {
-            bool isTried = false;
-            foreach (var one in tried)
-            {
-                isTried |= ReferenceEquals(one.State, target.State);
-            }
-
-            if (!isTried)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private bool HasOther(ReadOnlySpan<ServiceTarget> tried) => service.Targets.HasAnother(tried);
 
     [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
     private async ValueTask RelayAsync(TriedRequest request, TargetTry attempt)
