@@ -1,51 +1,23 @@
-using System.Diagnostics;
 using System.Text;
 using Gatehouse.Core.Configuration;
-using YamlDotNet.Core;
 
 namespace Gatehouse.Core.Tests.Configuration;
 
 public sealed class LargeFileTests
 {
     [Fact]
-    public void Parse_TenThousandRoutes_TakesUnderTwoSeconds()
+    public void Parse_TenTimesTheRoutes_AllocatesTenTimesAsMuch()
     {
-        string yaml = Routes(10_000);
         TestLanguage.Parse(Routes(100));
-        var (best, events) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
-        for (int i = 0; i < 3; i++)
-        {
-            var watch = Stopwatch.StartNew();
-            var parser = new Parser(new Scanner(new StringReader(yaml), skipComments: true));
-            while (parser.MoveNext())
-            {
-            }
 
-            events = Min(events, watch.Elapsed);
-            watch.Restart();
-            var result = TestLanguage.Parse(yaml);
-            foreach (var route in result.Document!.Routes.Values)
-            {
-                route.ContentHash();
-            }
-
-            best = Min(best, watch.Elapsed);
-            Assert.Empty(result.Problems);
-            Assert.Equal(10_000, result.Document.Routes.Count);
-        }
-
-        // On a machine that is busy with other things, the YAML parser alone is the measure.
-        var limit = TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(2).Ticks, events.Ticks * 6));
-        Assert.True(best < limit, $"took {best}; the parser's events alone take {events}");
+        Assert.InRange(AllocatedBy(10_000) / AllocatedBy(1000), 5, 12);
     }
 
     [Fact]
-    public void Parse_TenThousandFaults_AreAllReportedInTime()
+    public void Parse_TenThousandFaults_AreAllReported()
     {
         string yaml = Routes(10_000).Replace("service: s", "service: t", StringComparison.Ordinal);
-        var watch = Stopwatch.StartNew();
         Assert.Equal(10_000, TestLanguage.Parse(yaml).Problems.Count);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(30), $"took {watch.Elapsed}");
     }
 
     [Fact]
@@ -77,5 +49,18 @@ public sealed class LargeFileTests
         return text.ToString();
     }
 
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+    private static double AllocatedBy(int routes)
+    {
+        string yaml = Routes(routes);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var result = TestLanguage.Parse(yaml);
+        foreach (var route in result.Document!.Routes.Values)
+        {
+            route.ContentHash();
+        }
+
+        Assert.Empty(result.Problems);
+        Assert.Equal(routes, result.Document.Routes.Count);
+        return GC.GetAllocatedBytesForCurrentThread() - before;
+    }
 }
