@@ -9,7 +9,7 @@ namespace Gatehouse.Gateway.Upstreams.Discovery;
 /// that went (which ends their running calls as they would have ended), and keeps for a while what they had learned.
 /// Living state: one for each service and way of reaching its targets.
 /// </summary>
-internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
+internal sealed class DiscoveredServiceTargets : IDisposable
 {
     /// <summary>How long a target that went is remembered, and how many of them at most.</summary>
     private static readonly TimeSpan RememberedFor = TimeSpan.FromMinutes(10);
@@ -25,9 +25,8 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
     private readonly ITimer _forgetting;
     private readonly string _key;
     private readonly Queue<(long At, StateHold<TargetState> State)> _remembered = new();
-    private Dictionary<string, HeldTarget> _held = new(StringComparer.Ordinal);
-    private volatile ServiceTarget[] _current = [];
-    private Action<ServiceTarget>? _equip;
+    private Dictionary<string, HeldTarget> _byKey = new(StringComparer.Ordinal);
+    private volatile HeldTarget[] _current = [];
     private bool _isDisposed;
 
     /// <param name="document">The service.</param>
@@ -47,20 +46,12 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
         discovery.Follow(Take);
     }
 
-    public override string Kind { get; }
+    public string Kind { get; }
 
-    public override ServiceTarget[] Current => _current;
+    /// <summary>Those that are there now; another array after every change.</summary>
+    public HeldTarget[] Current => _current;
 
-    public override Task? Found => _discovery.Found;
-
-    public override void Equip(Action<ServiceTarget> equip)
-    {
-        lock (_lock)
-        {
-            _equip = equip;
-            Array.ForEach(_current, equip);
-        }
-    }
+    public Task Found => _discovery.Found;
 
     /// <summary>No snapshot has the service any more. Requests that still hold a target are served as before.</summary>
     public void Dispose()
@@ -70,7 +61,7 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
         {
             _isDisposed = true;
             _forgetting.Dispose();
-            foreach (var held in _held.Values)
+            foreach (var held in _byKey.Values)
             {
                 held.Endpoint.Dispose();
                 held.State.Dispose();
@@ -81,7 +72,7 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
                 state.Dispose();
             }
 
-            _held.Clear();
+            _byKey.Clear();
             _remembered.Clear();
         }
     }
@@ -96,10 +87,10 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
             }
 
             var next = Hold(documents);
-            var gone = _held.Where(h => !next.ContainsKey(h.Key)).Select(h => h.Value).ToArray();
-            _held = next;
-            _current = [.. next.Values.Select(h => h.Target)];
-            _state.Availability.Joining?.Invoke(_current);
+            var gone = _byKey.Where(h => !next.ContainsKey(h.Key)).Select(h => h.Value).ToArray();
+            _byKey = next;
+            _state.Availability.Joining?.Invoke([.. next.Values.Select(h => h.ToTarget())]);
+            _current = [.. next.Values];
             _state.Changed();
             LetGo(gone);
         }
@@ -115,7 +106,7 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
                 string key = ServiceDiscovery.KeyOf(document);
                 if (!next.ContainsKey(key))
                 {
-                    next.Add(key, _held.TryGetValue(key, out var held) ? held : Open(document));
+                    next.Add(key, _byKey.TryGetValue(key, out var held) ? held : Open(document));
                 }
             }
 
@@ -126,7 +117,7 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
             // All or nothing: what was opened of a list that cannot be taken is closed.
             foreach (var (key, held) in next)
             {
-                if (!_held.ContainsKey(key))
+                if (!_byKey.ContainsKey(key))
                 {
                     held.Endpoint.Dispose();
                     held.State.Dispose();
@@ -140,10 +131,8 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
     private HeldTarget Open(TargetDocument document)
     {
         var endpoint = _upstreams.Hold(document.Url, TargetDiscovery.SettingsFor(document, _settings));
-        var state = _store.Hold(StateKey(_key, document), static () => new TargetState());
-        var target = new ServiceTarget(endpoint.Value, document, state.Value);
-        _equip?.Invoke(target);
-        return new HeldTarget(target, endpoint, state);
+        var state = _store.Hold(TargetSource.StateKey(_key, document), static () => new TargetState());
+        return new HeldTarget(document, endpoint, state);
     }
 
     private void LetGo(HeldTarget[] gone)
@@ -177,6 +166,4 @@ internal sealed class DiscoveredServiceTargets : TargetSource, IDisposable
             }
         }
     }
-
-    private sealed record HeldTarget(ServiceTarget Target, StateHold<UpstreamEndpoint> Endpoint, StateHold<TargetState> State);
 }

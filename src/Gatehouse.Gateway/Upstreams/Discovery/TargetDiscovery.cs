@@ -18,9 +18,10 @@ internal static class TargetDiscovery
 
         string name = $"{key}.discover {discover.Kind.Id} {discover.Options.ContentHash()}";
         var discovery = build.State.Claim(name, () => ServiceDiscovery.Start(document.Name, discover, build.Time, build.Loggers));
-        return build.State.Claim(
+        var targets = build.State.Claim(
             $"{name} {document.ToUpstreamSettings()}",
             () => new DiscoveredServiceTargets(document, key, state, discovery, (build.LaterUpstreams(), build.State.Store, build.Time)));
+        return new DiscoveredTargetSource(targets);
     }
 
     /// <summary>How one target is reached: TLS asks for the name that it was found under, unless the service names another.</summary>

@@ -18,13 +18,15 @@ public sealed class DiscoveredServiceTargetsTests : IDisposable
     private readonly ScriptedDiscovery _script = new();
     private readonly LogCapture _log = new();
     private readonly ServiceDiscovery _discovery;
-    private readonly DiscoveredServiceTargets _targets;
+    private readonly DiscoveredServiceTargets _held;
+    private readonly DiscoveredTargetSource _targets;
 
     public DiscoveredServiceTargetsTests()
     {
         var document = new ServiceDocument { Name = "up", Discover = new DiscoverDocument { Kind = _script, Options = new ScriptedDiscovery.Place() } };
         _discovery = ServiceDiscovery.Start("up", document.Discover, _time, _log);
-        _targets = new DiscoveredServiceTargets(document, "services.up", _state, _discovery, (new SharedUpstreams(_store, _transport), _store, _time));
+        _held = new DiscoveredServiceTargets(document, "services.up", _state, _discovery, (new SharedUpstreams(_store, _transport), _store, _time));
+        _targets = new DiscoveredTargetSource(_held);
     }
 
     [Fact]
@@ -121,17 +123,19 @@ public sealed class DiscoveredServiceTargetsTests : IDisposable
     public async Task Equip_TargetsNowAndLater_AllGetIt()
     {
         await FindAsync("http://10.0.0.1:80");
+        Assert.Single(_targets.Current);
         var equipped = new List<string>();
         _targets.Equip(t => equipped.Add(t.Name));
 
         await FindAsync("http://10.0.0.1:80", "http://10.0.0.2:80");
 
+        Assert.Equal(2, _targets.Current.Length);
         Assert.Equal(["http://10.0.0.1", "http://10.0.0.2"], equipped);
     }
 
     public void Dispose()
     {
-        _targets.Dispose();
+        _held.Dispose();
         _discovery.Dispose();
     }
 

@@ -123,16 +123,18 @@ public class DnsDiscoveryTests
     {
         await using var dns = await StartAsync(
             "127.0.0.1 one.test\n127.0.0.2 two.test",
-            "srv-host=_http._tcp.orders.test,one.test,8081,0,30\nsrv-host=_http._tcp.orders.test,two.test,8082,0,10");
+            "srv-host=_http._tcp.orders.test,one.test,8081,10,30\nsrv-host=_http._tcp.orders.test,one.test,8082,10,10\nsrv-host=_http._tcp.orders.test,two.test,8083,20,10");
         await using var gateway = await RunningGateway.StartAsync(Yaml(dns, "dns_srv: { name: _http._tcp.orders.test"));
         var service = ServiceOf(gateway);
 
-        await Eventually.TrueAsync(() => service.Targets.All.Length == 2, "both records are targets");
+        await Eventually.TrueAsync(() => service.Targets.All.Length == 3, "all records are targets");
 
-        Assert.Equal(["http://127.0.0.1:8081 one.test:8081 30", "http://127.0.0.2:8082 two.test:8082 10"], service.Targets.All.Select(t => $"{t.Name} {t.Authority} {t.Weight}"));
+        Assert.Equal(
+            ["http://127.0.0.1:8081 one.test:8081 30 0", "http://127.0.0.1:8082 one.test:8082 10 0", "http://127.0.0.2:8083 two.test:8083 10 1"],
+            service.Targets.All.Select(t => $"{t.Name} {t.Authority} {t.Weight} {t.Priority}"));
 
-        await dns.RestartAsync("127.0.0.1 one.test\n127.0.0.2 two.test", "srv-host=_http._tcp.orders.test,two.test,8083,0,10");
-        await Eventually.TrueAsync(() => service.Targets.All.Length == 1 && service.Targets.All[0].Name == "http://127.0.0.2:8083", "the records changed");
+        await dns.RestartAsync("127.0.0.1 one.test\n127.0.0.2 two.test", "srv-host=_http._tcp.orders.test,two.test,8084,0,10");
+        await Eventually.TrueAsync(() => service.Targets.All.Length == 1 && service.Targets.All[0].Name == "http://127.0.0.2:8084", "the records changed");
     }
 
     [Fact]

@@ -53,5 +53,6 @@ internal sealed class DnsSrvSource(DnsSrvOptions options) : DiscoverySource
         Url = DnsLookup.AddressOf(options, address, srv.Record.Port),
         HostName = HostOf(srv.Record),
         Weight = srv.Weight,
+        Priority = srv.Priority,
     };
 }
