@@ -72,6 +72,13 @@ internal static class ValidateCommand
         {
             string parts = $"{Plural.Of(document.Routes.Count, "route")}, {Plural.Of(document.Services.Count, "service")}, {Plural.Of(document.Consumers.Count, "consumer")}";
             terminal.Out.WriteLine($"{file}: {Style.Green("valid", terminal.ColorOut)} ({parts}){(counts.Length == 0 ? "" : $"; {counts}")}");
+            foreach (var (name, service) in document.Services)
+            {
+                if (service.Discover is { } discover)
+                {
+                    terminal.Out.WriteLine($"  services.{name}: targets are found at {discover.Description}");
+                }
+            }
         }
         else
         {
