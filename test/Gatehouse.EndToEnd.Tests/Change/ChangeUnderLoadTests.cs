@@ -3,7 +3,9 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Change;
 
@@ -11,7 +13,7 @@ namespace Gatehouse.EndToEnd.Tests.Change;
 /// One change a second while clients send as fast as they are answered. The short form runs with the other tests;
 /// GATEHOUSE_CHANGE_FULL=1 runs 5,000 routes for 60 s.
 /// </summary>
-public sealed class ChangeUnderLoadTests
+public sealed partial class ChangeUnderLoadTests
 {
     private const int Clients = 8;
     private static readonly bool IsFull = Environment.GetEnvironmentVariable("GATEHOUSE_CHANGE_FULL") == "1";
@@ -41,6 +43,8 @@ public sealed class ChangeUnderLoadTests
         tls.Add(2, secured, NextPath, Check);
         tls.Add(1, secured, NextPath, Check, keepAlive: false);
 
+        await Eventually.TrueAsync(() => !_revisions.IsEmpty && longLived is { Echoes: > 0, Events: > 0 }, "there is traffic");
+
         var started = Stopwatch.StartNew();
         int changes = 0;
         ProcessSize? before = null;
@@ -61,6 +65,7 @@ public sealed class ChangeUnderLoadTests
             await ChangeAsync(1, configuration, folder, gateway);
         }
 
+        TestContext.Current.TestOutputHelper?.WriteLine("Loads took " + string.Join(", ", LoadTime().Matches(gateway.Error).Select(m => $"{m.Groups[1]} ({m.Groups[2]})")) + " ms, of which reading in brackets");
         Report(underLoad, changes, plain, tls, longLived, before!, after);
 
         Assert.True(plain.Failures.IsEmpty && tls.Failures.IsEmpty, string.Join('\n', plain.Failures.Concat(tls.Failures).Take(20)));
@@ -71,6 +76,9 @@ public sealed class ChangeUnderLoadTests
         Assert.True(after.Threads < before.Threads + 20, $"threads grew from {before} to {after}");
         Assert.Equal(0, await gateway.StopAsync());
     }
+
+    [GeneratedRegex(@"reused, (\d+) ms \(reading (\d+) ms\)")]
+    private static partial Regex LoadTime();
 
     private static string NextPath()
     {
