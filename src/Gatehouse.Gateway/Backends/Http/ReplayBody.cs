@@ -148,6 +148,7 @@ internal sealed class ReplayBody : PipeReader
         _isFromKept = true;
         _buffer = new ReadOnlySequence<byte>(_kept, _position, _length - _position);
         result = new ReadResult(_buffer, _isCancelled, isWhole);
+        _isCancelled = false;
         return true;
     }
 
@@ -166,6 +167,7 @@ internal sealed class ReplayBody : PipeReader
     private void Note(in ReadResult result)
     {
         _isFromKept = false;
+        _isCancelled &= !result.IsCanceled;
         _isLastRead = result.IsCompleted;
         _buffer = result.Buffer;
     }
