@@ -53,6 +53,23 @@ public sealed class AccessLogTests
     }
 
     [Theory]
+    [InlineData(LogFormat.Text, 3, " target=http://orders-1:8080 tries=3 ")]
+    [InlineData(LogFormat.Json, 3, "\"target\":\"http://orders-1:8080\",\"tries\":3,")]
+    [InlineData(LogFormat.Text, 1, "http://orders-1:8080 consumer=")]
+    [InlineData(LogFormat.Json, 1, "http://orders-1:8080\",\"consumer\"")]
+    public async Task Add_Tries_AreWrittenWhenThereWasMoreThanOne(LogFormat format, int tries, string expected)
+    {
+        await using (var log = Log(new LogsDocument { Format = format }))
+        {
+            var exchange = Records.Finished(_time);
+            exchange.Record.Tries = tries;
+            log.Add(exchange);
+        }
+
+        Assert.Contains(expected, _out.Text);
+    }
+
+    [Theory]
     [InlineData(LogFormat.Text)]
     [InlineData(LogFormat.Json)]
     public async Task Add_QueryWithAKey_IsNotWritten(LogFormat format)
