@@ -11,6 +11,7 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
+    private readonly int _namePort = FreePort();
     private DemoServer _demo = null!;
     private GatehouseProcess _gateway = null!;
 
@@ -25,7 +26,7 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
         foreach (string file in Directory.GetFiles(source))
         {
             string text = await File.ReadAllTextAsync(file);
-            _folder.Write(Path.GetFileName(file), text.Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal));
+            _folder.Write(Path.GetFileName(file), Placed(text));
         }
 
         _gateway = await GatehouseProcess.RunAsync([], _folder.Path, variables);
@@ -79,10 +80,24 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
         }
     }
 
+    /// <summary>A file of the sample with free ports: of the stand-in, and of a name server that the sample starts.</summary>
+    private string Placed(string text) => text
+        .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal)
+        .Replace(".orders.test,9000", $".orders.test,{new Uri(_demo.Address).Port}", StringComparison.Ordinal)
+        .Replace("127.0.0.1:5300", $"127.0.0.1:{_namePort}", StringComparison.Ordinal)
+        .Replace("port=5300", $"port={_namePort}", StringComparison.Ordinal);
+
     private string Local(string text) => text
         .Replace("localhost:8080", Localhost(_gateway.Address), StringComparison.Ordinal)
         .Replace("localhost:8081", Localhost(_gateway.Admin), StringComparison.Ordinal)
         .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal);
+
+    private static int FreePort()
+    {
+        using var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        free.Start();
+        return ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
+    }
 
     private static string Localhost(string address) => $"localhost:{new Uri(address).Port}";
 
@@ -98,7 +113,7 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
         start.ArgumentList.Add("-euo");
         start.ArgumentList.Add("pipefail");
         start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"exec 2>&1\ngatehouse() {{ dotnet '{Repository.Program}' \"$@\"; }}\n{script}");
+        start.ArgumentList.Add($"exec 2>&1\nPATH=$PATH:/usr/sbin\ngatehouse() {{ dotnet '{Repository.Program}' \"$@\"; }}\n{script}");
         foreach (var (variable, value) in variables)
         {
             start.Environment[variable] = value;
