@@ -13,55 +13,23 @@ internal sealed partial class TryLoop
     private const int MostDrained = 65_536;
 
     /// <summary>Makes one try, up to the head of its reply or its failure. Does not throw.</summary>
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
-    private async ValueTask TryAsync(TriedRequest request, TargetTry attempt)
+    private ValueTask TryAsync(TriedRequest request, TargetTry attempt)
     {
-        if (await PrepareAsync(request, attempt))
+        var preparing = PrepareAsync(request, attempt);
+        if (!preparing.IsCompletedSuccessfully)
+        {
+            return SendWhenPreparedAsync(preparing, request, attempt);
+        }
+
+        return preparing.Result ? SendAsync(request, attempt) : default;
+    }
+
+    private async ValueTask SendWhenPreparedAsync(ValueTask<bool> preparing, TriedRequest request, TargetTry attempt)
+    {
+        if (await preparing)
         {
             await SendAsync(request, attempt);
         }
-    }
-
-    /// <summary>Finds a target that lets the try in; says whether there was one. Does not throw.</summary>
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> PrepareAsync(TriedRequest request, TargetTry attempt)
-    {
-        var exchange = request.Exchange;
-        var clock = attempt.Clock = clocks.Rent();
-        long now = attempt.StartedAt = time.GetTimestamp();
-        var left = Left(request, now);
-        if (left <= TimeSpan.Zero)
-        {
-            clock.Start(now, service.Timeout, service.Timeout, exchange.Aborted);
-            attempt.Fault = new ProblemException(Late, "the deadline had passed before the request was sent");
-            return false;
-        }
-
-        clock.Start(now, left, left, exchange.Aborted);
-        try
-        {
-            var target = service.Gates.Length == 0 ? Choose(request, out _) ?? throw Refused(service.WhyNone()) : await EnterAsync(request, clock.Token);
-            attempt.Target = target;
-            if (service.CountsRequests)
-            {
-                target.State.Enter();
-            }
-
-            request.AddTried(target);
-            exchange.Record.Target = target.Name;
-            exchange.Record.Tries++;
-            return true;
-        }
-        catch (Exception) when (clock.Expired is not null)
-        {
-            attempt.Fault = new ProblemException(Late, "the deadline passed while the request waited to be let in");
-        }
-        catch (Exception e)
-        {
-            attempt.Fault = e;
-        }
-
-        return false;
     }
 
     [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
@@ -127,66 +95,6 @@ internal sealed partial class TryLoop
         }
     }
 
-    /// <summary>A target that was not tried; when a request is tried again and there is none, one that was.</summary>
-    private ServiceTarget? Choose(TriedRequest request, out bool isAgain)
-    {
-        var target = service.Choose(request.Exchange, request.Tried);
-        isAgain = target is null && request.Retries > 0;
-        return isAgain ? service.Choose(request.Exchange, []) : target;
-    }
-
-    /// <summary>Chooses a target whose gates let the request in.</summary>
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
-    private async ValueTask<ServiceTarget> EnterAsync(TriedRequest request, CancellationToken cancellationToken)
-    {
-        GateRefusal? refusal = null;
-        bool isAgain = false;
-        while (!isAgain && Choose(request, out isAgain) is { } target)
-        {
-            refusal = await EnterAsync(target, request.Exchange, cancellationToken);
-            if (refusal is null)
-            {
-                return target;
-            }
-
-            if (refusal.IsForAllTargets)
-            {
-                break;
-            }
-
-            request.AddTried(target);
-        }
-
-        throw Refused(refusal ?? service.WhyNone());
-    }
-
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder<>))]
-    private async ValueTask<GateRefusal?> EnterAsync(ServiceTarget target, Exchange exchange, CancellationToken cancellationToken)
-    {
-        int entered = 0;
-        try
-        {
-            while (entered < service.Gates.Length)
-            {
-                if (await service.Gates[entered].EnterAsync(target, exchange, cancellationToken) is { } refusal)
-                {
-                    return refusal;
-                }
-
-                entered++;
-            }
-
-            return null;
-        }
-        finally
-        {
-            if (entered < service.Gates.Length)
-            {
-                Leave(target, exchange, entered);
-            }
-        }
-    }
-
     /// <summary>Notes a failure and tells who learns from it.</summary>
     private void Fail(TriedRequest request, TargetTry attempt, Exception fault)
     {
@@ -248,14 +156,29 @@ internal sealed partial class TryLoop
     }
 
     /// <summary>Gives back all that a try holds; does nothing the second time.</summary>
-    private async ValueTask EndAsync(Exchange exchange, TargetTry attempt)
+    private ValueTask EndAsync(Exchange exchange, TargetTry attempt)
     {
-        if (attempt.Reply is { } reply)
+        var reply = attempt.Reply;
+        attempt.Reply = null;
+        var disposing = reply?.DisposeAsync() ?? default;
+        if (!disposing.IsCompletedSuccessfully)
         {
-            attempt.Reply = null;
-            await reply.DisposeAsync();
+            return EndAsync(disposing, exchange, attempt);
         }
 
+        disposing.GetAwaiter().GetResult();
+        End(exchange, attempt);
+        return default;
+    }
+
+    private async ValueTask EndAsync(ValueTask disposing, Exchange exchange, TargetTry attempt)
+    {
+        await disposing;
+        End(exchange, attempt);
+    }
+
+    private void End(Exchange exchange, TargetTry attempt)
+    {
         if (attempt.Target is { } target)
         {
             attempt.Target = null;
@@ -275,13 +198,5 @@ internal sealed partial class TryLoop
 
         attempt.Fault = null;
         attempt.Result = null;
-    }
-
-    private void Leave(ServiceTarget target, Exchange exchange, int entered)
-    {
-        while (entered > 0)
-        {
-            service.Gates[--entered].Leave(target, exchange);
-        }
     }
 }

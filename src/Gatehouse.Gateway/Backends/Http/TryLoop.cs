@@ -188,7 +188,10 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         }
     }
 
-    private async ValueTask EndAsync(TriedRequest request)
+    private ValueTask EndAsync(TriedRequest request)
+        => request.Lost.Count == 0 ? EndAsync(request.Exchange, request.Try) : EndAllAsync(request);
+
+    private async ValueTask EndAllAsync(TriedRequest request)
     {
         await EndAsync(request.Exchange, request.Try);
         foreach (var lost in request.Lost)
