@@ -166,7 +166,7 @@ public sealed record ServiceDocument : Document
     {
         if (LoadBalancing == LoadBalancing.ConsistentHash && Hash is null)
         {
-            problems.Add(ProblemCodes.InvalidCombination, this, "load_balancing", "consistent_hash needs a key", "Add hash: ip, hash: consumer, or hash: { by: header, name: X-Tenant }");
+            problems.Add(ProblemCodes.InvalidCombination, this, "load_balancing", "consistent_hash needs a key", "Add hash: ip, hash: consumer, or hash: { by: header, header: X-Tenant }");
         }
         else if (LoadBalancing != LoadBalancing.ConsistentHash && Hash is not null)
         {

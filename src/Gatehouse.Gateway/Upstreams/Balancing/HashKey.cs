@@ -18,7 +18,7 @@ internal sealed class HashKey(HashBy by, string name)
         _ => "consumer",
     };
 
-    public static HashKey Of(HashDocument document) => new(document.By, document.Name ?? "");
+    public static HashKey Of(HashDocument document) => new(document.By, document.Header ?? document.Cookie ?? "");
 
     /// <summary>False when the request has no such thing, or an empty one.</summary>
     public bool TryHash(Exchange exchange, out ulong hash) => TryHash(exchange.Request, exchange.Scope.Consumer, out hash);

@@ -87,7 +87,7 @@ public sealed class BalancingOverSocketsTests
               up:
                 targets: [ "{{up.Address}}/a", "{{up.Address}}/b", { url: "{{up.Address}}/c", priority: 1, zone: z } ]
                 load_balancing: consistent_hash
-                hash: { by: header, name: X-User }
+                hash: { by: header, header: X-User }
             routes:
               all: { match: "/**", service: up }
             """);

@@ -212,7 +212,7 @@ public class ConsistentHashTests
     [Fact]
     public void Choose_ByCookie_AllocatesNothing()
     {
-        var document = TestTargets.Document(LoadBalancing.ConsistentHash) with { Hash = new HashDocument { By = HashBy.Cookie, Name = "session" } };
+        var document = TestTargets.Document(LoadBalancing.ConsistentHash) with { Hash = new HashDocument { By = HashBy.Cookie, Cookie = "session" } };
         var set = TestTargets.SetOf(document, TestTargets.Many(10));
         var request = TestExchange.Get("/").WithHeader("Cookie", "theme=dark; session=0123456789abcdef").Exchange;
         set.Choose(request, []);

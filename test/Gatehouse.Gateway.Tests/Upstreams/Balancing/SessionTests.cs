@@ -135,9 +135,9 @@ public sealed partial class SessionTests
     [Fact]
     public async Task Hash_OfAHeader_IsKeptOverReloads()
     {
-        await using var pair = await Pair.StartAsync("load_balancing: consistent_hash, hash: { by: header, name: X-User }");
+        await using var pair = await Pair.StartAsync("load_balancing: consistent_hash, hash: { by: header, header: X-User }");
         var before = await UsersAsync();
-        pair.Reload("load_balancing: consistent_hash, hash: { by: header, name: X-User }, timeout: 7s");
+        pair.Reload("load_balancing: consistent_hash, hash: { by: header, header: X-User }, timeout: 7s");
 
         Assert.Equal(before, await UsersAsync());
         Assert.Contains('0', before);

@@ -39,5 +39,5 @@ internal static class TestTargets
     public static ServiceDocument Document(LoadBalancing balancing) => new() { Targets = [], LoadBalancing = balancing };
 
     public static ServiceDocument HashedBy(string header, double bound = 0)
-        => Document(LoadBalancing.ConsistentHash) with { Hash = new HashDocument { By = HashBy.Header, Name = header, Bound = bound } };
+        => Document(LoadBalancing.ConsistentHash) with { Hash = new HashDocument { By = HashBy.Header, Header = header, Bound = bound } };
 }
