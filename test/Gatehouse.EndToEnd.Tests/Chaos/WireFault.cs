@@ -11,6 +11,9 @@ namespace Gatehouse.EndToEnd.Tests.Chaos;
 /// <param name="IsBeforeReply">Whether nothing of a reply had reached the client: then another target may be asked.</param>
 internal sealed record WireFault(string Name, Func<RawUpstream>? Start, bool IsBeforeReply)
 {
+    // Bound and never listening: nobody else gets the port, and who connects is refused.
+    private static readonly Socket Bound = BindOne();
+
     private const string Head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
 
     public static IReadOnlyList<WireFault> All { get; } =
@@ -29,11 +32,13 @@ internal sealed record WireFault(string Name, Func<RawUpstream>? Start, bool IsB
     ];
 
     /// <summary>An address where nobody listens.</summary>
-    public static string Nowhere()
+    public static string Nowhere { get; } = $"http://127.0.0.1:{((IPEndPoint)Bound.LocalEndPoint!).Port}";
+
+    private static Socket BindOne()
     {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}";
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return socket;
     }
 
     private static async Task SlowBodyAsync(Socket socket, CancellationToken stop)

@@ -135,7 +135,7 @@ public sealed class WireFaultTests
                 string cell = Cell(fault.Name, mechanism);
                 _pairs[cell] = (bad, good);
                 _upstreams.AddRange(bad is null ? [good] : [bad, good]);
-                services.Append($"  {cell}: {{ targets: [\"{bad?.Address ?? WireFault.Nowhere()}\", \"{good.Address}\"], {Times}, {settings} }}\n");
+                services.Append($"  {cell}: {{ targets: [\"{bad?.Address ?? WireFault.Nowhere}\", \"{good.Address}\"], {Times}, {settings} }}\n");
                 routes.Append($"  {cell}: {{ match: /{cell}, service: {cell} }}\n");
             }
         }
