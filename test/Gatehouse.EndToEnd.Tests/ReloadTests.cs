@@ -134,7 +134,7 @@ public sealed class ReloadTests
         using var second = SelfSigned(secondKey, days: 2);
         folder.Write("cert.pem", first.ExportCertificatePem());
         folder.Write("key.pem", firstKey.ExportPkcs8PrivateKeyPem());
-        int port = FreePort();
+        int port = FreePort.Find();
         string yaml = $"listen: [{{ url: \"https://127.0.0.1:{port}\", tls: {{ cert: cert.pem, key: key.pem }} }}]\nroutes:\n  all: {{ match: /**, respond: {{ status: 204 }} }}\n";
         await using var gateway = await GatehouseProcess.StartAsync(["-c", folder.Write("gatehouse.yaml", yaml)]);
         Assert.Equal(first.Thumbprint, await ThumbprintAsync(port));
@@ -175,13 +175,6 @@ public sealed class ReloadTests
 
         using var reply = await gateway.Http.GetAsync("/");
         Assert.Equal(HttpStatusCode.NoContent, reply.StatusCode);
-    }
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     private static async Task<string> ThumbprintAsync(int port)

@@ -31,7 +31,7 @@ public sealed partial class ChangeUnderLoadTests
         await using var other = await EchoUpstream.StartAsync("other");
         await using var another = await EchoUpstream.StartAsync("other");
         using var folder = new TemporaryFolder();
-        var configuration = new ChangingConfiguration(Routes, even.Address, odd.Address, [other.Address, another.Address], FreePort(), ServerCertificate.Write(folder, "server.pem"));
+        var configuration = new ChangingConfiguration(Routes, even.Address, odd.Address, [other.Address, another.Address], FreePort.Find(), ServerCertificate.Write(folder, "server.pem"));
         await using var gateway = await GatehouseProcess.StartAsync(["-c", folder.Write("gatehouse.yaml", configuration.Text())]);
         string secured = gateway.Address.Replace("http://", "https://", StringComparison.Ordinal)[..^new Uri(gateway.Address).Port.ToString(CultureInfo.InvariantCulture).Length];
         secured += SecuredPort(configuration.Text());
@@ -118,7 +118,7 @@ public sealed partial class ChangeUnderLoadTests
                 break;
             case 3:
                 int? former = configuration.ExtraPort;
-                configuration.ExtraPort = former is null ? FreePort() : null;
+                configuration.ExtraPort = former is null ? FreePort.Find() : null;
                 isInForce = async () => await AcceptsAsync(former ?? configuration.ExtraPort!.Value) == configuration.ExtraPort is not null;
                 break;
             case 4:
@@ -177,13 +177,6 @@ public sealed partial class ChangeUnderLoadTests
     private static int Reloads(GatehouseProcess gateway) => gateway.Error.Split("configuration reloaded").Length - 1;
 
     private static int Openings(GatehouseProcess gateway) => gateway.Error.Split(": listening on https").Length - 1;
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
-    }
 
     private static string SecuredPort(string yaml)
     {

@@ -17,8 +17,8 @@ public sealed class ProcessFaultTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no such signals.");
         using var folder = new TemporaryFolder();
-        await using var first = await UpstreamAsync(folder, "first", FreePort());
-        int port = FreePort();
+        await using var first = await UpstreamAsync(folder, "first", FreePort.Find());
+        int port = FreePort.Find();
         var second = await UpstreamAsync(folder, "second", port);
         try
         {
@@ -84,11 +84,4 @@ public sealed class ProcessFaultTests
 
     private static Task<GatehouseProcess> UpstreamAsync(TemporaryFolder folder, string name, int port)
         => GatehouseProcess.StartAsync(["-c", folder.Write($"{name}.yaml", string.Create(CultureInfo.InvariantCulture, $"listen: [\"http://127.0.0.1:{port}\"]\nroutes:\n  all: {{ match: /**, respond: {{ status: 200, body: {name} }} }}\n"))]);
-
-    private static int FreePort()
-    {
-        using var free = new TcpListener(IPAddress.Loopback, 0);
-        free.Start();
-        return ((IPEndPoint)free.LocalEndpoint).Port;
-    }
 }

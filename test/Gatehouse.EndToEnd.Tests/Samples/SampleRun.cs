@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Server.Demo;
+using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Samples;
 
@@ -11,7 +12,7 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int _namePort = FreePort();
+    private readonly int _namePort = FreePort.Find();
     private DemoServer _demo = null!;
     private GatehouseProcess _gateway = null!;
 
@@ -91,13 +92,6 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
         .Replace("localhost:8080", Localhost(_gateway.Address), StringComparison.Ordinal)
         .Replace("localhost:8081", Localhost(_gateway.Admin), StringComparison.Ordinal)
         .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal);
-
-    private static int FreePort()
-    {
-        using var free = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-        free.Start();
-        return ((System.Net.IPEndPoint)free.LocalEndpoint).Port;
-    }
 
     private static string Localhost(string address) => $"localhost:{new Uri(address).Port}";
 
