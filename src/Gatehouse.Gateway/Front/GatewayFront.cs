@@ -44,7 +44,7 @@ public sealed class GatewayFront : IAsyncDisposable
     public IReadOnlyList<string> Endpoints => _endpoints;
 
     /// <summary>The sockets it accepts connections from.</summary>
-    public IReadOnlyList<ListenSocket> Sockets => _kestrel.Sockets;
+    public IReadOnlyList<ListenSocket> Sockets => _kestrel.Transport.Sockets;
 
     /// <summary>When the first of its certificates ends; null when all listeners are in clear.</summary>
     public DateTimeOffset? CertificateExpiry => _listeners.Min(l => l.CertificateExpiry);
@@ -81,12 +81,12 @@ public sealed class GatewayFront : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves its sockets to whoever else has them. For the time of grace each reply ends its HTTP/1.1 connection, so that
+    /// Leaves its sockets to whoever else has them; what nobody else has is closed. For the time of grace each reply ends its HTTP/1.1 connection, so that
     /// no client writes into one that is just being closed; then <see cref="StopAsync"/>.
     /// </summary>
     public async Task<int> LeaveAsync(TimeSpan grace, TimeSpan timeout)
     {
-        _kestrel.LetGo();
+        _kestrel.Transport.LetGo();
         _parts.Departure.Begin();
         await Task.Delay(grace, _time);
         return await StopAsync(timeout);
@@ -98,7 +98,7 @@ public sealed class GatewayFront : IAsyncDisposable
     /// </summary>
     public async Task<int> StopAsync(TimeSpan timeout)
     {
-        _kestrel.LetGo();
+        _kestrel.Transport.LetGo();
         int cut = 0;
         using var give = new CancellationTokenSource();
         using var limit = new CancellationTokenSource(timeout, _time);

@@ -12,18 +12,16 @@ internal sealed class KestrelParts : IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly BlockPool _blocks;
-    private readonly List<ListenSocket> _bound = [];
-    private readonly ListenSockets _sockets;
 
     public KestrelParts(ILoggerFactory loggers, TimeProvider time, ListenSockets sockets)
     {
         // A bare LF ends no line (edge rules). Kestrel reads the switch once, when its first parser is made.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
-        _sockets = sockets;
         Loggers = new KestrelLoggers(loggers);
         _blocks = new BlockPool(time);
-        _services = MakeServices(loggers, _blocks, Bind);
-        Transport = _services.GetRequiredService<IConnectionListenerFactory>();
+        var binding = new SocketBinding(sockets);
+        _services = MakeServices(loggers, _blocks, binding.Bind);
+        Transport = new SharedTransport(_services.GetRequiredService<IConnectionListenerFactory>(), binding);
     }
 
     public ILoggerFactory Loggers { get; }
@@ -31,29 +29,12 @@ internal sealed class KestrelParts : IDisposable
     /// <summary>Services in which Kestrel's TLS looks for logs and meters; its meters are internal, so its own registration makes them.</summary>
     public IServiceProvider Services => _services;
 
-    public IConnectionListenerFactory Transport { get; }
-
-    /// <summary>The sockets that are listened on.</summary>
-    public IReadOnlyList<ListenSocket> Sockets => _bound;
-
-    /// <summary>Accepts nothing more; connections go on.</summary>
-    public void LetGo()
-    {
-        _bound.ForEach(s => s.LetGo());
-        _bound.Clear();
-    }
+    public SharedTransport Transport { get; }
 
     public void Dispose()
     {
         _services.Dispose();
         _blocks.Stop();
-    }
-
-    private Socket Bind(EndPoint address)
-    {
-        var socket = _sockets.Bind(address);
-        _bound.Add(new ListenSocket(address, socket));
-        return socket;
     }
 
     // The registration is also the only public way to give the sockets memory of our own.

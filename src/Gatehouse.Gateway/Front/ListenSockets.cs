@@ -20,10 +20,14 @@ public sealed class ListenSockets
     {
         Descriptors.KeepToOurselves(descriptor);
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-        lock (_lock)
-        {
-            _offered.Add(new ListenSocket(requested ?? socket.LocalEndPoint ?? throw new IOException($"Descriptor {descriptor} is not a socket that listens."), socket));
-        }
+        Add(new ListenSocket(requested ?? socket.LocalEndPoint ?? throw new IOException($"Descriptor {descriptor} is not a socket that listens."), socket));
+    }
+
+    /// <summary>Offers the socket of an open listener, which goes on accepting until it lets go of it.</summary>
+    public void Offer(ListenSocket socket)
+    {
+        socket.Hold();
+        Add(socket);
     }
 
     /// <summary>Lets go of what no listener took; returns those addresses.</summary>
@@ -36,16 +40,12 @@ public sealed class ListenSockets
             _offered.Clear();
         }
 
-        foreach (var socket in rest)
-        {
-            socket.LetGo();
-            socket.Socket.Dispose();
-        }
-
+        Array.ForEach(rest, s => s.Release());
         return [.. rest.Select(s => s.Requested.ToString()!)];
     }
 
-    internal Socket Bind(EndPoint address)
+    /// <summary>The offered socket of an address, or one that is bound to it now; whoever asked holds it.</summary>
+    internal ListenSocket Bind(EndPoint address)
     {
         lock (_lock)
         {
@@ -53,13 +53,21 @@ public sealed class ListenSockets
             found = found >= 0 ? found : _offered.FindIndex(s => TakesAll(s, address));
             if (found >= 0)
             {
-                var socket = _offered[found].Socket;
+                var socket = _offered[found];
                 _offered.RemoveAt(found);
                 return socket;
             }
         }
 
-        return SocketTransportOptions.CreateDefaultBoundListenSocket(address);
+        return new ListenSocket(address, SocketTransportOptions.CreateDefaultBoundListenSocket(address));
+    }
+
+    private void Add(ListenSocket socket)
+    {
+        lock (_lock)
+        {
+            _offered.Add(socket);
+        }
     }
 
     // systemd binds a port alone to [::], which takes IPv4 too.

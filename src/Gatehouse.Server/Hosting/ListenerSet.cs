@@ -156,14 +156,9 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>A changed listener goes on until its successor has its sockets, and for good when there is none.</summary>
     private async Task ReplaceAsync(ListenDocument document, OpenListener? before, CancellationToken cancellationToken)
     {
-        foreach (var socket in OperatingSystem.IsLinux() ? before?.Front.Sockets ?? [] : [])
+        foreach (var socket in before?.Front.Sockets ?? [])
         {
-            sockets.Offer(socket.Duplicate(), socket.Requested);
-        }
-
-        if (before is not null && !OperatingSystem.IsLinux())
-        {
-            Leave(before);
+            sockets.Offer(socket);
         }
 
         bool isOpen = await TryOpenAsync(document, cancellationToken);

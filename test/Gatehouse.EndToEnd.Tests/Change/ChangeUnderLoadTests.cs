@@ -69,6 +69,7 @@ public sealed partial class ChangeUnderLoadTests
         Report(underLoad, changes, plain, tls, longLived, before!, after);
 
         Assert.True(plain.Failures.IsEmpty && tls.Failures.IsEmpty, string.Join('\n', plain.Failures.Concat(tls.Failures).Take(20)));
+        Assert.DoesNotContain(" error ", gateway.Error, StringComparison.Ordinal);
         Assert.Equal(Clients, plain.Connections);
         Assert.Equal(configuration.Revision + 1, _revisions.Count);
         Assert.True(after.ResidentBytes < (before!.ResidentBytes * 3 / 2) + 100_000_000, $"memory grew from {before} to {after}");
@@ -165,7 +166,8 @@ public sealed partial class ChangeUnderLoadTests
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            await socket.ConnectAsync(IPAddress.Loopback, port);
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+            await socket.ConnectAsync(IPAddress.Loopback, port, limit.Token);
             return true;
         }
         catch (SocketException)
