@@ -161,24 +161,30 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             sockets.Offer(socket);
         }
 
-        bool isOpen = await TryOpenAsync(document, cancellationToken);
+        var listener = await TryOpenAsync(document, cancellationToken);
         sockets.DiscardRest();
-        if (isOpen && before is not null && _open.Contains(before))
+        if (listener is null)
+        {
+            return;
+        }
+
+        _open = [.. _open, listener];
+        if (before is not null && _open.Contains(before))
         {
             Leave(before);
         }
+
+        // From here on new connections are served as the new settings say.
+        LogOpened(listener.Front.Endpoints[0]);
     }
 
-    private async Task<bool> TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)
+    private async Task<OpenListener?> TryOpenAsync(ListenDocument document, CancellationToken cancellationToken)
     {
         for (int attempt = 0; ; attempt++)
         {
             try
             {
-                var listener = await OpenAsync(document, cancellationToken);
-                _open = [.. _open, listener];
-                LogOpened(listener.Front.Endpoints[0]);
-                return true;
+                return await OpenAsync(document, cancellationToken);
             }
             catch (ListenException fault) when (attempt < 20 && fault.InnerException is IOException or SocketException)
             {
@@ -187,7 +193,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             catch (ListenException fault)
             {
                 LogNotOpened(fault.Url, fault.Reason);
-                return false;
+                return null;
             }
         }
     }
