@@ -3,7 +3,7 @@ namespace Gatehouse.Gateway.Upstreams;
 /// <summary>
 /// Learns from every try how a target does. Told on the event loop, from many of them at once: it neither waits nor throws
 /// and is done in nanoseconds when all is well. Told once when the head of a reply or a failure in its place came, and once
-/// more when a reply that had begun broke off.
+/// more when a reply that had begun broke off or was complete.
 /// </summary>
 internal abstract class TryObserver
 {
@@ -14,4 +14,9 @@ internal abstract class TryObserver
     public virtual bool WantsConnectsAlone => false;
 
     public abstract void Ended(ServiceTarget target, in TryOutcome outcome);
+
+    /// <summary>The last byte of a reply came, whatever its status.</summary>
+    public virtual void Completed(ServiceTarget target)
+    {
+    }
 }

@@ -12,5 +12,8 @@ internal readonly record struct TryOutcome(TryResult Result, int Status, long El
     /// <summary>Whose try it was; null when nobody noted it.</summary>
     public Exchange? Exchange { get; init; }
 
+    /// <summary>Whether it is the end of a reply whose head was told of before.</summary>
+    public bool BrokeOff { get; init; }
+
     public bool IsFailure => Result != TryResult.Answered;
 }

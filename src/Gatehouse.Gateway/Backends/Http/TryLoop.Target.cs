@@ -14,7 +14,9 @@ internal sealed partial class TryLoop
     {
         var exchange = request.Exchange;
         var clock = attempt.Clock = clocks.Rent();
-        long now = attempt.StartedAt = time.GetTimestamp();
+
+        // The first try begins with the request.
+        long now = attempt.StartedAt = attempt.IsHedge || request.Retries > 0 ? time.GetTimestamp() : request.StartedAt;
         var left = Left(request, now);
         if (left <= TimeSpan.Zero)
         {
@@ -66,6 +68,7 @@ internal sealed partial class TryLoop
                 if (refusal is null)
                 {
                     Take(request, attempt, target);
+                    attempt.StartedAt = time.GetTimestamp();
                     return true;
                 }
 

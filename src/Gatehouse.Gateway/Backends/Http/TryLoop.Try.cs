@@ -12,45 +12,33 @@ internal sealed partial class TryLoop
     /// <summary>Most bytes of a reply that nobody gets which are read, so that its connection can be used again.</summary>
     private const int MostDrained = 65_536;
 
-    /// <summary>Makes one try, up to the head of its reply or its failure. Does not throw.</summary>
-    private ValueTask TryAsync(TriedRequest request, TargetTry attempt)
-    {
-        var preparing = PrepareAsync(request, attempt);
-        if (!preparing.IsCompletedSuccessfully)
-        {
-            return SendWhenPreparedAsync(preparing, request, attempt);
-        }
-
-        return preparing.Result ? SendAsync(request, attempt) : default;
-    }
-
-    private async ValueTask SendWhenPreparedAsync(ValueTask<bool> preparing, TriedRequest request, TargetTry attempt)
-    {
-        if (await preparing)
-        {
-            await SendAsync(request, attempt);
-        }
-    }
-
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
+    /// <summary>Sends to the target that let the try in, up to the head of its reply or its failure. Does not throw.</summary>
     private async ValueTask SendAsync(TriedRequest request, TargetTry attempt)
     {
-        var clock = attempt.Clock!;
         try
         {
-            long now = attempt.StartedAt = time.GetTimestamp();
-            WriteCall(request, attempt, now);
-            clock.BeginTry(now, service.TryTimeout ?? TimeSpan.MaxValue, service.FirstByteTimeout ?? service.IdleTimeout);
-            attempt.Reply = await attempt.Target!.Endpoint.SendAsync(clock.Call, clock.Token);
-            attempt.HeadAt = time.GetTimestamp();
-            clock.BeginReply(attempt.HeadAt, service.IdleTimeout);
-            attempt.Result = attempt.Reply.Status >= 500 ? TryResult.ServerError : TryResult.Answered;
-            Tell(request.Exchange, attempt, attempt.Reply.Status, attempt.HeadAt);
+            BeginSending(request, attempt);
+            attempt.Reply = await attempt.Target!.Endpoint.SendAsync(attempt.Clock!.Call, attempt.Clock.Token);
+            EndSending(request.Exchange, attempt);
         }
         catch (Exception e)
         {
             Fail(request, attempt, e);
         }
+    }
+
+    private void BeginSending(TriedRequest request, TargetTry attempt)
+    {
+        WriteCall(request, attempt, attempt.StartedAt);
+        attempt.Clock!.BeginTry(attempt.StartedAt, service.TryTimeout ?? TimeSpan.MaxValue, service.FirstByteTimeout ?? service.IdleTimeout);
+    }
+
+    private void EndSending(Exchange exchange, TargetTry attempt)
+    {
+        attempt.HeadAt = time.GetTimestamp();
+        attempt.Clock!.BeginReply(attempt.HeadAt, service.IdleTimeout);
+        attempt.Result = attempt.Reply!.Status >= 500 ? TryResult.ServerError : TryResult.Answered;
+        Tell(exchange, attempt, attempt.Reply.Status, attempt.HeadAt);
     }
 
     private void WriteCall(TriedRequest request, TargetTry attempt, long now)
@@ -125,10 +113,21 @@ internal sealed partial class TryLoop
             return;
         }
 
-        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) { Exchange = exchange };
+        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) { Exchange = exchange, BrokeOff = attempt.Reply is not null && status == 0 };
         foreach (var observer in service.Observers)
         {
             observer.Ended(attempt.Target!, outcome);
+        }
+    }
+
+    private void TellCompleted(Exchange exchange, TargetTry attempt)
+    {
+        if (!exchange.Record.ClientGone)
+        {
+            foreach (var observer in service.Observers)
+            {
+                observer.Completed(attempt.Target!);
+            }
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
 
     private TimeSpan Left(TriedRequest request, long now) => request.Total - time.GetElapsedTime(request.StartedAt, now);
 
+    /// <summary>Tries and relays in one method: each further method that waits would cost every request.</summary>
     [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
     private async ValueTask RunAsync(TriedRequest request)
     {
@@ -84,21 +85,50 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         {
             do
             {
-                await (service.Hedging is { After: { } after } hedging && hedging.IsFor(request.Method) && !request.SwitchesProtocol && !exchange.IsMirrored
-                    ? HedgeAsync(request, hedging, after)
-                    : TryAsync(request, request.Try));
+                if (IsHedged(request, out var after))
+                {
+                    await HedgeAsync(request, service.Hedging!, after);
+                    continue;
+                }
+
+                var preparing = PrepareAsync(request, request.Try);
+                if (!(preparing.IsCompletedSuccessfully ? preparing.Result : await preparing))
+                {
+                    continue;
+                }
+
+                try
+                {
+                    BeginSending(request, request.Try);
+                    request.Try.Reply = await request.Try.Target!.Endpoint.SendAsync(request.Try.Clock!.Call, request.Try.Clock.Token);
+                    EndSending(request.Exchange, request.Try);
+                }
+                catch (Exception e)
+                {
+                    Fail(request, request.Try, e);
+                }
             }
             while (request.Try is not { Result: TryResult.Answered, Reply.Status: < 400 } && await MayGoOnAsync(request));
 
-            var attempt = request.Try;
-            if (attempt.Fault is not null)
+            if (request.Try.Fault is { } fault)
             {
-                throw attempt.Fault;
+                throw fault;
             }
 
-            exchange.Record.Target = attempt.Target!.Name;
-            exchange.Record.UpstreamFirstByteAt = attempt.HeadAt;
-            await RelayAsync(request, attempt);
+            BeginReply(exchange, request.Try);
+            await ReplyRelay.RunAsync(exchange, request.Try.Reply!, request.Try.Clock!);
+            TellCompleted(exchange, request.Try);
+        }
+        catch (Exception) when (request.Try.Clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })
+        {
+            exchange.Record.Failure = "the client took nothing of the reply for idle_timeout";
+            exchange.Record.ClientGone = true;
+            exchange.Reply.Abort();
+        }
+        catch (Exception e) when (e is not ProblemException && request.Try.Fault is null && request.Try.Reply is not null)
+        {
+            Fail(request, request.Try, e);
+            throw request.Try.Fault!;
         }
         finally
         {
@@ -106,6 +136,19 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
             exchange.Record.UpstreamEndedAt = time.GetTimestamp();
             clocks.Return(request);
         }
+    }
+
+    private bool IsHedged(TriedRequest request, out TimeSpan after)
+    {
+        after = service.Hedging?.After ?? default;
+        return after > TimeSpan.Zero && service.Hedging!.IsFor(request.Method) && !request.SwitchesProtocol && !request.Exchange.IsMirrored;
+    }
+
+    private void BeginReply(Exchange exchange, TargetTry attempt)
+    {
+        exchange.Record.Target = attempt.Target!.Name;
+        exchange.Record.UpstreamFirstByteAt = attempt.HeadAt;
+        service.Affinity?.Stamp(exchange, attempt.Target, attempt.Reply!.Headers);
     }
 
     /// <summary>After a try: whether another one follows. When it does, the last one was ended and the wait before it is over.</summary>
@@ -164,29 +207,6 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
     }
 
     private bool HasOther(ReadOnlySpan<ServiceTarget> tried) => service.Targets.HasAnother(tried);
-
-    [AsyncMethodBuilder(typeof(ReusedValueTaskMethodBuilder))]
-    private async ValueTask RelayAsync(TriedRequest request, TargetTry attempt)
-    {
-        var exchange = request.Exchange;
-        var clock = attempt.Clock!;
-        try
-        {
-            service.Affinity?.Stamp(exchange, attempt.Target!, attempt.Reply!.Headers);
-            await ReplyRelay.RunAsync(exchange, attempt.Reply!, clock);
-        }
-        catch (Exception) when (clock is { WaitsForClient: true, Expired: UpstreamFailure.IdleTimeout })
-        {
-            exchange.Record.Failure = "the client took nothing of the reply for idle_timeout";
-            exchange.Record.ClientGone = true;
-            exchange.Reply.Abort();
-        }
-        catch (Exception e) when (e is not ProblemException)
-        {
-            Fail(request, attempt, e);
-            throw attempt.Fault!;
-        }
-    }
 
     private ValueTask EndAsync(TriedRequest request)
         => request.Lost.Count == 0 ? EndAsync(request.Exchange, request.Try) : EndAllAsync(request);

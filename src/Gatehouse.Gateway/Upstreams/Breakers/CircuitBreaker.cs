@@ -134,7 +134,7 @@ internal sealed class CircuitBreaker : IDisposable
         bool failed = _settings.Counts.Has(outcome);
         if (IsClosed)
         {
-            _window.Add(outcome.Now, failed);
+            Count(outcome, failed);
             if (failed)
             {
                 OpenWhenTooMany(outcome);
@@ -163,6 +163,18 @@ internal sealed class CircuitBreaker : IDisposable
         }
 
         BreakerTelemetry.Remove(this);
+    }
+
+    private void Count(in TryOutcome outcome, bool failed)
+    {
+        if (!outcome.BrokeOff)
+        {
+            _window.Add(outcome.Now, failed);
+        }
+        else if (failed)
+        {
+            _window.TakeBack(outcome.Now);
+        }
     }
 
     private void OpenWhenTooMany(in TryOutcome outcome)

@@ -31,24 +31,11 @@ internal sealed class FailureWindow
     /// <summary>Length in timestamp units.</summary>
     public long Length { get; }
 
-    public void Add(long now, bool failed)
-    {
-        uint epoch = (uint)(now / _width) & EpochMask;
-        ref ulong piece = ref _pieces[((Environment.CurrentManagedThreadId & (Stripes - 1)) << PieceBits) | (int)(epoch & (Pieces - 1))];
-        ulong one = (1UL << CountBits) | (failed ? 1UL : 0);
-        ulong seen = Volatile.Read(ref piece);
-        while (true)
-        {
-            ulong next = IsOf(seen, epoch) ? Plus(seen, one) : ((ulong)epoch << (2 * CountBits)) | one;
-            ulong before = Interlocked.CompareExchange(ref piece, next, seen);
-            if (before == seen)
-            {
-                return;
-            }
+    /// <summary>Counts a try.</summary>
+    public void Add(long now, bool failed) => Add(now, (1UL << CountBits) | (failed ? 1UL : 0));
 
-            seen = before;
-        }
-    }
+    /// <summary>A try that was counted as a good one has failed after all.</summary>
+    public void TakeBack(long now) => Add(now, 1);
 
     public (long Total, long Failed) Read(long now)
     {
@@ -70,6 +57,24 @@ internal sealed class FailureWindow
 
     public void Clear() => Array.Clear(_pieces);
 
+    private void Add(long now, ulong one)
+    {
+        uint epoch = (uint)(now / _width) & EpochMask;
+        ref ulong piece = ref _pieces[((Environment.CurrentManagedThreadId & (Stripes - 1)) << PieceBits) | (int)(epoch & (Pieces - 1))];
+        ulong seen = Volatile.Read(ref piece);
+        while (true)
+        {
+            ulong next = IsOf(seen, epoch) ? Plus(seen, one) : ((ulong)epoch << (2 * CountBits)) | one;
+            ulong before = Interlocked.CompareExchange(ref piece, next, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+
     private static uint EpochOf(ulong piece) => (uint)(piece >> (2 * CountBits));
 
     // A thread whose clock reading is a little older than what is there adds to the newer piece.
@@ -79,11 +84,12 @@ internal sealed class FailureWindow
     private static ulong Plus(ulong piece, ulong one)
     {
         ulong total = (piece >> CountBits) & MostCounted;
-        if (total < MostCounted)
+        ulong failed = piece & MostCounted;
+        if (total < MostCounted && failed < MostCounted)
         {
             return piece + one;
         }
 
-        return ((ulong)EpochOf(piece) << (2 * CountBits)) | ((total / 2) << CountBits) | ((piece & MostCounted) / 2);
+        return ((ulong)EpochOf(piece) << (2 * CountBits)) | ((total / 2) << CountBits) | (failed / 2);
     }
 }

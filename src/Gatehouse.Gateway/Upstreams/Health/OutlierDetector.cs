@@ -54,7 +54,7 @@ internal sealed class OutlierDetector : TryObserver
         var health = target.State.Health;
         bool hasConnected = outcome.Result != TryResult.ConnectFailed;
         bool hasFailed = _failures is not null && _failures.Has(outcome);
-        if (_window != 0)
+        if (_window != 0 && !outcome.BrokeOff)
         {
             health.WindowOf(_window).Add(outcome.Now, hasFailed);
         }
@@ -75,6 +75,14 @@ internal sealed class OutlierDetector : TryObserver
         }
     }
 
+    public override void Completed(ServiceTarget target)
+    {
+        if (target.State.Health.BrokenInRow != 0)
+        {
+            target.State.Health.BrokenInRow = 0;
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Failed(ServiceTarget target, in TryOutcome outcome, bool hasConnected, bool hasFailed)
     {
@@ -85,31 +93,52 @@ internal sealed class OutlierDetector : TryObserver
         }
 
         var health = target.State.Health;
-        int connects = hasConnected ? 0 : Interlocked.Increment(ref health.ConnectsInRow);
-        if (connects >= _settings.ConsecutiveConnects && connects > 0 && _settings.ConsecutiveConnects > 0)
+        if (!hasConnected && Interlocked.Increment(ref health.ConnectsInRow) is var connects && _settings.ConsecutiveConnects > 0 && connects >= _settings.ConsecutiveConnects)
         {
-            Eject(target, "connects", $"{connects} connection(s) in a row could not be made", _settings.ConsecutiveConnects - 1, 0);
-            return;
+            Eject(target, "connects", $"{connects} connection(s) in a row could not be made", back => back.ConnectsInRow = _settings.ConsecutiveConnects - 1);
+        }
+        else if (hasFailed && outcome.BrokeOff)
+        {
+            BrokeOff(target, outcome);
+        }
+        else if (hasFailed && Interlocked.Increment(ref health.FailuresInRow) is var failures && _settings.ConsecutiveFailures > 0 && failures >= _settings.ConsecutiveFailures)
+        {
+            Eject(target, "failures", $"{failures} request(s) in a row failed, the last with {WordOf(outcome)}", back => back.FailuresInRow = _settings.ConsecutiveFailures - 1);
+        }
+        else if (hasFailed)
+        {
+            LookAtRate(target, outcome.Now);
+        }
+    }
+
+    /// <summary>A reply that had begun: its head was taken for a good end of its request.</summary>
+    private void BrokeOff(ServiceTarget target, in TryOutcome outcome)
+    {
+        var health = target.State.Health;
+        if (_window != 0)
+        {
+            health.WindowOf(_window).TakeBack(outcome.Now);
         }
 
-        if (!hasFailed)
+        int broken = Interlocked.Increment(ref health.BrokenInRow);
+        if (_settings.ConsecutiveFailures > 0 && broken >= _settings.ConsecutiveFailures)
         {
-            return;
+            Eject(target, "failures", $"{broken} replies in a row broke off, the last with {WordOf(outcome)}", back => back.BrokenInRow = _settings.ConsecutiveFailures - 1);
         }
-
-        int failures = Interlocked.Increment(ref health.FailuresInRow);
-        if (_settings.ConsecutiveFailures > 0 && failures >= _settings.ConsecutiveFailures)
+        else
         {
-            Eject(target, "failures", $"{failures} request(s) in a row failed, the last with {WordOf(outcome)}", 0, _settings.ConsecutiveFailures - 1);
-            return;
+            LookAtRate(target, outcome.Now);
         }
+    }
 
+    private void LookAtRate(ServiceTarget target, long now)
+    {
         if (_settings.FailureRate is { } rate)
         {
-            var (tries, failed) = health.WindowOf(_window).Read(outcome.Now);
+            var (tries, failed) = target.State.Health.WindowOf(_window).Read(now);
             if (tries >= _settings.MinRequests && failed >= rate.Fraction * tries)
             {
-                Eject(target, "failure_rate", $"{failed} of {tries} requests failed within {_settings.Window.TotalSeconds:0.###} s", 0, 0);
+                Eject(target, "failure_rate", $"{failed} of {tries} requests failed within {_settings.Window.TotalSeconds:0.###} s", static _ => { });
             }
         }
     }
@@ -117,9 +146,8 @@ internal sealed class OutlierDetector : TryObserver
     /// <param name="target">Which target.</param>
     /// <param name="reason">A label of the metric.</param>
     /// <param name="text">Why, in words.</param>
-    /// <param name="connects">Failed connections that the target comes back with, so that one more ejects it again.</param>
-    /// <param name="failures">Failed requests that it comes back with.</param>
-    private void Eject(ServiceTarget target, string reason, string text, int connects, int failures)
+    /// <param name="onTrial">What the target comes back with, so that one more failure of the kind ejects it again.</param>
+    private void Eject(ServiceTarget target, string reason, string text, Action<TargetHealth> onTrial)
     {
         var health = target.State.Health;
         string service = _service.Service?.Name ?? "";
@@ -139,18 +167,12 @@ internal sealed class OutlierDetector : TryObserver
             }
 
             length = health.Ejections.Next(_settings.EjectFor, _settings.EjectForAtMost, _time);
-            health.Ejection = new Ejection(_service, target, text, length, OnTrial, _time, _log);
+            health.Ejection = new Ejection(_service, target, text, length, onTrial, _time, _log);
             _service.Mark(target, TargetFault.Ejected, holds: true, _time);
         }
 
         HealthTelemetry.Ejected(_log, service, target.Name, reason, text, length);
         _service.Report(_log);
-
-        void OnTrial(TargetHealth back)
-        {
-            back.ConnectsInRow = connects;
-            back.FailuresInRow = failures;
-        }
     }
 
     /// <summary>Not the last one that is available, and not more than their share; one may be in any case.</summary>

@@ -14,6 +14,9 @@ internal sealed class TargetHealth
     /// <summary>Requests in a row that failed.</summary>
     public int FailuresInRow;
 
+    /// <summary>Replies in a row that broke off after their head.</summary>
+    public int BrokenInRow;
+
     private FailureWindow? _window;
 
     /// <summary>The last active check; null before the first.</summary>
@@ -46,7 +49,7 @@ internal sealed class TargetHealth
     /// <summary>Forgets what its requests met.</summary>
     public void Forget()
     {
-        ConnectsInRow = FailuresInRow = 0;
+        ConnectsInRow = FailuresInRow = BrokenInRow = 0;
         Volatile.Read(ref _window)?.Clear();
     }
 }

@@ -85,6 +85,30 @@ public sealed class FailureWindowTests
     }
 
     [Fact]
+    public void TakeBack_OfAGoodTry_MakesItAFailedOne()
+    {
+        var window = new FailureWindow(Length);
+        window.Add(1000, failed: false);
+        window.Add(1000, failed: false);
+        window.TakeBack(1250);
+        Assert.Equal((2, 1), window.Read(1300));
+    }
+
+    [Fact]
+    public void TakeBack_MoreThanAPieceHolds_SpillsIntoNothingElse()
+    {
+        var window = new FailureWindow(Length);
+        for (int i = 0; i < 2_200_000; i++)
+        {
+            window.TakeBack(7000);
+        }
+
+        var (total, failed) = window.Read(7000);
+        Assert.Equal(0, total);
+        Assert.InRange(failed, 500_000, 1_048_576);
+    }
+
+    [Fact]
     public void Clear_EverythingIsForgotten()
     {
         var window = new FailureWindow(Length);
