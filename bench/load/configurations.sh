@@ -76,6 +76,13 @@ callers() {
   echo "$known"
 }
 
+# The plain proxy over two targets, with what watches and limits the tries in the settings of the service.
+watched() { # settings of the service
+  head "$quiet" | sed "s#  web: .*#  web: { targets: [\"http://127.0.0.1:19000\", \"http://localhost:19000\"]$1 }#"
+  echo 'routes:'
+  echo '  web: { match: /**, service: web }'
+}
+
 # A model call with a caller's key and limit, and usage and cost in the access log; the body is passed through. The key is
 # the one that the harness's clients send.
 model() {
@@ -118,3 +125,16 @@ keys "$quiet" limit-by-address >"$folder/cost-limit.yaml"
 keys "$quiet" bucket >"$folder/cost-bucket.yaml"
 keys "$quiet" change >"$folder/cost-transform.yaml"
 keys "$(log)" '' >"$folder/cost-log.yaml"
+
+# S1 with two targets, and with all that watches and limits tries; then each part by itself.
+check=', health_check: { path: /, interval: 10s }'
+outlier=', outlier: { failure_rate: 50%, consecutive_failures: 5 }'
+breaker=', circuit_breaker: { failures: 50% }'
+retries=', retries: { attempts: 2 }, try_timeout: 10s'
+concurrency=', concurrency: { max: 10000, queue: 100 }'
+watched '' >"$folder/watched-none.yaml"
+watched "$check$outlier$breaker$retries$concurrency, slow_start: 30s" >"$folder/watched-all.yaml"
+watched "$outlier" >"$folder/watched-outlier.yaml"
+watched "$breaker" >"$folder/watched-breaker.yaml"
+watched "$retries" >"$folder/watched-retries.yaml"
+watched "$concurrency" >"$folder/watched-concurrency.yaml"
