@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Nodes;
+using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Routing.Conditions;
 
 namespace Gatehouse.Gateway.Routing;
@@ -28,21 +29,29 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
 
         CheckHosts();
         CheckMethods();
-        foreach (var (name, _) in match.Headers)
+        foreach (var (name, value) in match.Headers)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
             {
                 Report("headers", index: null, $"\"{name}\" is not a header name", hint: null);
             }
+            else if (!FieldSyntax.IsValue(value) || IsPadded(value))
+            {
+                Report("headers", index: null, $"no request has this value of {name}: fields have no control characters, and no spaces around them", "Remove them.");
+            }
         }
 
         CheckClients();
         CheckBody();
-        foreach (var (name, _) in match.Cookies)
+        foreach (var (name, value) in match.Cookies)
         {
             if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(TokenCharacters))
             {
                 Report("cookies", index: null, $"\"{name}\" is not the name of a cookie", hint: null);
+            }
+            else if (!FieldSyntax.IsValue(value) || IsPadded(value) || value.Contains(';', StringComparison.Ordinal))
+            {
+                Report("cookies", index: null, $"no request has this value of {name}: cookies have no control characters, no semicolons, and no spaces around them", "Write the value as it is sent.");
             }
         }
 
@@ -73,13 +82,25 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
         {
             if (!ClientCondition.TryParse(match.Client[i], out _))
             {
-                string? near = match.Client[i].Split('/') is [var address, var bits] && IPAddress.TryParse(address, out var ip) && int.TryParse(bits, out int length) && length <= (ip.AddressFamily == AddressFamily.InterNetwork ? 32 : 128)
-                    ? "The bits behind the prefix must be 0."
-                    : "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.";
-                Report("client", i, $"\"{match.Client[i]}\" is no address and no network", near);
+                Report("client", i, $"\"{match.Client[i]}\" is no address and no network", HintFor(match.Client[i]));
             }
         }
     }
+
+    private static string HintFor(string client)
+    {
+        string[] parts = client.Split('/');
+        if (IPAddress.TryParse(parts[0], out var address) && address.IsIPv4MappedToIPv6)
+        {
+            return $"Clients of IPv4 are compared as IPv4: write {address.MapToIPv4()}, or a network of IPv4.";
+        }
+
+        return ClientCondition.TryParse(parts[0], out var host) && parts is [_, var bits] && int.TryParse(bits, out int length) && length >= 0 && length <= host.PrefixLength
+            ? "The bits behind the prefix must be 0."
+            : "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.";
+    }
+
+    private static bool IsPadded(string value) => value.AsSpan().Trim(" \t").Length != value.Length;
 
     private void CheckBody()
     {

@@ -7,7 +7,7 @@ internal static class NearMisses
 {
     private const int Most = 10;
 
-    public static IReadOnlyList<NearMiss> Find(IReadOnlyList<CompiledRoute> routes, RouteTree tree, CanonicalRequest request, CompiledRoute? winner)
+    public static IReadOnlyList<NearMiss> Find(IReadOnlyList<CompiledRoute> routes, RouteTree tree, CanonicalRequest request, CompiledRoute? winner, Problem? refusal)
     {
         var ranked = new List<(int Rank, NearMiss Miss)>();
         var tried = tree.Collect(request, request.Path);
@@ -15,7 +15,7 @@ internal static class NearMisses
         {
             if (!ReferenceEquals(tried[i], winner))
             {
-                ranked.Add((i, new NearMiss(tried[i], ReasonOfTried(tried[i], request, winner))));
+                ranked.Add((i, new NearMiss(tried[i], ReasonOfTried(tried[i], request, winner, refusal))));
             }
         }
 
@@ -31,7 +31,7 @@ internal static class NearMisses
         return [.. ranked.OrderBy(r => r.Rank).Select(r => r.Miss).DistinctBy(m => m.Route).Take(Most)];
     }
 
-    private static string ReasonOfTried(CompiledRoute route, CanonicalRequest request, CompiledRoute? winner)
+    private static string ReasonOfTried(CompiledRoute route, CanonicalRequest request, CompiledRoute? winner, Problem? refusal)
     {
         var conditions = route.Conditions;
         if (!conditions.TakesMethod(request.Method))
@@ -40,7 +40,9 @@ internal static class NearMisses
         }
 
         return conditions.DescribeMissing(request)
-            ?? (winner is null ? "the path has readings that are served differently" : $"it is less specific than {winner.Name}: {WhyLess(route, winner)}");
+            ?? (winner is not null ? $"it is less specific than {winner.Name}: {WhyLess(route, winner)}"
+                : refusal?.Kind == ProblemKind.UnknownVersion ? "a request for a version that is not served goes to no other route"
+                : "the path has readings that are served differently");
     }
 
     private static string WhyLess(CompiledRoute route, CompiledRoute winner)

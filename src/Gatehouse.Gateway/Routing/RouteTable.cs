@@ -74,7 +74,7 @@ public sealed class RouteTable : RequestEntry
         }
 
         var winner = Find(request, out var problem);
-        return new RouteDecision(winner, problem, NearMisses.Find(Routes, _tree, request, winner));
+        return new RouteDecision(winner, problem, NearMisses.Find(Routes, _tree, request, winner, problem));
     }
 
     internal CompiledRoute? Find(CanonicalRequest request, out Problem? problem)

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Backends.Redirect;
 using Gatehouse.Gateway.Backends.Split;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Mirroring;
@@ -22,6 +23,7 @@ internal sealed class RoutesCheck : DocumentCheck
             var match = new MatchCheck(route.Match, problems);
             if (match.Check() is { } path && !IsBroken(route))
             {
+                RedirectDescriptor.CheckNames(route.BackendOptions as RedirectOptions, path.Names, problems);
                 sound.Add(new RouteOverlaps.Candidate(sound.Count, name, route, path, match.Hosts, new RouteConditions(route.Match, route.Version)));
             }
         }

@@ -41,9 +41,10 @@ internal static class VersionsCheck
     private static void CheckAgreement(VersionDocument version, RouteDocument first, ProblemList problems)
     {
         var other = first.Version!;
-        if (version.By != other.By || version.HeaderName != other.HeaderName || version.QueryName != other.QueryName)
+        bool isOtherHeader = !version.HeaderName.Equals(other.HeaderName, StringComparison.OrdinalIgnoreCase);
+        if (version.By != other.By || isOtherHeader || version.QueryName != other.QueryName)
         {
-            string setting = version.By != other.By ? "by" : version.HeaderName != other.HeaderName ? "header" : "query";
+            string setting = version.By != other.By ? "by" : isOtherHeader ? "header" : "query";
             problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, version.MarkOf(setting), version.SourcePath, $"the versions of {version.Of} are named in different places: routes.{first.Name} has another one")
             {
                 OtherMark = other.Mark,

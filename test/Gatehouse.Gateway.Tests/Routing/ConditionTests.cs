@@ -74,6 +74,32 @@ public sealed class ConditionTests
     public void Time_OverMidnight_TakesTheRoute(string now, bool isTaken)
         => Assert.Equal(isTaken, IsOpenAt(now, new TimeWindowDocument { Hours = "22:00-06:00" }));
 
+    [Theory]
+    [InlineData("2026-12-04T21:59:00Z", false)] // Friday
+    [InlineData("2026-12-04T22:00:00Z", true)]
+    [InlineData("2026-12-05T05:59:00Z", true)] // Saturday, of the night that began on Friday
+    [InlineData("2026-12-05T06:00:00Z", false)]
+    [InlineData("2026-12-05T22:00:00Z", false)]
+    [InlineData("2026-12-04T05:59:00Z", false)] // Friday, of the night that began on Thursday
+    public void Time_OverMidnightOfADay_EndsOnTheNext(string now, bool isTaken)
+        => Assert.Equal(isTaken, IsOpenAt(now, new TimeWindowDocument { Days = [Weekday.Fri], Hours = "22:00-06:00" }));
+
+    [Theory]
+    [InlineData("2027-03-28T00:59:00Z", false)] // Berlin: at 02:00 the clock goes to 03:00
+    [InlineData("2027-03-28T01:00:00Z", true)]
+    [InlineData("2027-10-31T00:29:00Z", false)] // Berlin: 02:00 to 03:00 comes twice
+    [InlineData("2027-10-31T00:30:00Z", true)]
+    [InlineData("2027-10-31T01:15:00Z", false)]
+    [InlineData("2027-10-31T01:30:00Z", true)]
+    public void Time_WhenTheClockChanges_IsWhatTheClockShows(string now, bool isTaken)
+        => Assert.Equal(isTaken, IsOpenAt(now, new TimeWindowDocument { Hours = "02:30-12:00", Zone = "Europe/Berlin" }));
+
+    [Theory]
+    [InlineData("0001-01-01", "9999-12-31T23:59", "Europe/Berlin")]
+    [InlineData("0001-01-01", "9999-12-31T23:59", "America/New_York")]
+    public void Time_FromTheFirstToTheLastDayOfTheCalendar_IsAlways(string from, string until, string zone)
+        => Assert.True(IsOpenAt("2026-12-04T21:59:00Z", new TimeWindowDocument { From = from, Until = until, Zone = zone }));
+
     [Fact]
     public async Task Time_ThatPasses_ChangesTheRouteWithoutAReload()
     {
@@ -98,10 +124,24 @@ public sealed class ConditionTests
     [InlineData("client: [10.0.0.1/8]", "GH1008", "\"10.0.0.1/8\" is no address and no network", "The bits behind the prefix must be 0.")]
     [InlineData("client: [\"10\"]", "GH1008", "\"10\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
     [InlineData("client: [10.0.0.0/33]", "GH1008", "\"10.0.0.0/33\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [\"10.0/16\"]", "GH1008", "\"10.0/16\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [010.0.0.1]", "GH1008", "\"010.0.0.1\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [010.0.0.0/8]", "GH1008", "\"010.0.0.0/8\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [\"0x0a.0.0.1\"]", "GH1008", "\"0x0a.0.0.1\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [\"[::1]:80\"]", "GH1008", "\"[::1]:80\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [\"fe80::1%eth0\"]", "GH1008", "\"fe80::1%eth0\" is no address and no network", "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.")]
+    [InlineData("client: [\"::ffff:10.0.0.1\"]", "GH1008", "\"::ffff:10.0.0.1\" is no address and no network", "Clients of IPv4 are compared as IPv4: write 10.0.0.1, or a network of IPv4.")]
+    [InlineData("client: [\"::ffff:10.0.0.0/104\"]", "GH1008", "\"::ffff:10.0.0.0/104\" is no address and no network", "Clients of IPv4 are compared as IPv4: write 10.0.0.0, or a network of IPv4.")]
+    [InlineData("headers: { a: \" 1\" }", "GH1008", "no request has this value of a: fields have no control characters, and no spaces around them", "Remove them.")]
+    [InlineData("headers: { a: \"1\\n2\" }", "GH1008", "no request has this value of a: fields have no control characters, and no spaces around them", "Remove them.")]
+    [InlineData("cookies: { a: \"1;2\" }", "GH1008", "no request has this value of a: cookies have no control characters, no semicolons, and no spaces around them", "Write the value as it is sent.")]
+    [InlineData("cookies: { a: \"1 \" }", "GH1008", "no request has this value of a: cookies have no control characters, no semicolons, and no spaces around them", "Write the value as it is sent.")]
     [InlineData("time: {}", "GH1011", "a time needs from, until, days or hours", null)]
     [InlineData("time: { from: 2026-13-01 }", "GH1008", "\"2026-13-01\" is no date", "Write it as 2026-12-01 or 2026-12-01T08:00.")]
     [InlineData("time: { from: 2026-12-02, until: 2026-12-01 }", "GH1016", "2026-12-01 is not after 2026-12-02, so no request is in time", null)]
-    [InlineData("time: { hours: \"8-18\" }", "GH1008", "\"8-18\" is no span of a day", "Write it as \"08:00-18:00\".")]
+    [InlineData("time: { hours: \"8-18\" }", "GH1008", "\"8-18\" is no span of a day", "Write it as \"08:00-18:00\"; without hours the whole day is meant.")]
+    [InlineData("time: { hours: \"00:00-24:00\" }", "GH1008", "\"00:00-24:00\" is no span of a day", "Write it as \"08:00-18:00\"; without hours the whole day is meant.")]
+    [InlineData("time: true", "GH1006", "a mapping is expected, found true", "Write {} for its defaults.")]
     [InlineData("time: { hours: \"08:00-18:00\", zone: Europe/Berln }", "GH1008", "\"Europe/Berln\" is no time zone of this machine", "Did you mean \"Europe/Berlin\"?")]
     [InlineData("time: { days: [munday] }", "GH1007", "\"munday\" is not one of sun, mon, tue, wed, thu, fri, sat", null)]
     [InlineData("body: { $.type: order }", "GH1008", "\"$.type\" is a JSON path; a field is written by its names alone", "Write \"type\".")]
@@ -138,6 +178,11 @@ public sealed class ConditionTests
     [InlineData("time: { hours: \"08:00-18:00\" }", "time: { hours: \"17:00-08:00\" }", true)]
     [InlineData("time: { hours: \"08:00-18:00\" }", "time: { hours: \"18:00-08:00\", zone: Europe/Berlin }", true)]
     [InlineData("time: { days: [sat, sun] }", "time: { days: [mon] }", false)]
+    [InlineData("time: { days: [fri], hours: \"22:00-06:00\" }", "time: { days: [sat], hours: \"05:00-07:00\" }", true)]
+    [InlineData("time: { days: [fri], hours: \"22:00-06:00\" }", "time: { days: [sat], hours: \"06:00-07:00\" }", false)]
+    [InlineData("time: { days: [fri], hours: \"22:00-06:00\" }", "time: { days: [fri], hours: \"05:00-07:00\" }", false)]
+    [InlineData("time: { days: [sat], hours: \"22:00-06:00\" }", "time: { days: [sun] }", true)]
+    [InlineData("time: { days: [fri], hours: \"18:00-24:00\" }", "time: { days: [sat], hours: \"18:00-24:00\" }", false)]
     [InlineData("time: { days: [sat, sun] }", "client: [10.0.0.0/8]", true)]
     public void Routes_WhoseConditionsCanHoldAtOnce_AreAFault(string one, string other, bool isFault)
     {

@@ -35,6 +35,38 @@ public sealed class VersionTests
     }
 
     [Theory]
+    [InlineData("v1", "v1: GET /orders/5")]
+    [InlineData("v2", null)]
+    public async Task Header_OnTwoLines_MustNameOneVersion(string second, string? reached)
+    {
+        var gateway = new OfflineGateway(ByHeader);
+
+        var test = await gateway.GetAsync("/orders/5", ("X-Version", "v1"), ("X-Version", second));
+
+        Assert.Equal(reached, gateway.Reached);
+        Assert.Equal(reached is null ? 400 : 200, test.Reply.StatusCode);
+    }
+
+    [Fact]
+    public void Header_WrittenInAnotherCase_IsTheSamePlace()
+        => Assert.Empty(OfflineGateway.ProblemsOf(ByHeader.Replace("name: v2, by: header, header: X-Version", "name: v2, by: header, header: x-version", StringComparison.Ordinal)));
+
+    [Fact]
+    public void Decide_OfAnUnknownVersion_SaysWhyNoOtherRouteTakesIt()
+    {
+        var gateway = new OfflineGateway(ByHeader);
+        var request = RoutesUnderTest.Request("/orders/5");
+        request.Headers.Add("X-Version", "v3");
+
+        var reasons = gateway.Snapshot.Part<Gatehouse.Gateway.Routing.RouteTable>().Decide(request).NearMisses.ToDictionary(m => m.Route.Name, m => m.Reason);
+
+        Assert.Equal("version v3 of orders is asked for, not v1", reasons["v1"]);
+        Assert.Equal("a request for a version that is not served goes to no other route", reasons["all"]);
+    }
+
+    [Theory]
+    [InlineData("/orders/5?version=1&version=2", null)]
+    [InlineData("/orders/5?version=1&version=1", "v1: GET /orders/5?version=1&version=1")]
     [InlineData("/orders/5?version=1", "v1: GET /orders/5?version=1")]
     [InlineData("/orders/5?a=b&version=%31", "v1: GET /orders/5?a=b&version=%31")]
     [InlineData("/orders/5?version=v2", "v2: GET /orders/5?version=v2")]
@@ -67,15 +99,21 @@ public sealed class VersionTests
     [InlineData("*/*", "v2")]
     [InlineData("application/vnd.ms-excel", "v2")]
     [InlineData("application/vnd.shop.v3+json", null)]
+    [InlineData("application/vnd.shop.v1.2+json", "v1.2")]
+    [InlineData("application/vnd.shop.v1.raw+json", "v1")]
+    [InlineData("application/vnd.v2corp.shop.v1.diff", "v1")]
+    [InlineData("application/vnd.shop.v.raw+json", "v2")]
+    [InlineData("text/html|application/json;version=1", "v1")]
     public async Task MediaType_NamesTheVersion(string accept, string? version)
     {
         var gateway = new OfflineGateway("""
             routes:
               v1: { match: /orders/**, version: { of: orders, name: v1, by: media_type }, to: v1 }
+              v12: { match: /orders/**, version: { of: orders, name: v1.2, by: media_type }, to: v1.2 }
               v2: { match: /orders/**, version: { of: orders, name: v2, by: media_type, default: true }, to: v2 }
             """);
 
-        var test = await gateway.GetAsync("/orders/5", ("Accept", accept));
+        var test = await gateway.GetAsync("/orders/5", [.. accept.Split('|').Select(line => ("Accept", line))]);
 
         Assert.Equal(version is null ? null : version + ": GET /orders/5", gateway.Reached);
         if (version is not null)

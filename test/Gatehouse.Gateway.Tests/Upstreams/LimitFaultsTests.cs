@@ -21,6 +21,7 @@ public sealed class LimitFaultsTests
     [InlineData("{ close_after: 0 }", "GH1009", Breaker + "close_after", "0 is smaller than 1", "Allowed: 1 to 1000.")]
     [InlineData("{ window: 1s, minimum: 20000 }", "GH1016", Breaker + "minimum", "the circuit can never open: minimum: 20000 in a window of 1s is more than 10000 tries a second", "Write a smaller minimum, or a longer window.")]
     [InlineData("{ open_for: 1m, max_open_for: 30s }", "GH1016", Breaker + "max_open_for", "max_open_for: 30s is less than open_for: 1m", "Write at least 1m, or remove it.")]
+    [InlineData("true", "GH1006", "services.up.circuit_breaker", "a mapping is expected, found true", "Write {} for its defaults.")]
     [InlineData("{ counts: [] }", "GH1009", Breaker + "counts", "needs at least one item", null)]
     [InlineData("{ counts: [timeouts] }", "GH1008", Breaker + "counts[0]", "\"timeouts\" is not a failure such as connect, reset, timeout, invalid_reply, 5xx or 503", "Did you mean \"timeout\"?")]
     [InlineData("{ counts: [200] }", "GH1008", Breaker + "counts[0]", "200 is not a failure such as connect, reset, timeout, invalid_reply, 5xx or 503", null)]
@@ -40,6 +41,7 @@ public sealed class LimitFaultsTests
     [InlineData("{ max: 5, queue: 5, priority: { by: header, classes: [a] } }", "GH1016", Limit + "priority.by", "by: header needs the name of the header", "Add header: X-Priority")]
     [InlineData("{ max: 5, queue: 5, priority: { header: X-A, classes: [all] } }", "GH1016", Limit + "priority.header", "header is for by: header", "Write by: header, or remove header.")]
     [InlineData("{ max: 5, queue: 5, priority: { by: header, header: X-A, classes: [a, [b, a]] } }", "GH1016", Limit + "priority.classes[1]", "\"a\" is in two classes", "Leave it in the one that it belongs to.")]
+    [InlineData("{ max: 5, queue: 5, priority: { by: header, header: \"X A\", classes: [a] } }", "GH1008", Limit + "priority.header", "\"X A\" is not a header name", null)]
     public void Concurrency_Fault_SaysExactly(string concurrency, string code, string path, string message, string? hint)
         => Assert.Equal([(code, path, message, hint)], Problems($"concurrency: {concurrency}"));
 
@@ -49,6 +51,7 @@ public sealed class LimitFaultsTests
     [InlineData("{ service: circle }", "GH1016", "services.up.fallback", "the fallback comes back to up: up -> circle -> up", "Let the last one respond, or leave its fallback out.")]
     [InlineData("{ respond: { body: a, json: '1' } }", "GH1016", "services.up.fallback.respond.json", "a reply has body or json, not both", null)]
     [InlineData("{ respond: a, service: backup }", "GH1016", "services.up.fallback.service", "a fallback has one backend, this one has respond and service", "Remove one, or make two fallbacks.")]
+    [InlineData("{ respond: a, body_limit: 1kB }", "GH1016", "services.up.fallback.body_limit", "body_limit is for a body that another service gets, and respond reads none", "Remove it, or write service.")]
     [InlineData("{ responds: a }", "GH1004", "services.up.fallback.responds", "\"responds\" is not a setting here", "Did you mean \"respond\"?")]
     [InlineData("{ backends: [backup] }", "GH1004", "services.up.fallback.backends", "\"backends\" is not a setting here", "Settings here: body_limit, service, respond, redirect.")]
     public void Fallback_Fault_SaysExactly(string fallback, string code, string path, string message, string? hint)

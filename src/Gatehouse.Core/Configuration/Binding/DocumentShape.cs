@@ -24,7 +24,8 @@ internal class DocumentShape(Type type) : ValueShape
         };
         if (shortForm is null && node is not (ConfigMapping or ConfigScalar { IsNull: true }))
         {
-            return WrongKind(pass, node, Expected);
+            bool meansOn = node is ConfigScalar { IsQuoted: false, Text: "true" } && Plan.NeedsOneOf.Count == 0 && !Plan.Settings.Any(s => s.IsRequired);
+            return WrongKind(pass, node, Expected, meansOn ? "Write {} for its defaults." : null);
         }
 
         var document = Plan.Create(node, place.Name);

@@ -16,9 +16,9 @@ internal abstract class ValueShape
     /// <summary>The value as YAML writes it in one line ("5s", "[http1, http2]"); null when it has no such form.</summary>
     public virtual string? Format(object value) => null;
 
-    protected internal static Bound WrongKind(BindingPass pass, ConfigNode node, string expected)
+    protected internal static Bound WrongKind(BindingPass pass, ConfigNode node, string expected, string? hint = null)
     {
-        pass.Problems.Add(ProblemCodes.WrongType, node, node is ConfigScalar { IsNull: true } ? $"has no value; {expected} is expected" : $"{expected} is expected, found {Found(node)}");
+        pass.Problems.Add(ProblemCodes.WrongType, node, node is ConfigScalar { IsNull: true } ? $"has no value; {expected} is expected" : $"{expected} is expected, found {Found(node)}", hint);
         return Bound.Nothing;
     }
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Core.Configuration.Nodes;
 using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.Core.Configuration;
@@ -16,4 +17,12 @@ public sealed record FallbackDocument : Document
 
     [NotASetting]
     public Document BackendOptions { get; init; } = null!;
+
+    public override void Validate(ProblemList problems)
+    {
+        if (BackendId is not ("service" or "") && Source is ConfigMapping written && written.Find("body_limit") is not null)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "body_limit", $"body_limit is for a body that another service gets, and {BackendId} reads none", "Remove it, or write service.");
+        }
+    }
 }

@@ -16,7 +16,7 @@ public sealed record TimeWindowDocument : Document
     [Example("2026-12-24T14:00")]
     public string? Until { get; init; }
 
-    [Description("Days of the week; every day when empty.")]
+    [Description("Days of the week; every day when empty. Hours over midnight belong to the day on which they begin.")]
     [Example("[mon, tue, wed, thu, fri]")]
     public IReadOnlyList<Weekday> Days { get; init; } = [];
 
@@ -39,7 +39,7 @@ public sealed record TimeWindowDocument : Document
 
         if (Hours is not null && !TryReadHours(Hours, out _, out _))
         {
-            problems.Add(ProblemCodes.InvalidValue, this, "hours", $"\"{Hours}\" is no span of a day", "Write it as \"08:00-18:00\".");
+            problems.Add(ProblemCodes.InvalidValue, this, "hours", $"\"{Hours}\" is no span of a day", "Write it as \"08:00-18:00\"; without hours the whole day is meant.");
         }
 
         if (From is null && Until is null && Hours is null && Days.Count == 0)

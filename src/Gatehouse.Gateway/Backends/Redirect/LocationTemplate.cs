@@ -75,6 +75,9 @@ internal sealed class LocationTemplate
         return null;
     }
 
+    /// <summary>What stands in braces.</summary>
+    public IEnumerable<string> Names => _parts.Select(p => p.Name).OfType<string>();
+
     public string Fill(Exchange exchange)
     {
         var location = new StringBuilder(_text.Length + 64);

@@ -25,6 +25,21 @@ internal sealed class RedirectDescriptor : BackendDescriptor<RedirectOptions>
         }
     }
 
+    /// <summary>Whether everything that a route's redirect names is there: a name that is not captured would be filled in with nothing.</summary>
+    public static void CheckNames(RedirectOptions? options, IReadOnlyList<string> captured, ProblemList problems)
+    {
+        if (options is null || LocationTemplate.Read(options.To, out var template) is not null)
+        {
+            return;
+        }
+
+        string[] known = ["path", "query", "host", .. captured];
+        foreach (string name in template!.Names.Where(n => !known.Contains(n, StringComparer.Ordinal)))
+        {
+            problems.Add(ProblemCodes.InvalidValue, options, "to", $"the route's path captures no {{{name}}}", NearName.Hint(name, known) ?? $"There are {string.Join(", ", known)}.");
+        }
+    }
+
     protected override Backend Build(RedirectOptions options, RouteDocument route, SnapshotBuild build)
     {
         LocationTemplate.Read(options.To, out var template);

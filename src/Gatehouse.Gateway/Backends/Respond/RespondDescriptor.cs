@@ -27,6 +27,10 @@ internal sealed class RespondDescriptor : BackendDescriptor<RespondOptions>
         {
             problems.Add(ProblemCodes.InvalidCombination, options, "status", $"a reply with status {options.Status} has no body");
         }
+        else if (options is { Status: 204 or 205 or 304, ContentType: not null })
+        {
+            problems.Add(ProblemCodes.InvalidCombination, options, "content_type", $"a reply with status {options.Status} has no body, and so no media type");
+        }
 
         if (options.Json is { } json && FaultOf(json) is { } fault)
         {

@@ -9,26 +9,32 @@ internal sealed class ClientCondition(IEnumerable<string> written) : RequestCond
 {
     private readonly IPNetwork[] _networks = [.. written.Select(w => TryParse(w, out var network) ? network : throw new ArgumentException(w, nameof(written)))];
 
-    /// <summary>Reads "10.0.0.0/8", or one address.</summary>
+    /// <summary>Reads "10.0.0.0/8", or one address; false for what would match no client or others than one reads.</summary>
     public static bool TryParse(string text, out IPNetwork network)
     {
+        network = default;
         int slash = text.IndexOf('/', StringComparison.Ordinal);
+        string written = slash < 0 ? text : text[..slash];
+        if (!IPAddress.TryParse(written, out var address) || !IsPlain(written, address))
+        {
+            return false;
+        }
+
         if (slash >= 0)
         {
             // Bits behind the prefix are an error of whoever wrote it: 10.1.2.3/8 may mean a host or a network.
-            return IPNetwork.TryParse(text, out network) && IPAddress.TryParse(text.AsSpan(0, slash), out var written) && written.Equals(network.BaseAddress);
-        }
-
-        network = default;
-        if (!IPAddress.TryParse(text, out var address) || (address.AddressFamily == AddressFamily.InterNetwork && text.Count(c => c == '.') != 3))
-        {
-            // "10" would be 0.0.0.10.
-            return false;
+            return IPNetwork.TryParse(text, out network) && address.Equals(network.BaseAddress);
         }
 
         network = new IPNetwork(address, address.GetAddressBytes().Length * 8);
         return true;
     }
+
+    // "10" would be 0.0.0.10 and "010.0.0.1" 8.0.0.1; a scope or a port is no part of a client's address, and IPv4 is compared as IPv4.
+    private static bool IsPlain(string written, IPAddress address)
+        => address.AddressFamily == AddressFamily.InterNetwork
+            ? written == address.ToString()
+            : !address.IsIPv4MappedToIPv6 && written.AsSpan().IndexOfAny('%', '[') < 0;
 
     public override bool IsMetBy(CanonicalRequest request)
     {

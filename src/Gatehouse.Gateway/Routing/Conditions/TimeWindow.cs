@@ -5,6 +5,9 @@ namespace Gatehouse.Gateway.Routing.Conditions;
 /// <summary>A checked window of time, in the clock of its zone.</summary>
 internal sealed class TimeWindow
 {
+    private const int MinutesOfADay = 24 * 60;
+    private const int MinutesOfAWeek = 7 * MinutesOfADay;
+
     private readonly TimeWindowDocument _document;
     private readonly DateTimeOffset _from;
     private readonly DateTimeOffset _until;
@@ -33,8 +36,17 @@ internal sealed class TimeWindow
             return true;
         }
 
-        var local = TimeZoneInfo.ConvertTime(now, Zone);
-        return HasDay(local.DayOfWeek) && (_hours is not { } hours || TimeOnly.FromDateTime(local.DateTime).IsBetween(hours.From, hours.Until));
+        var local = TimeZoneInfo.ConvertTime(now, Zone).DateTime;
+        if (_hours is not { } hours)
+        {
+            return HasDay(local.DayOfWeek);
+        }
+
+        var clock = TimeOnly.FromDateTime(local);
+
+        // The hours of a night belong to the day on which it began: those of friday from 22:00 to 06:00 end on saturday.
+        bool beganYesterday = hours.From > hours.Until && clock < hours.Until;
+        return clock.IsBetween(hours.From, hours.Until) && HasDay(beganYesterday ? (DayOfWeek)(((int)local.DayOfWeek + 6) % 7) : local.DayOfWeek);
     }
 
     /// <summary>Whether no moment is in both, as far as that can be told without a calendar.</summary>
@@ -45,13 +57,9 @@ internal sealed class TimeWindow
             return true;
         }
 
-        if (!Zone.Equals(other.Zone))
-        {
-            return false;
-        }
+        return Zone.Equals(other.Zone) && !SpansOfAWeek().Any(a => other.SpansOfAWeek().Any(b => Wrap(b.Start - a.Start) < a.Minutes || Wrap(a.Start - b.Start) < b.Minutes));
 
-        bool days = _document.Days.Count > 0 && other._document.Days.Count > 0 && !_document.Days.Intersect(other._document.Days).Any();
-        return days || (_hours is { } a && other._hours is { } b && !a.From.IsBetween(b.From, b.Until) && !b.From.IsBetween(a.From, a.Until));
+        static int Wrap(int minutes) => (minutes + MinutesOfAWeek) % MinutesOfAWeek;
     }
 
     public override string ToString()
@@ -80,6 +88,13 @@ internal sealed class TimeWindow
         return string.Join(' ', parts);
     }
 
+    private IEnumerable<(int Start, int Minutes)> SpansOfAWeek()
+    {
+        int start = _hours is { } from ? (int)from.From.ToTimeSpan().TotalMinutes : 0;
+        int minutes = _hours is { } span ? (int)(span.Until - span.From).TotalMinutes : MinutesOfADay;
+        return Enumerable.Range(0, 7).Where(day => HasDay((DayOfWeek)day)).Select(day => ((day * MinutesOfADay) + start, minutes));
+    }
+
     private bool HasDay(DayOfWeek day)
     {
         if (_document.Days.Count == 0)
@@ -100,5 +115,14 @@ internal sealed class TimeWindow
 
     // In the hour that a change of the clock skips or repeats, the offset is that of standard time.
     private DateTimeOffset? MomentOf(string? text)
-        => text is not null && TimeWindowDocument.TryReadMoment(text, out var moment) ? new DateTimeOffset(moment, Zone.GetUtcOffset(moment)) : null;
+    {
+        if (text is null || !TimeWindowDocument.TryReadMoment(text, out var moment))
+        {
+            return null;
+        }
+
+        // The first and the last day of the calendar, as one writes for "always", may lie outside of it in UTC.
+        long ticks = Math.Clamp(moment.Ticks - Zone.GetUtcOffset(moment).Ticks, DateTime.MinValue.Ticks, DateTime.MaxValue.Ticks);
+        return new DateTimeOffset(ticks, TimeSpan.Zero);
+    }
 }

@@ -16,13 +16,13 @@ internal static class VersionName
         switch (version.By)
         {
             case VersionBy.Header:
-                name = request.Headers.Get(version.HeaderName).AsSpan().Trim();
+                name = AllOf(request.Headers, version.HeaderName).Trim();
                 break;
             case VersionBy.Query:
                 name = OfQuery(request.RawQuery, version.QueryName);
                 break;
             default:
-                name = OfMediaTypes(request.Headers.Get("Accept"));
+                name = OfMediaTypes(AllOf(request.Headers, "Accept"));
                 name = name.IsEmpty ? OfMediaTypes(request.Headers.Get("Content-Type")) : name;
                 break;
         }
@@ -30,8 +30,29 @@ internal static class VersionName
         return !name.IsEmpty;
     }
 
+    /// <summary>The value of a field; of several lines the list that they stand for (RFC 9110 5.3), so that two versions are none that is known.</summary>
+    private static ReadOnlySpan<char> AllOf(HeaderList headers, string name)
+    {
+        if (headers.CountOf(name) < 2)
+        {
+            return headers.Get(name);
+        }
+
+        var values = new List<string>();
+        foreach (ref readonly var field in headers.Fields)
+        {
+            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !values.Contains(field.Value, StringComparer.Ordinal))
+            {
+                values.Add(field.Value);
+            }
+        }
+
+        return string.Join(", ", values);
+    }
+
     private static ReadOnlySpan<char> OfQuery(ReadOnlySpan<char> query, string parameter)
     {
+        ReadOnlySpan<char> found = default;
         foreach (var range in query.Split('&'))
         {
             var pair = query[range];
@@ -39,11 +60,17 @@ internal static class VersionName
             if (equals > 0 && FormText.Equals(pair[..equals], parameter))
             {
                 var value = pair[(equals + 1)..];
-                return value.IndexOfAny('%', '+') < 0 ? value : FormText.Decode(value);
+                value = value.IndexOfAny('%', '+') < 0 ? value : FormText.Decode(value);
+                if (!found.IsEmpty && !value.SequenceEqual(found))
+                {
+                    return $"{found}, {value}";
+                }
+
+                found = value;
             }
         }
 
-        return default;
+        return found;
     }
 
     /// <summary>The version of the media type that is preferred among those with one: the highest q, then the first.</summary>
@@ -100,7 +127,27 @@ internal static class VersionName
             return default;
         }
 
-        var last = name[(name.LastIndexOf('.') + 1)..];
-        return last.Length > 1 && last[0] is 'v' or 'V' && char.IsAsciiDigit(last[1]) ? last : default;
+        for (int dot = name.LastIndexOf('.'); dot > slash; dot = name[..dot].LastIndexOf('.'))
+        {
+            var tail = name[(dot + 1)..];
+            if (tail.Length > 1 && tail[0] is 'v' or 'V' && char.IsAsciiDigit(tail[1]))
+            {
+                return tail[..LengthOfVersion(tail)];
+            }
+        }
+
+        return default;
+    }
+
+    // v1.2 is a version, and .raw behind v3 is not of it.
+    private static int LengthOfVersion(ReadOnlySpan<char> text)
+    {
+        int end = 1;
+        while (end < text.Length && (text[end] != '.' || (end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+        {
+            end++;
+        }
+
+        return end;
     }
 }

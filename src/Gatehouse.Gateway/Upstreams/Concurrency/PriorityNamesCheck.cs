@@ -1,8 +1,9 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Front;
 
 namespace Gatehouse.Gateway.Upstreams.Concurrency;
 
-/// <summary>Classes of requests by route or consumer name ones that there are.</summary>
+/// <summary>Classes of requests by route or consumer name ones that there are; those by header name a header.</summary>
 internal sealed class PriorityNamesCheck : DocumentCheck
 {
     public override void Check(GatewayDocument document, ProblemList problems)
@@ -16,6 +17,9 @@ internal sealed class PriorityNamesCheck : DocumentCheck
                     break;
                 case { By: PriorityBy.Consumer } priority:
                     Check(priority, "consumer", document.Consumers.Keys, problems);
+                    break;
+                case { By: PriorityBy.Header, Header: { } header } priority when !FieldSyntax.IsName(header):
+                    problems.Add(ProblemCodes.InvalidValue, priority, "header", $"\"{header}\" is not a header name");
                     break;
             }
         }

@@ -56,4 +56,17 @@ public class RedirectTests
 
         Assert.Contains(message, Assert.Single(result.Problems).Message);
     }
+
+    [Theory]
+    [InlineData("/users/{idd}", "the route's path captures no {idd}", "Did you mean \"id\"?")]
+    [InlineData("/users/{number}", "the route's path captures no {number}", "There are path, query, host, id.")]
+    public void Name_ThatThePathDoesNotCapture_IsAFault(string to, string message, string hint)
+    {
+        var policies = new PolicyCatalog([]);
+        var language = new ConfigurationLanguage(policies, new BackendCatalog(BuiltInBackends.All), [], GatewayChecks.For(policies));
+        var result = new ConfigurationLoader(language).Parse($$"""routes: { all: { match: "/u/{id}", redirect: "{{to}}" } }""");
+
+        var problem = Assert.Single(result.Problems);
+        Assert.Equal(("routes.all.redirect", message, hint), (problem.Path, problem.Message, problem.Hint));
+    }
 }

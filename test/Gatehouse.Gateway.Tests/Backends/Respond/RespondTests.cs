@@ -26,6 +26,7 @@ public class RespondTests
     [Theory]
     [InlineData("{ body: a, json: '1' }", "a reply has body or json, not both")]
     [InlineData("{ status: 204, body: a }", "a reply with status 204 has no body")]
+    [InlineData("{ status: 204, content_type: text/html }", "a reply with status 204 has no body, and so no media type")]
     [InlineData("{ json: '{' }", "the text is not JSON")]
     [InlineData("{ headers: { \"x y\": a } }", "is no header field")]
     [InlineData("{ headers: { connection: close } }", "is set by the gateway itself")]
