@@ -8,8 +8,8 @@ namespace Gatehouse.Core.Configuration;
 public sealed record FallbackDocument : Document
 {
     [Description("Most bytes of a request's body that are kept until the reply begins, so that another service can get it. A longer one goes to another service only when nothing of it was read.")]
-    [AllowedRange("0", "16MiB")]
-    public ByteSize BodyLimit { get; init; } = new(64 * 1024);
+    [AllowedRange("0", "16MB")]
+    public ByteSize BodyLimit { get; init; } = new(64_000);
 
     /// <summary>Key of the backend that was written ("respond") and its options.</summary>
     [NotASetting]

@@ -43,5 +43,5 @@ public sealed record MatchDocument : Document
 
     [Description("How far into the body its fields are looked for; a field behind that is not there.")]
     [AllowedRange("64B", "1MB")]
-    public ByteSize BodyLimit { get; init; } = new(64 * 1024);
+    public ByteSize BodyLimit { get; init; } = new(64_000);
 }

@@ -18,7 +18,7 @@ public sealed record MirrorDocument : Document
 
     [Description("Largest body that is copied; a request with a larger one is not. It is kept in memory until the copy is sent.")]
     [AllowedRange("0", "16MB")]
-    public ByteSize MaxBody { get; init; } = new(64 * 1024);
+    public ByteSize MaxBody { get; init; } = new(64_000);
 
     [Description("Most copies at once; what comes above that is not copied.")]
     [AllowedRange("1", "100000")]
