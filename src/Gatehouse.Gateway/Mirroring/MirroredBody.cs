@@ -11,7 +11,10 @@ namespace Gatehouse.Gateway.Mirroring;
 /// </summary>
 internal sealed class MirroredBody(PipeReader inner, MirrorCopy copy, long? length, int limit) : PipeReader
 {
-    private ArrayBufferWriter<byte>? _kept = new(length is > 0 and var known ? (int)known : 1024);
+    // A declared length costs its sender nothing: memory is taken as bytes arrive.
+    private const int MostAtOnce = 64_000;
+
+    private ArrayBufferWriter<byte>? _kept = new(length is > 0 and var known ? (int)Math.Min(known, MostAtOnce) : 1024);
     private ReadOnlySequence<byte> _buffer;
     private bool _isLast;
 
