@@ -115,7 +115,7 @@ internal sealed class RunningGateway : IAsyncDisposable
         await Front.DisposeAsync();
         _compiler.Dispose();
         (_transport as IDisposable)?.Dispose();
-        Assert.True(_mayBlock || !Log.Entries.Any(e => e.Event.Name == "LoopBlocked"), Log.Text);
+        Assert.True(_mayBlock || !Log.Entries.Any(e => e.Event.Name == "loop.blocked"), Log.Text);
     }
 
     private GatewayDocument Load(string yaml)

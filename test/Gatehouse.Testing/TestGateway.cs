@@ -103,7 +103,7 @@ public sealed class TestGateway : IAsyncDisposable
         await _host.DisposeAsync();
 
         // Only with GATEHOUSE_LOOP_GUARD=1, which is how a whole suite is searched for blocking code.
-        if (Log.Entries.FirstOrDefault(e => e.Event.Name == "LoopBlocked") is { } blocked)
+        if (Log.Entries.FirstOrDefault(e => e.Event.Name == "loop.blocked") is { } blocked)
         {
             throw new InvalidOperationException(blocked.Message);
         }

@@ -199,6 +199,6 @@ public sealed partial class AccessLog : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventName = "access_log_not_written", Level = LogLevel.Error, Message = "The access log could not be written; records are dropped and counted")]
+    [LoggerMessage(EventName = "access_log.not_written", Level = LogLevel.Error, Message = "The access log could not be written; records are dropped and counted")]
     private partial void LogNotWritten(Exception exception);
 }

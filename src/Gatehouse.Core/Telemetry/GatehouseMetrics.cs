@@ -58,16 +58,23 @@ public sealed partial class GatehouseMetrics : IDisposable
 
     public void Started() => _active.Add(1);
 
+    /// <summary>A request that was started is a probe: it is not in flight, or no gateway that is scraped would ever be idle.</summary>
+    public void TakeForProbe(Exchange exchange)
+    {
+        exchange.Record.IsProbe = true;
+        _active.Add(-1);
+    }
+
     /// <summary>Counts a finished request. Allocates nothing.</summary>
     public void Completed(Exchange exchange)
     {
-        _active.Add(-1);
         var record = exchange.Record;
         if (record.IsProbe)
         {
             return;
         }
 
+        _active.Add(-1);
         if (record.BytesReceived != 0)
         {
             _received.Add(record.BytesReceived);

@@ -74,6 +74,6 @@ public sealed partial class GatewayTelemetry : RequestTelemetry, IAsyncDisposabl
         Traces.Dispose();
     }
 
-    [LoggerMessage(EventName = "telemetry_failed", Level = LogLevel.Error, Message = "A request could not be recorded")]
+    [LoggerMessage(EventName = "telemetry.failed", Level = LogLevel.Error, Message = "A request could not be recorded")]
     private partial void LogFailed(Exception exception);
 }

@@ -22,21 +22,21 @@ internal static partial class LoopTelemetry
 
     [LoggerMessage(
         EventId = 3101,
-        EventName = "PolicyMovedOffLoop",
+        EventName = "policy.moved_off_loop",
         Level = LogLevel.Warning,
         Message = "Policy {Policy} took {Milliseconds:0} ms at a stretch, again and again, and did not say that it may take long: it runs off the event loop from now on.")]
     public static partial void MovedOff(ILogger logger, string policy, double milliseconds);
 
     [LoggerMessage(
         EventId = 3102,
-        EventName = "LoopBlocked",
+        EventName = "loop.blocked",
         Level = LogLevel.Warning,
         Message = "Route {Route}, {Step}: request code waits while it holds an event loop.\n{Stack}")]
     public static partial void Blocked(ILogger logger, string route, string step, string stack);
 
     [LoggerMessage(
         EventId = 3103,
-        EventName = "LoopHeld",
+        EventName = "loop.held",
         Level = LogLevel.Warning,
         Message = "Route {Route}, {Step}: request code has held an event loop for {Milliseconds:0} ms.")]
     public static partial void StillHeld(ILogger logger, string route, string step, double milliseconds);

@@ -155,9 +155,9 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         }
     }
 
-    [LoggerMessage(EventName = "socket_unused", Level = LogLevel.Warning, Message = "the socket on {Address} was handed over open, and no listener of the configuration has that address: it is closed")]
+    [LoggerMessage(EventName = "socket.unused", Level = LogLevel.Warning, Message = "the socket on {Address} was handed over open, and no listener of the configuration has that address: it is closed")]
     private partial void LogUnusedSocket(string address);
 
-    [LoggerMessage(EventName = "listeners_failed", Level = LogLevel.Error, Message = "the listeners could not be changed")]
+    [LoggerMessage(EventName = "listeners.failed", Level = LogLevel.Error, Message = "the listeners could not be changed")]
     private partial void LogListenersFailed(Exception fault);
 }

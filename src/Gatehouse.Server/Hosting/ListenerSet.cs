@@ -198,12 +198,12 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
         }
     }
 
-    [LoggerMessage(EventName = "listener_opened", Level = LogLevel.Information, Message = "listening on {Address}")]
+    [LoggerMessage(EventName = "listener.opened", Level = LogLevel.Information, Message = "listening on {Address}")]
     private partial void LogOpened(string address);
 
-    [LoggerMessage(EventName = "listener_closing", Level = LogLevel.Information, Message = "no longer listening on {Address}; running requests may end")]
+    [LoggerMessage(EventName = "listener.closing", Level = LogLevel.Information, Message = "no longer listening on {Address}; running requests may end")]
     private partial void LogClosing(string address);
 
-    [LoggerMessage(EventName = "listener_failed", Level = LogLevel.Error, Message = "cannot listen on {Address}: {Reason}. What is open stays open")]
+    [LoggerMessage(EventName = "listener.failed", Level = LogLevel.Error, Message = "cannot listen on {Address}: {Reason}. What is open stays open")]
     private partial void LogNotOpened(string address, string reason);
 }

@@ -20,7 +20,8 @@ internal sealed class TerminalLogger(Terminal terminal, TimeProvider time, strin
         }
 
         string at = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        string line = $"{at} {Level(logLevel)} {category}: {OneLine(formatter(state, exception))}";
+        string source = string.IsNullOrEmpty(eventId.Name) ? category : $"{category} {eventId.Name}";
+        string line = $"{at} {Level(logLevel)} {source}: {OneLine(formatter(state, exception))}";
         terminal.Error.WriteLine(exception is null ? line : $"{line}: {OneLine(exception.ToString())}");
     }
 

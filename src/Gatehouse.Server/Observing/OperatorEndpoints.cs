@@ -51,7 +51,7 @@ internal sealed class OperatorEndpoints : RequestEntry
             return exchange.Snapshot.Entry.HandleAsync(exchange);
         }
 
-        exchange.Record.IsProbe = true;
+        _metrics.Metrics.TakeForProbe(exchange);
         var problem = Check(exchange.Request) ?? (isOurs ? null : NotHere);
         if (problem is not null)
         {

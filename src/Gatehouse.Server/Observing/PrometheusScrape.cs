@@ -29,6 +29,9 @@ internal sealed class PrometheusScrape
         _exporter = pipeline.Build();
     }
 
+    /// <summary>What is scraped; probes are taken out of it.</summary>
+    public GatehouseMetrics Metrics => _metrics;
+
     /// <summary>Writes the current values as the whole reply, in the form that the scraper's Accept asks for.</summary>
     public async ValueTask AnswerAsync(Exchange exchange)
     {

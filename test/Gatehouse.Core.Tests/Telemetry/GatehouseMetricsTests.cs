@@ -157,8 +157,10 @@ public sealed class GatehouseMetricsTests : IDisposable
     public void Completed_Probe_IsNotCounted()
     {
         var exchange = Records.Finished(_time);
-        exchange.Record.IsProbe = true;
-        Complete(exchange);
+        _metrics.Started();
+        _metrics.TakeForProbe(exchange);
+        Assert.Equal(0, _metrics.Active);
+        _metrics.Completed(exchange);
         Assert.Empty(_capture.All);
         Assert.Equal(0, _metrics.Active);
     }

@@ -29,6 +29,9 @@ public sealed class OperatorEndpointTests
         Assert.Contains("gatehouse_overhead_seconds_bucket{le=\"0.001\"}", text);
         Assert.Contains("# TYPE gatehouse_access_log_dropped_total counter\n", text);
         Assert.Contains("dotnet_gc_collections_total", text);
+
+        // The scrape itself is no traffic.
+        Assert.Contains("gatehouse_active_requests{} 0\n", text);
         Assert.DoesNotMatch("seconds_seconds|total_total|bytes_bytes", text);
         Assert.Single(Regex.Matches(text, "# TYPE gatehouse_request_duration_seconds histogram\n"));
         Assert.Contains("gatehouse_request_duration_seconds_bucket{api=\"\",code=\"200\",method=\"GET\",route=\"hello\",service=\"\",le=\"+Inf\"} 1\n", text);

@@ -76,7 +76,7 @@ public sealed class LoopConductTests
 
         Assert.True(conduct.LeavesLoop);
         var entry = Assert.Single(_log.Of(LogLevel.Warning));
-        Assert.Equal("PolicyMovedOffLoop", entry.Event.Name);
+        Assert.Equal("policy.moved_off_loop", entry.Event.Name);
         Assert.StartsWith("Policy partner-key took 5 ms at a stretch", entry.Message, StringComparison.Ordinal);
     }
 

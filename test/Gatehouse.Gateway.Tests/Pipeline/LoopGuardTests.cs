@@ -24,7 +24,7 @@ public sealed class LoopGuardTests
 
         await LoopPair.ReachLoopAsync(client, "/probe");
 
-        var entry = Assert.Single(Reports(gateway, "LoopBlocked"));
+        var entry = Assert.Single(Reports(gateway, "loop.blocked"));
         Assert.StartsWith("Route probe, policy probe: request code waits while it holds an event loop.", entry.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(BlockOnLoop), entry.Message, StringComparison.Ordinal);
     }
@@ -38,7 +38,7 @@ public sealed class LoopGuardTests
 
         await LoopPair.ReachLoopAsync(client, "/probe");
 
-        Assert.StartsWith("Route probe, policy probe (reply): ", Assert.Single(Reports(gateway, "LoopBlocked")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Route probe, policy probe (reply): ", Assert.Single(Reports(gateway, "loop.blocked")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +61,7 @@ public sealed class LoopGuardTests
         await client.SendAsync("abc");
         await client.ReadUntilAsync("\r\n\r\n");
 
-        Assert.StartsWith("Route probe, policy probe: ", Assert.Single(Reports(gateway, "LoopBlocked")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("Route probe, policy probe: ", Assert.Single(Reports(gateway, "loop.blocked")).Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class LoopGuardTests
         {
             // Until it is found.
             var held = Stopwatch.StartNew();
-            while (EventLoop.IsCurrent && !Reports(gateway, "LoopHeld").Any() && held.Elapsed < Eventually.Limit)
+            while (EventLoop.IsCurrent && !Reports(gateway, "loop.held").Any() && held.Elapsed < Eventually.Limit)
             {
                 if (how == "sleep")
                 {
@@ -87,8 +87,8 @@ public sealed class LoopGuardTests
 
         await LoopPair.ReachLoopAsync(client, "/probe");
 
-        Assert.StartsWith("Route probe, policy probe: request code has held an event loop for ", Reports(gateway, "LoopHeld").First().Message, StringComparison.Ordinal);
-        Assert.Empty(Reports(gateway, "LoopBlocked"));
+        Assert.StartsWith("Route probe, policy probe: request code has held an event loop for ", Reports(gateway, "loop.held").First().Message, StringComparison.Ordinal);
+        Assert.Empty(Reports(gateway, "loop.blocked"));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class LoopGuardTests
             await LoopPair.LoopOfAsync(client, "/declared");
         }
 
-        Assert.Empty(Reports(gateway, "LoopBlocked"));
+        Assert.Empty(Reports(gateway, "loop.blocked"));
     }
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class LoopGuardTests
             Assert.True(reply.IsSuccessStatusCode);
         }
 
-        Assert.Empty(Reports(gateway, "LoopBlocked"));
+        Assert.Empty(Reports(gateway, "loop.blocked"));
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class LoopGuardTests
 
         await LoopPair.ReachLoopAsync(client, "/probe");
 
-        Assert.Empty(Reports(gateway, "LoopBlocked"));
+        Assert.Empty(Reports(gateway, "loop.blocked"));
     }
 
     private static IEnumerable<LogCapture.LogEntry> Reports(RunningGateway gateway, string name) => gateway.Log.Entries.Where(e => e.Event.Name == name);
@@ -149,7 +149,7 @@ public sealed class LoopGuardTests
     {
         if (EventLoop.IsCurrent)
         {
-            Block(how, Task.Run(() => Eventually.TrueAsync(() => Reports(gateway, "LoopBlocked").Any(), "the wait is reported")));
+            Block(how, Task.Run(() => Eventually.TrueAsync(() => Reports(gateway, "loop.blocked").Any(), "the wait is reported")));
         }
     }
 

@@ -129,8 +129,11 @@ public sealed class BodyRoutingTests
         {
             await client.SendAsync("POST /in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"a\":");
             await Eventually.TrueAsync(() => gateway.Front.ActiveRequests == 1, "the request runs");
+            client.EndSending();
+            await client.ReadToEndAsync();
         }
 
+        Assert.DoesNotContain(gateway.Log.Entries, e => e.Level >= Microsoft.Extensions.Logging.LogLevel.Warning);
         var record = await gateway.RecordAsync();
         Assert.True(record.ClientGone);
         Assert.Empty(shop.Of("rest").Requests);

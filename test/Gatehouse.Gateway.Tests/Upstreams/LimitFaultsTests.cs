@@ -57,6 +57,31 @@ public sealed class LimitFaultsTests
     public void Fallback_Fault_SaysExactly(string fallback, string code, string path, string message, string? hint)
         => Assert.Contains((code, path, message, hint), Problems($"fallback: {fallback}"));
 
+    [Theory]
+    [InlineData("/a/{id}", "/a/{id}/{name}", "http://up/{idd}", true)]
+    [InlineData("/a/{id}", "/b", "http://up/{id}", true)]
+    [InlineData("/a/{id}", "/b/{id}", "http://up/{id}{path}", false)]
+    public void Fallback_ToARedirect_NamesWhatAllItsRoutesCapture(string first, string second, string to, bool isFault)
+    {
+        var found = ProblemsOf($$"""
+            services:
+              up: { targets: [http://up:80], fallback: { service: last } }
+              side: { targets: [http://side:80], fallback: { redirect: "{{to}}" } }
+              last: { targets: [http://last:80], fallback: { redirect: "/{id}" } }
+            routes:
+              first: { match: "{{first}}", service: side }
+              second: { match: "{{second}}", backends: [{ service: side, weight: 1 }, { service: up, weight: 1 }] }
+            """);
+        if (isFault)
+        {
+            Assert.Contains(("GH1008", "services.side.fallback.redirect"), found.Select(p => (p.Code, p.Path)));
+        }
+        else
+        {
+            Assert.Empty(found);
+        }
+    }
+
     [Fact]
     public void Fallback_MoreThanFourServices_SaysExactly()
     {

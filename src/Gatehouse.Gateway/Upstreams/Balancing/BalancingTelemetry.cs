@@ -21,10 +21,10 @@ internal static partial class BalancingTelemetry
 
     public static void SessionRefused(string service) => Count(service, "refused");
 
-    [LoggerMessage(EventName = "service_panic", Level = LogLevel.Warning, Message = "Service {Service} has {Healthy} healthy targets of {Total}, fewer than panic_threshold: all of them are used")]
+    [LoggerMessage(EventName = "service.panic", Level = LogLevel.Warning, Message = "Service {Service} has {Healthy} healthy targets of {Total}, fewer than panic_threshold: all of them are used")]
     public static partial void LogPanic(ILogger logger, string service, int healthy, int total);
 
-    [LoggerMessage(EventName = "service_panic_over", Level = LogLevel.Information, Message = "Service {Service} has {Healthy} healthy targets of {Total}: only those are used again")]
+    [LoggerMessage(EventName = "service.panic_over", Level = LogLevel.Information, Message = "Service {Service} has {Healthy} healthy targets of {Total}: only those are used again")]
     public static partial void LogPanicOver(ILogger logger, string service, int healthy, int total);
 
     private static void Count(string service, string result) => Sessions.Add(1, new("service", service), new("result", result));
