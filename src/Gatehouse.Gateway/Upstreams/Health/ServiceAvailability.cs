@@ -15,8 +15,18 @@ internal sealed class ServiceAvailability
     public Service? Service
     {
         get => _service;
-        set => _service = value;
+        set
+        {
+            _service = value;
+            if (value is not null)
+            {
+                Compiled?.Invoke(value);
+            }
+        }
     }
+
+    /// <summary>Told the service when it was compiled anew, before it takes a request; null while nobody checks it.</summary>
+    public Action<Service>? Compiled { get; set; }
 
     /// <summary>Told the targets of the service before it takes them over, when they change without a new configuration; null while nobody checks them.</summary>
     public Action<ServiceTarget[]>? Joining { get; set; }
@@ -40,6 +50,13 @@ internal sealed class ServiceAvailability
 
         Service?.State.Changed();
         return true;
+    }
+
+    /// <summary>Leaves one of its targets out until its first check.</summary>
+    public void Await(ServiceTarget target, TimeProvider time)
+    {
+        target.State.Health.IsAwaited = true;
+        Mark(target, TargetFault.Unhealthy, holds: true, time);
     }
 
     /// <summary>Says so when the last available target has gone and when the first is back.</summary>

@@ -29,6 +29,7 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
 
             (_service, _targets) = (service, targets);
             service.State.Availability.Joining = Join;
+            service.State.Availability.Compiled = Await;
             Check(service, targets);
             var gone = _checks.Keys.Except(targets.Select(t => t.State)).ToArray();
             Array.ForEach(gone, Stop);
@@ -42,6 +43,7 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
             if (_service is { } service)
             {
                 service.State.Availability.Joining = null;
+                service.State.Availability.Compiled = null;
             }
 
             Array.ForEach(_checks.Keys.ToArray(), Stop);
@@ -60,10 +62,37 @@ internal sealed class ServiceChecks(CheckSchedule schedule, UpstreamTransport tr
         }
     }
 
+    /// <summary>
+    /// Leaves out what is new of these targets: a service takes requests as soon as its snapshot is in force, which is before it
+    /// is followed. Until then nothing is checked: a snapshot that is not put into force leaves nothing behind.
+    /// </summary>
+    private void Await(Service compiled)
+    {
+        lock (_gate)
+        {
+            var targets = compiled.Targets.All;
+            if (compiled.Document.HealthCheck is null || !IsAnyKnown(targets))
+            {
+                return;
+            }
+
+            foreach (var target in targets)
+            {
+                if (!_checks.ContainsKey(target.State))
+                {
+                    compiled.State.Availability.Await(target, time);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether one of them is known to do well, and can carry the load of those that are new.</summary>
+    private bool IsAnyKnown(ServiceTarget[] targets) => targets.Any(t => _checks.TryGetValue(t.State, out var check) && check.HasSucceeded);
+
     private void Check(Service service, ServiceTarget[] targets)
     {
         var settings = service.Document.ToUpstreamSettings();
-        bool isAnotherKnown = targets.Any(t => _checks.TryGetValue(t.State, out var c) && c.HasSucceeded);
+        bool isAnotherKnown = IsAnyKnown(targets);
         var spread = FirstPerTarget * targets.Length;
         if (spread < FirstAtLeast)
         {

@@ -51,8 +51,7 @@ internal sealed class TargetCheck(ServiceAvailability service, UpstreamTransport
     {
         lock (_gate)
         {
-            _checking!.Target.State.Health.IsAwaited = true;
-            service.Mark(_checking.Target, TargetFault.Unhealthy, holds: true, time);
+            service.Await(_checking!.Target, time);
         }
     }
 
