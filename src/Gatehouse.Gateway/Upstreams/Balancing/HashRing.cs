@@ -15,25 +15,28 @@ internal sealed class HashRing
     public HashRing(ReadOnlySpan<ServiceTarget> targets)
     {
         double each = PointsPerWeight(targets);
-        var points = new List<ulong>(targets.Length * PointsPerTarget);
-        var owners = new List<int>(points.Capacity);
-        var seen = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        int[] counts = new int[targets.Length];
         for (int i = 0; i < targets.Length; i++)
+        {
+            counts[i] = Math.Max(1, (int)Math.Round(targets[i].Weight * each));
+        }
+
+        _points = new ulong[counts.Sum()];
+        _owners = new int[_points.Length];
+        var seen = new Dictionary<string, ulong>(StringComparer.Ordinal);
+        for (int i = 0, at = 0; i < targets.Length; i++)
         {
             string name = targets[i].Name;
             ulong occurrence = seen[name] = seen.GetValueOrDefault(name) + 1;
             ulong address = StableHash.Of(name, occurrence);
-            int count = Math.Max(1, (int)Math.Round(targets[i].Weight * each));
-            for (int k = 0; k < count; k++)
+            for (int k = 0; k < counts[i]; k++, at++)
             {
-                points.Add(StableHash.Mix(address + (ulong)k * 0x9E37_79B9_7F4A_7C15));
-                owners.Add(i);
+                _points[at] = StableHash.Mix(address + (ulong)k * 0x9E37_79B9_7F4A_7C15);
+                _owners[at] = i;
             }
         }
 
-        _points = [.. points];
-        _owners = [.. owners];
-        Array.Sort(_points, _owners);
+        EvenSort.Sort(ref _points, ref _owners);
     }
 
     public int Length => _points.Length;

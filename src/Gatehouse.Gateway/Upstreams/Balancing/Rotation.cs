@@ -58,19 +58,22 @@ internal sealed class Rotation(WeightedTarget[] targets, RotationState state)
     private static int[] Spread(int[] weights, long total, int length)
     {
         const double GoldenRatio = 0.618033988749895;
-        var round = new List<(double At, int Target)>(length + weights.Length);
-        for (int t = 0; t < weights.Length; t++)
+        int[] turns = [.. weights.Select(w => (int)Math.Max(1, (w * (long)length + total / 2) / total))];
+        ulong[] places = new ulong[turns.Sum()];
+        int[] round = new int[places.Length];
+        for (int t = 0, at = 0; t < turns.Length; t++)
         {
-            int turns = (int)Math.Max(1, (weights[t] * (long)length + total / 2) / total);
             double start = t * GoldenRatio % 1;
-            for (int k = 0; k < turns; k++)
+            for (int k = 0; k < turns[t]; k++, at++)
             {
-                round.Add(((k + start) / turns, t));
+                // A share of the round as one of all numbers.
+                places[at] = (ulong)((k + start) / turns[t] * ulong.MaxValue);
+                round[at] = t;
             }
         }
 
-        round.Sort(static (a, b) => a.At.CompareTo(b.At));
-        return [.. round.Select(r => r.Target)];
+        EvenSort.Sort(ref places, ref round);
+        return round;
     }
 
     private static int GreatestCommonDivisor(int a, int b)
