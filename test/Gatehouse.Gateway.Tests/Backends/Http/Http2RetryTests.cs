@@ -109,6 +109,17 @@ public class Http2RetryTests
         Assert.Equal(2, upstream.Requests.Count);
     }
 
+    [Fact]
+    public async Task GoAway_ThatLeavesTheRequestOut_ItIsAnsweredOnAnotherConnection()
+    {
+        await using var upstream = new Http2LeavingUpstream();
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 0 }");
+
+        Assert.StartsWith("HTTP/1.1 204 ", await gateway.ExchangeAsync(Get));
+
+        Assert.Equal((2, 2), (upstream.Connections, upstream.Requests));
+    }
+
     [Theory]
     [InlineData(Http2Upstream.InternalError, 5, false)]
     [InlineData(Http2Upstream.InternalError, 60_000, false)]
