@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams.SocketsHttp;
 
@@ -38,13 +39,17 @@ internal sealed class PipeContent(PipeReader reader, long? length, Action? progr
         => SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
-        => _sending = SendAsync(stream, cancellationToken);
+        => WasRead ? throw Refused() : _sending = SendAsync(stream, cancellationToken);
 
     protected override bool TryComputeLength(out long computed)
     {
         computed = length ?? 0;
         return length is not null;
     }
+
+    // SocketsHttpHandler sends a request again by itself when the upstream refused its stream (RFC 9113 8.7) or went away
+    // before it (6.8). What was read of the body is gone by then: the rest alone would pass for the whole.
+    private static UpstreamException Refused() => new(UpstreamFailure.Reset, "the upstream refused the request when some of its body had been read");
 
     private async Task SendAsync(Stream stream, CancellationToken cancellationToken)
     {

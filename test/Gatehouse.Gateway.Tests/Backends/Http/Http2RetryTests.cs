@@ -1,3 +1,5 @@
+using System.Text;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Backends.Http;
@@ -79,6 +81,36 @@ public class Http2RetryTests
 
         Assert.Equal(2, upstream.Requests.Count);
         Assert.Single(upstream.Requests.Select(r => r.Text).Distinct());
+    }
+
+    [Theory]
+    [InlineData("hello", true)]
+    [InlineData("hello", false)]
+    public async Task StreamIsRefused_BodyThatWasRead_IsNotSentInPart(string body, bool chunked)
+    {
+        await using var upstream = await Http2Upstream.StartAsync(Http2Upstream.RefusedStream, "ok");
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 0 }");
+
+        Assert.StartsWith("HTTP/1.1 502 ", await PutAsync(gateway, Encoding.ASCII.GetBytes(body), chunked));
+
+        Assert.Equal(body, Assert.Single(upstream.Requests).Text);
+        Assert.Equal(UpstreamFailure.Reset, (await gateway.RecordAsync()).UpstreamFailure);
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(5, false)]
+    [InlineData(60_000, true)]
+    public async Task StreamIsRefused_BodyThatWasKept_IsSentWhole(int size, bool chunked)
+    {
+        byte[] body = new byte[size];
+        new Random(size).NextBytes(body);
+        await using var upstream = await Http2Upstream.StartAsync(Http2Upstream.RefusedStream, "ok");
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 2, methods: [PUT], retry_on: [reset], backoff: 1ms }");
+
+        Assert.EndsWith("ok", await PutAsync(gateway, body, chunked));
+
+        Assert.All(upstream.Requests, r => Assert.Equal(body, r.Body));
     }
 
     [Fact]
