@@ -16,7 +16,6 @@ internal sealed class KestrelBody : PipeReader
     private HeaderList _head = null!;
     private HeaderList _brought = null!;
     private bool _wasRead;
-    private bool _leavesRest;
     private ReadOnlySequence<byte> _buffer;
 
     /// <summary>
@@ -39,7 +38,7 @@ internal sealed class KestrelBody : PipeReader
         _inner = inner;
         _buffer = default;
         Consumed = 0;
-        IsBroken = IsLost = _wasRead = _leavesRest = false;
+        IsBroken = IsLost = _wasRead = false;
     }
 
     /// <summary>Trailers may follow: what may travel on of them is put into a list when the end is read.</summary>
@@ -87,7 +86,6 @@ internal sealed class KestrelBody : PipeReader
     public override void AdvanceTo(SequencePosition consumed, SequencePosition examined)
     {
         Consumed += _buffer.Slice(_buffer.Start, consumed).Length;
-        _leavesRest = !_buffer.Slice(consumed).IsEmpty;
         _buffer = default;
         _inner.AdvanceTo(consumed, examined);
     }
@@ -158,9 +156,6 @@ internal sealed class KestrelBody : PipeReader
 
             // No other fault of a body comes from the client's leaving; Kestrel tells it only by its message.
             IsBroken = bad.Message.StartsWith("Unexpected end of request content", StringComparison.Ordinal);
-
-            // What was looked at and left to be read again is still out: Kestrel could not drain it.
-            IsLost = IsBroken && _leavesRest;
             return new ProblemException(problem, bad.Message, fault);
         }
 

@@ -5,10 +5,15 @@ namespace Gatehouse.Gateway.Front;
 /// <summary>The loggers Kestrel gets: it tells of requests it refused by itself, which never reach the front, only in a log.</summary>
 internal sealed class KestrelLoggers(ILoggerFactory inner) : ILoggerFactory
 {
-    private const string BadRequests = "Microsoft.AspNetCore.Server.Kestrel.BadRequests";
+    private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string BadRequests = Kestrel + ".BadRequests";
 
-    public ILogger CreateLogger(string categoryName)
-        => categoryName == BadRequests ? new UnreadRequestLogger(inner.CreateLogger(categoryName)) : inner.CreateLogger(categoryName);
+    public ILogger CreateLogger(string categoryName) => categoryName switch
+    {
+        BadRequests => new UnreadRequestLogger(inner.CreateLogger(categoryName)),
+        Kestrel => new AbandonedBodyLogger(inner.CreateLogger(categoryName)),
+        _ => inner.CreateLogger(categoryName),
+    };
 
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 

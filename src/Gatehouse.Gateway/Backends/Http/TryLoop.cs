@@ -85,9 +85,9 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         {
             do
             {
-                if (IsHedged(request, out var after))
+                if (service.Hedging is { After: { } after } hedging && MayHedge(request))
                 {
-                    await HedgeAsync(request, service.Hedging!, after);
+                    await HedgeAsync(request, hedging, after);
                     continue;
                 }
 
@@ -101,7 +101,8 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
                 {
                     BeginSending(request, request.Try);
                     request.Try.Reply = await request.Try.Target!.Endpoint.SendAsync(request.Try.Clock!.Call, request.Try.Clock.Token);
-                    EndSending(request.Exchange, request.Try);
+                    EndSending(exchange, request.Try);
+                    LearnTime(request);
                 }
                 catch (Exception e)
                 {
@@ -138,10 +139,15 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         }
     }
 
-    private bool IsHedged(TriedRequest request, out TimeSpan after)
+    private bool MayHedge(TriedRequest request) => service.Hedging!.IsFor(request.Method) && !request.SwitchesProtocol && !request.Exchange.IsMirrored;
+
+    /// <summary>Of a request that would be hedged if the usual time were known.</summary>
+    private void LearnTime(TriedRequest request)
     {
-        after = service.Hedging?.After ?? default;
-        return after > TimeSpan.Zero && service.Hedging!.IsFor(request.Method) && !request.SwitchesProtocol && !request.Exchange.IsMirrored;
+        if (service.Hedging is { } hedging && MayHedge(request) && IsGood(request.Try))
+        {
+            hedging.Learn(time.GetElapsedTime(request.Try.StartedAt, request.Try.HeadAt), request.Try.HeadAt);
+        }
     }
 
     private void BeginReply(Exchange exchange, TargetTry attempt)

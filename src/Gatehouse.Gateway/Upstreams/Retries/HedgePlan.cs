@@ -6,29 +6,21 @@ namespace Gatehouse.Gateway.Upstreams.Retries;
 /// <summary>When another target is asked beside one that takes long, compiled.</summary>
 internal sealed class HedgePlan
 {
-    // A wait that begins with a try must not be over before the time of its request is.
-    private static readonly TimeSpan Beyond = TimeSpan.FromSeconds(1);
-
     private readonly HedgingDocument _settings;
     private readonly LatencyEstimate? _latency;
-    private readonly TimeSpan _never;
 
-    private HedgePlan(HedgingDocument settings, LatencyEstimate? latency, TimeSpan timeout)
+    private HedgePlan(HedgingDocument settings, LatencyEstimate? latency)
     {
         _settings = settings;
         _latency = latency;
-        _never = timeout + Beyond;
         Attempts = settings.Attempts;
     }
 
     /// <summary>Most targets beside the first.</summary>
     public int Attempts { get; }
 
-    /// <summary>
-    /// How long the first target has. While the usual time is not known that is longer than a request may take: it is not
-    /// hedged, and its time is learned.
-    /// </summary>
-    public TimeSpan After => _settings.After.Time ?? (_latency!.Value is { } usual ? InTimerUnits(usual) : _never);
+    /// <summary>How long the first target has; null while the usual time is not known.</summary>
+    public TimeSpan? After => _settings.After.Time ?? (_latency!.Value is { } usual ? InTimerUnits(usual) : null);
 
     public static HedgePlan? Compile(ServiceDocument service, SnapshotBuild build)
     {
@@ -40,8 +32,7 @@ internal sealed class HedgePlan
         double percentile = settings.After.Percentile;
         return new HedgePlan(
             settings,
-            settings.After.Time is null ? build.State.Claim($"services.{service.Name}.{settings.After}", () => new LatencyEstimate(build.Time, percentile)) : null,
-            service.Timeout);
+            settings.After.Time is null ? build.State.Claim($"services.{service.Name}.{settings.After}", () => new LatencyEstimate(build.Time, percentile)) : null);
     }
 
     public bool IsFor(string method)

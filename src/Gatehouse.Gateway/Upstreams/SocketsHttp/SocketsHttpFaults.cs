@@ -51,6 +51,14 @@ internal static class SocketsHttpFaults
 
     private static UpstreamFailure KindOf(Exception fault)
     {
+        for (var e = fault; e is not null; e = e.InnerException)
+        {
+            if (e is HttpProtocolException protocol)
+            {
+                return IsReset(protocol.ErrorCode) ? UpstreamFailure.Reset : UpstreamFailure.InvalidReply;
+            }
+        }
+
         if (fault is HttpRequestException { HttpRequestError: not HttpRequestError.Unknown } request)
         {
             return request.HttpRequestError switch
@@ -78,6 +86,12 @@ internal static class SocketsHttpFaults
 
         return UpstreamFailure.InvalidReply;
     }
+
+    /// <summary>
+    /// Whether a stream was ended for what the upstream met, as a connection is reset: NO_ERROR, INTERNAL_ERROR, REFUSED_STREAM,
+    /// CANCEL, ENHANCE_YOUR_CALM (RFC 9113 7) and theirs of HTTP/3 (RFC 9114 8.1). The other codes tell of a breach of the protocol.
+    /// </summary>
+    private static bool IsReset(long code) => code is 0x0 or 0x2 or 0x7 or 0x8 or 0xb or 0x100 or 0x102 or 0x107 or 0x10b or 0x10c;
 
     private static string MessageOf(Exception fault)
         => fault.InnerException is { } inner && !fault.Message.Contains(inner.Message, StringComparison.Ordinal) ? $"{fault.Message} {inner.Message}" : fault.Message;
