@@ -24,6 +24,13 @@ public abstract record Document
     public SourceMark MarkOf(string setting)
         => Source is ConfigMapping mapping && mapping.Find(setting) is { } entry ? entry.Value.Mark : Mark;
 
+    /// <summary>One item of a list that was written as a setting; null when it was made in code. A single item may stand for a list of one.</summary>
+    public ConfigNode? NodeOf(string setting, int item)
+        => (Source is ConfigMapping mapping ? mapping.Find(setting)?.Value : null) is not { } node ? null
+            : node is ConfigSequence list ? list.Items.ElementAtOrDefault(item)
+            : node is ConfigMapping map ? map.Entries.ElementAtOrDefault(item)?.Value
+            : node;
+
     /// <summary>Hash of what was written, whatever its place; equal text gives equal hashes.</summary>
     public string ContentHash() => Source?.ContentHash ?? "code:" + ToString();
 

@@ -48,6 +48,19 @@ public sealed class ProblemList
     public void Add(ProblemCode code, Document document, string setting, string message, string? hint = null)
         => Add(new ConfigurationProblem(code, document.MarkOf(setting), PathOf(document, setting), message) { Hint = hint });
 
+    /// <summary>A fault in one item of a list, each with a place of its own.</summary>
+    public void Add(ProblemCode code, Document document, string setting, int item, string message, string? hint = null)
+    {
+        if (document.NodeOf(setting, item) is { } node)
+        {
+            Add(code, node, message, hint);
+        }
+        else
+        {
+            Add(code, document, setting, message, hint);
+        }
+    }
+
     /// <summary>A fault in a node.</summary>
     public void Add(ProblemCode code, ConfigNode node, string message, string? hint = null)
         => Add(new ConfigurationProblem(code, node.Mark, node.Path, message) { Hint = hint });

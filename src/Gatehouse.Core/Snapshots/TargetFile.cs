@@ -68,6 +68,12 @@ public sealed class TargetFile : IDisposable
             problems.Add(new ConfigurationProblem(ProblemCodes.EmptyFile, new SourceMark(path, 1, 1), "", "the file lists no target") { Hint = "Write one a line: - http://orders-1:8080" });
         }
 
+        // As in a configuration: a list that takes no request is a slip.
+        if (!problems.HasErrors && targets!.All(t => t.Weight == 0))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, root!, "no target takes requests: every weight is 0", "Give at least one of them a weight.");
+        }
+
         return new TargetFileContent(problems.HasErrors ? [] : targets!, problems.Sorted());
     }
 

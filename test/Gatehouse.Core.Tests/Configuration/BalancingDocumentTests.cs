@@ -28,6 +28,12 @@ public sealed class BalancingDocumentTests
     [InlineData("affinity: { cookie: a, path: shop }", "services.up.affinity.path: \"shop\" is no path of a cookie")]
     [InlineData("affinity: { cookie: a, path: \"/; Domain=evil\" }", "services.up.affinity.path: \"/; Domain=evil\" is no path of a cookie")]
     [InlineData("affinity: { cookie: a, same_site: none, secure: false }", "services.up.affinity.secure: browsers drop a cookie of same_site: none that is not secure")]
+    [InlineData("affinity: { cookie: __Host-gh, path: /shop }", "services.up.affinity.path: browsers drop a cookie named __Host-gh whose path is not /")]
+    [InlineData("affinity: { cookie: __Host-gh, secure: false }", "services.up.affinity.secure: browsers drop a cookie named __Host-gh that is not secure")]
+    [InlineData("affinity: { cookie: __Secure-gh, secure: false }", "services.up.affinity.secure: browsers drop a cookie named __Secure-gh that is not secure")]
+    [InlineData("affinity: { header: X-Forwarded-For }", "services.up.affinity.header: X-Forwarded-For has a meaning of its own in HTTP")]
+    [InlineData("deadline_header: Authorization", "services.up.deadline_header: \"Authorization\" cannot carry a deadline")]
+    [InlineData("deadline_header: grpc-timeout", "services.up.deadline_header: \"grpc-timeout\" cannot carry a deadline")]
     public void Setting_ThatIsWrong_IsRefused(string settings, string expected)
     {
         var result = Parse($"[ http://a ], {settings}");

@@ -21,12 +21,14 @@ public sealed class HealthDocumentTests
     [InlineData("path: \"/health z\"", Check + ".path: \"/health z\" is no path of a request", "It begins with a slash and is escaped: /healthz?full=1")]
     [InlineData("method: get", Check + ".method: \"get\" is no method for a check", "Write it as it goes on the wire, such as GET or HEAD.")]
     [InlineData("host: \"http://a\"", Check + ".host: \"http://a\" is no host", "Write the name alone, with a port where there is one: orders.internal:8080")]
-    [InlineData("headers: { \"A B\": x }", Check + ".headers: \"A B\" is no header field, or its value has characters that cannot be sent", "Names are letters, digits and dashes.")]
-    [InlineData("headers: { host: x }", Check + ".headers: \"host\" is written by the gateway itself", "Write host.")]
+    [InlineData("headers: { \"A B\": x }", Check + ".headers.\"A B\": \"A B\" is no header field, or its value has characters that cannot be sent", "Names are letters, digits and dashes.")]
+    [InlineData("headers: { host: x }", Check + ".headers.host: \"host\" is written by the gateway itself", "Write host.")]
     [InlineData("expect_status: []", Check + ".expect_status: needs at least one item", null)]
     [InlineData("expect_status: 299-200", Check + ".expect_status: \"299-200\" is not a status or range of statuses such as 200 or 200-299", "Did you mean \"200-299\"?")]
     [InlineData("expect_status: 2xx", Check + ".expect_status: \"2xx\" is not a status or range of statuses such as 200 or 200-299", "Did you mean \"200-299\"?")]
     [InlineData("expect_status: [200, 600]", Check + ".expect_status[1]: 600 is not a status or range of statuses such as 200 or 200-299", null)]
+    [InlineData("method: HEAD, expect_body: ok", Check + ".expect_body: a reply to HEAD has no body, so that no check could succeed", "Remove expect_body, or write method: GET.")]
+    [InlineData("expect_status: [200, 100-199]", Check + ".expect_status[1]: 100-199 stands for no final reply, so that no check could see it", "Statuses of replies are from 200 to 599.")]
     [InlineData("type: tcp, path: /a", Check + ".path: path has no meaning with type: tcp", "Remove it, or write another type.")]
     [InlineData("grpc_service: a", Check + ".grpc_service: grpc_service has no meaning with type: http", "Remove it, or write another type.")]
     [InlineData("type: grpc", Check + ".type: gRPC needs HTTP/2, and http targets are spoken to in HTTP/1.1", "Write protocol: http2 on the service, or the port of a gRPC server here.")]
@@ -42,6 +44,12 @@ public sealed class HealthDocumentTests
     }
 
     [Fact]
+    public void Headers_SeveralThatAreWrong_AreToldEach()
+        => Assert.Equal(
+            [$"{Check}.headers.Host", $"{Check}.headers.Te"],
+            ProblemsOf("health_check: { headers: { Host: x, X-Probe: y, Te: z } }").Select(p => p.Path));
+
+    [Fact]
     public void Grpc_OverHttp1_IsRefused()
         => Assert.Equal("gRPC needs HTTP/2, and protocol: http1 is set", Assert.Single(ProblemsOf("protocol: http1, health_check: { type: grpc }")).Message);
 
@@ -54,6 +62,9 @@ public sealed class HealthDocumentTests
     [InlineData("health_check: { expect_status: [200-299, 401, \"404\"] }")]
     [InlineData("outlier: false")]
     [InlineData("outlier: { failure_rate: 50% }")]
+    [InlineData("outlier: { consecutive_failures: 3, failures: [503] }")]
+    [InlineData("outlier: { failure_rate: 50%, window: 10s, min_requests: 5, failures: [reset] }")]
+    [InlineData("health_check: { expect_status: [100-299] }")]
     public void Settings_ThatAreRight_AreTaken(string settings) => Assert.Empty(ProblemsOf(settings));
 
     [Theory]
@@ -69,6 +80,9 @@ public sealed class HealthDocumentTests
     [InlineData("max_ejected: 0%", "services.up.outlier.max_ejected: 0% is smaller than 1%")]
     [InlineData("failure_rate: 0%", "services.up.outlier.failure_rate: 0% is smaller than 1%")]
     [InlineData("min_requests: 0", "services.up.outlier.min_requests: 0 is smaller than 1")]
+    [InlineData("window: 10s", "services.up.outlier.window: window has no meaning without failure_rate")]
+    [InlineData("consecutive_failures: 3, min_requests: 5", "services.up.outlier.min_requests: min_requests has no meaning without failure_rate")]
+    [InlineData("failures: [connect]", "services.up.outlier.failures: failures has no meaning without failure_rate and consecutive_failures")]
     [InlineData("failures: []", "services.up.outlier.failures: needs at least one item")]
     public void Outlier_ThatIsWrong_IsRefused(string settings, string expected)
     {

@@ -25,7 +25,7 @@ internal class DocumentShape(Type type) : ValueShape
         if (shortForm is null && node is not (ConfigMapping or ConfigScalar { IsNull: true }))
         {
             bool meansOn = node is ConfigScalar { IsQuoted: false, Text: "true" } && Plan.NeedsOneOf.Count == 0 && !Plan.Settings.Any(s => s.IsRequired);
-            return WrongKind(pass, node, Expected, meansOn ? "Write {} for its defaults." : null);
+            return WrongKind(pass, node, Expected, meansOn ? "Write {} for its defaults." : KnownHint(pass));
         }
 
         var document = Plan.Create(node, place.Name);
@@ -63,13 +63,16 @@ internal class DocumentShape(Type type) : ValueShape
                 pass.HideBelow(entry.Value);
             }
 
-            string[] known = [.. Plan.Settings.Select(s => s.Key), .. OtherKeys(pass)];
-            string hint = NearName.Hint(entry.Key, [.. known, .. Plan.Planned]) ?? (known.Length == 0 ? "There are no settings here." : $"Settings here: {PlainText.List(known)}.");
+            string hint = NearName.Hint(entry.Key, [.. KnownKeys(pass), .. Plan.Planned]) ?? KnownHint(pass);
             pass.Problems.Add(new ConfigurationProblem(ProblemCodes.UnknownSetting, entry.KeyMark, entry.Value.Path, $"{PlainText.Quote(entry.Key)} is not a setting here") { Hint = hint });
         }
 
         return false;
     }
+
+    private string[] KnownKeys(BindingPass pass) => [.. Plan.Settings.Select(s => s.Key), .. OtherKeys(pass)];
+
+    private string KnownHint(BindingPass pass) => KnownKeys(pass) is { Length: > 0 } known ? $"Settings here: {PlainText.List(known)}." : "There are no settings here.";
 
     /// <summary>Keys besides the settings, for hints.</summary>
     protected virtual IEnumerable<string> OtherKeys(BindingPass pass) => [];

@@ -13,9 +13,12 @@ internal sealed class UnitShape : ScalarShape
     private readonly Func<object, string> _format;
     private readonly Func<object, decimal> _measure;
 
-    private UnitShape(string noun, string examples, string pattern, object blank, Func<string, object?> parse, Func<string, string?> suggest, Func<object, string> format, Func<object, decimal> measure)
+    /// <summary>What is told where nothing can be suggested; null where the examples say it.</summary>
+    private readonly string? _rule;
+
+    private UnitShape(string noun, string examples, string pattern, object blank, Func<string, object?> parse, Func<string, string?> suggest, Func<object, string> format, Func<object, decimal> measure, string? rule = null)
     {
-        (_examples, _parse, _suggest, _format, _measure) = (examples, parse, suggest, format, measure);
+        (_examples, _parse, _suggest, _format, _measure, _rule) = (examples, parse, suggest, format, measure, rule);
         Noun = noun[(noun.IndexOf(' ', StringComparison.Ordinal) + 1)..];
         _article = noun[..noun.IndexOf(' ', StringComparison.Ordinal)];
         Pattern = pattern;
@@ -44,15 +47,18 @@ internal sealed class UnitShape : ScalarShape
 
     public static UnitShape Failure { get; } = new(
         "a failure", "connect, reset, timeout, invalid_reply, 5xx or 503", "^(connect|reset|timeout|invalid_reply|[45]xx|[45][0-9][0-9])$", default(TryFailure),
-        t => TryFailure.TryParse(t, out var v) ? v : null, TryFailure.Suggest, v => v.ToString()!, v => ((TryFailure)v).LowestStatus);
+        t => TryFailure.TryParse(t, out var v) ? v : null, TryFailure.Suggest, v => v.ToString()!, v => ((TryFailure)v).LowestStatus,
+        "Statuses are 4xx, 5xx, or a single one of them.");
 
     public static UnitShape Statuses { get; } = new(
         "a status or range of statuses", "200 or 200-299", "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$", new StatusRange(200, 299),
-        t => StatusRange.TryParse(t, out var v) ? v : null, StatusRange.Suggest, v => v.ToString()!, v => ((StatusRange)v).First);
+        t => StatusRange.TryParse(t, out var v) ? v : null, StatusRange.Suggest, v => v.ToString()!, v => ((StatusRange)v).First,
+        "Statuses are from 100 to 599.");
 
     public static UnitShape HedgeDelay { get; } = new(
         "a wait", "p95 or 50ms", @"^(p[0-9]+(\.[0-9]+)?|[0-9]+(\.[0-9]+)?(ms|s|m|h|d))$", default(HedgeDelay),
-        t => Values.HedgeDelay.TryParse(t, out var v) ? v : null, Values.HedgeDelay.Suggest, v => v.ToString()!, v => ((HedgeDelay)v).Time?.Ticks ?? 0);
+        t => Values.HedgeDelay.TryParse(t, out var v) ? v : null, Values.HedgeDelay.Suggest, v => v.ToString()!, v => ((HedgeDelay)v).Time?.Ticks ?? 0,
+        "A percentile is from p50 to p99.9, a time more than zero.");
 
     /// <summary>"duration".</summary>
     public string Noun { get; }
@@ -77,7 +83,7 @@ internal sealed class UnitShape : ScalarShape
         }
 
         string? meant = scalar.IsFromReference ? null : _suggest(scalar.Text);
-        pass.Problems.Add(ProblemCodes.InvalidValue, scalar, $"{scalar.Shown} is not {Expected}", meant is null ? null : $"Did you mean \"{meant}\"?");
+        pass.Problems.Add(ProblemCodes.InvalidValue, scalar, $"{scalar.Shown} is not {Expected}", meant is null ? _rule : $"Did you mean \"{meant}\"?");
         return Bound.Nothing;
     }
 }

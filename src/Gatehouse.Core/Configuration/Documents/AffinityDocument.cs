@@ -8,8 +8,6 @@ namespace Gatehouse.Core.Configuration;
 /// <summary>Sessions that stay at one target.</summary>
 public sealed record AffinityDocument : Document
 {
-    private static readonly string[] Meaningful = ["Host", "Date", "Content-Length", "Content-Type", "Cookie", "Set-Cookie", "Authorization", "Location"];
-
     private static readonly string[] OfCookies = ["ttl", "path", "same_site", "secure"];
 
     [ShortForm]
@@ -65,6 +63,23 @@ public sealed record AffinityDocument : Document
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "secure", "browsers drop a cookie of same_site: none that is not secure", "Remove secure: false, or write same_site: lax.");
         }
+
+        CheckPrefix(problems);
+    }
+
+    // RFC 6265bis 4.1.3.
+    private void CheckPrefix(ProblemList problems)
+    {
+        bool isHost = Cookie?.StartsWith("__Host-", StringComparison.OrdinalIgnoreCase) == true;
+        if (isHost && Path != "/")
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "path", $"browsers drop a cookie named {Cookie} whose path is not /", "Remove path, or choose a name that does not begin with __Host-.");
+        }
+
+        if (Secure == false && (isHost || Cookie?.StartsWith("__Secure-", StringComparison.OrdinalIgnoreCase) == true))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "secure", $"browsers drop a cookie named {Cookie} that is not secure", "Remove secure: false, or choose another name.");
+        }
     }
 
     private void CheckCarrier(ProblemList problems)
@@ -78,7 +93,7 @@ public sealed record AffinityDocument : Document
             string kind = Cookie is null ? "header" : "cookie";
             problems.Add(ProblemCodes.InvalidValue, this, kind, $"{PlainText.Quote(Cookie ?? Header!)} is no name of a {kind}", TokenText.Rule);
         }
-        else if (Header is not null && (EndToEndHeaders.IsHopByHop(Header) || Meaningful.Contains(Header, StringComparer.OrdinalIgnoreCase)))
+        else if (Header is not null && (EndToEndHeaders.IsHopByHop(Header) || MeaningfulHeaders.Contains(Header)))
         {
             problems.Add(ProblemCodes.InvalidValue, this, "header", $"{Header} has a meaning of its own in HTTP", "Write a name of yours: X-Session");
         }

@@ -35,7 +35,7 @@ public sealed record HealthCheckDocument : Document
     [NotEmpty]
     public IReadOnlyList<StatusRange> ExpectStatus { get; init; } = [new StatusRange(200, 299)];
 
-    [Description("Text that a good reply has in the first 64 kB of its body.")]
+    [Description("Text that a good reply has in the first 64 KiB of its body.")]
     [Example("'\"status\":\"ok\"'")]
     [NotEmpty]
     public string? ExpectBody { get; init; }
@@ -96,6 +96,19 @@ public sealed record HealthCheckDocument : Document
             problems.Add(ProblemCodes.InvalidValue, this, "host", $"{PlainText.Quote(Host)} is no host", "Write the name alone, with a port where there is one: orders.internal:8080");
         }
 
+        if (ExpectBody is not null && Method == "HEAD")
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "expect_body", "a reply to HEAD has no body, so that no check could succeed", "Remove expect_body, or write method: GET.");
+        }
+
+        for (int i = 0; i < ExpectStatus.Count; i++)
+        {
+            if (ExpectStatus[i].Last < 200)
+            {
+                problems.Add(ProblemCodes.InvalidValue, this, "expect_status", i, $"{ExpectStatus[i]} stands for no final reply, so that no check could see it", "Statuses of replies are from 200 to 599.");
+            }
+        }
+
         if (Timeout > Interval)
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "timeout", $"timeout: {Duration.Format(Timeout.Value)} is longer than interval: {Duration.Format(Interval)}, so that checks would pile up", $"Write at most {Duration.Format(Interval)}, or a longer interval.");
@@ -134,15 +147,17 @@ public sealed record HealthCheckDocument : Document
 
     private void CheckHeaders(ProblemList problems)
     {
+        int i = -1;
         foreach (var (name, value) in Headers)
         {
+            i++;
             if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && !TokenMarks.Contains(c, StringComparison.Ordinal)) || value.Any(c => c > 'ÿ' || (char.IsControl(c) && c != '\t')))
             {
-                problems.Add(ProblemCodes.InvalidValue, this, "headers", $"{PlainText.Quote(name)} is no header field, or its value has characters that cannot be sent", "Names are letters, digits and dashes.");
+                problems.Add(ProblemCodes.InvalidValue, this, "headers", i, $"{PlainText.Quote(name)} is no header field, or its value has characters that cannot be sent", "Names are letters, digits and dashes.");
             }
             else if (name.ToUpperInvariant() is "HOST" or "CONTENT-LENGTH" or "TRANSFER-ENCODING" or "CONNECTION" or "EXPECT" or "UPGRADE" or "TE")
             {
-                problems.Add(ProblemCodes.InvalidValue, this, "headers", $"{PlainText.Quote(name)} is written by the gateway itself", name.Equals("Host", StringComparison.OrdinalIgnoreCase) ? "Write host." : "Remove it.");
+                problems.Add(ProblemCodes.InvalidValue, this, "headers", i, $"{PlainText.Quote(name)} is written by the gateway itself", name.Equals("Host", StringComparison.OrdinalIgnoreCase) ? "Write host." : "Remove it.");
             }
         }
     }

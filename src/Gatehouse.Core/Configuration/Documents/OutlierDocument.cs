@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Core.Configuration.Nodes;
 using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.Core.Configuration;
@@ -56,6 +57,24 @@ public sealed record OutlierDocument : Document
         if (Enabled && ConsecutiveConnects == 0 && ConsecutiveFailures == 0 && FailureRate is null)
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "consecutive_connects", "nothing is left that a target could be ejected for", "Write outlier: false, or failure_rate.");
+        }
+
+        if (FailureRate is null)
+        {
+            RefuseWritten(problems, ["window", "min_requests"], "failure_rate", "Write failure_rate: 50%, or remove it.");
+        }
+
+        if (FailureRate is null && ConsecutiveFailures == 0)
+        {
+            RefuseWritten(problems, ["failures"], "failure_rate and consecutive_failures", "Write one of them, or remove it.");
+        }
+    }
+
+    private void RefuseWritten(ProblemList problems, string[] settings, string missing, string hint)
+    {
+        foreach (string setting in settings.Where(s => Source is ConfigMapping mapping && mapping.Find(s) is not null))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, setting, $"{setting} has no meaning without {missing}", hint);
         }
     }
 }

@@ -106,6 +106,11 @@ public sealed record ServiceDocument : Document
     public override void Validate(ProblemList problems)
     {
         ServiceTimes.Check(this, problems);
+        if (DeadlineHeader is not null && MeaningfulHeaders.Contains(DeadlineHeader))
+        {
+            problems.Add(ProblemCodes.InvalidValue, this, "deadline_header", $"\"{DeadlineHeader}\" cannot carry a deadline", "Write the name of a field that has no other meaning, such as X-Request-Timeout-Ms.");
+        }
+
         if (Hedging is not null && Discover is null && Targets.Count == 1)
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "hedging", "hedging asks a second target, and the service has one", "Add a target, or remove hedging.");

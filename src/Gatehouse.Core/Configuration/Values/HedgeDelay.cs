@@ -30,6 +30,12 @@ public readonly record struct HedgeDelay(TimeSpan? Time, double Percentile)
     {
         string lower = text.ToLowerInvariant().Trim('%', ' ');
         string candidate = lower.StartsWith('p') ? lower : $"p{lower}";
-        return TryParse(candidate, out _) ? candidate : Duration.Suggest(text);
+        if (TryParse(candidate, out _))
+        {
+            return candidate;
+        }
+
+        string? time = Duration.Suggest(text);
+        return time is not null && TryParse(time, out _) ? time : null;
     }
 }

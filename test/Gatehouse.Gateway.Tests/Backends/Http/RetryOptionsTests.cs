@@ -32,6 +32,21 @@ public class RetryOptionsTests
         Assert.Contains(message, Assert.Single(result.Problems).Message);
     }
 
+    [Theory]
+    [InlineData("retries: 3", "Settings here: attempts, methods, retry_on, backoff, max_backoff, max_retry_after, budget, budget_minimum, buffer.")]
+    [InlineData("hedging: p101", "A percentile is from p50 to p99.9, a time more than zero.")]
+    [InlineData("hedging: 0s", "A percentile is from p50 to p99.9, a time more than zero.")]
+    [InlineData("hedging: \"95\"", "Did you mean \"p95\"?")]
+    [InlineData("retries: { retry_on: [200] }", "Statuses are 4xx, 5xx, or a single one of them.")]
+    public void Setting_ThatCannotBe_SaysWhatCan(string settings, string hint)
+        => Assert.Equal(hint, Assert.Single(Parse($"[http://a, http://b], {settings}").Problems).Hint);
+
+    [Fact]
+    public void Methods_SeveralThatAreWrong_AreToldEach()
+        => Assert.Equal(
+            ["methods[0]", "methods[2]", "methods[3]"],
+            Parse("[http://a, http://b], retries: { methods: [get, PUT, \"A B\", POST] }").Problems.Select(p => p.Path.Split('.')[^1]));
+
     [Fact]
     public void Hedging_OneTarget_IsRefused()
         => Assert.Contains("hedging asks a second target, and the service has one", Assert.Single(Parse("[http://a], hedging: p95").Problems).Message);

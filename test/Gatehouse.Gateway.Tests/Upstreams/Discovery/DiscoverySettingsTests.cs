@@ -22,7 +22,7 @@ public class DiscoverySettingsTests
     [InlineData("discover: { dns: { name: a, servers: [ns1.internal] } }", "\"ns1.internal\" is no IP address with or without port")]
     [InlineData("discover: { dns: { name: a, servers: [\"53\"] } }", "\"53\" is no IP address with or without port")]
     [InlineData("discover: { dns: { name: a, path: v2 } }", "\"v2\" is no path")]
-    [InlineData("discover: { dns: { name: a, min_ttl: 10m } }", "min_ttl is larger than max_ttl")]
+    [InlineData("discover: { dns: { name: a, min_ttl: 10m } }", "min_ttl: 10m is more than max_ttl: 5m")]
     [InlineData("discover: { dns: a }, protocol: http3", "HTTP/3 is always encrypted, and what is discovered at dns a is in clear")]
     [InlineData("discover: { dns: a, file: b }", "a service is discovered in one place, this one has dns and file")]
     [InlineData("discover: {}", "nothing says where to look: one of file, dns, dns_srv is missing")]
@@ -43,11 +43,20 @@ public class DiscoverySettingsTests
     }
 
     [Fact]
+    public void Servers_SeveralThatAreWrong_AreToldEach()
+        => Assert.Equal(["servers[0]", "servers[2]"], ProblemsOf("discover: { dns: { name: a, servers: [ns1, 10.0.0.1, ns2] } }").Select(p => p.Path.Split('.')[^1]));
+
+    [Fact]
+    public void Name_NotAscii_SaysHowItIsWritten()
+        => Assert.Equal("Write it in ASCII: xn--bcher-kva.example:80", Assert.Single(ProblemsOf("discover: { dns: \"bücher.example:80\" }")).Hint);
+
+    [Fact]
     public void File_NotThere_IsAWarningAtTheSetting()
     {
         var problem = Assert.Single(ProblemsOf("discover: { file: ./none.yaml }"));
         Assert.Equal((ProblemSeverity.Warning, 2), (problem.Severity, problem.Mark.Line));
         Assert.Contains("does not exist", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The service has no target until it can be read.", problem.Hint, StringComparison.Ordinal);
     }
 
     private static IReadOnlyList<ConfigurationProblem> ProblemsOf(string settings)

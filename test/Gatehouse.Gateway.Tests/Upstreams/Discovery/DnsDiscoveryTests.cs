@@ -138,6 +138,22 @@ public class DnsDiscoveryTests
     }
 
     [Fact]
+    public async Task Srv_RecordOfPortZero_IsNoTarget()
+    {
+        await using var dns = await StartAsync("127.0.0.1 one.test", "srv-host=_http._tcp.orders.test,one.test,0,10,30\nsrv-host=_http._tcp.orders.test,one.test,8082,20,10");
+        await using var gateway = await RunningGateway.StartAsync(Yaml(dns, "dns_srv: { name: _http._tcp.orders.test"));
+        var service = ServiceOf(gateway);
+
+        await Eventually.TrueAsync(() => service.Targets.All.Length > 0, "what can be reached is a target");
+
+        Assert.Equal(["http://127.0.0.1:8082"], service.Targets.All.Select(t => t.Name));
+
+        await dns.RestartAsync("127.0.0.1 one.test", "srv-host=_http._tcp.orders.test,one.test,0,10,30");
+        await Eventually.TrueAsync(() => gateway.Log.Entries.Any(e => e.Event.Name == "discovery.kept" && e.Message.Contains("have port 0", StringComparison.Ordinal)), "the fault is told");
+        Assert.Equal(["http://127.0.0.1:8082"], service.Targets.All.Select(t => t.Name));
+    }
+
+    [Fact]
     public async Task FirstLook_SlowerThanTheRequest_RequestWaitsForIt()
     {
         await using var dns = await StartAsync("127.0.0.1 other.test");

@@ -28,6 +28,7 @@ public sealed class FileDiscoveryTests : IDisposable
     [Theory]
     [InlineData("- htp://127.0.0.1:1", "invalid", "does not begin with http:// or https://")]
     [InlineData("- { url: \"http://127.0.0.1:1\"", "invalid", "GH1002")]
+    [InlineData("- { url: http://127.0.0.1:1, weight: 0 }", "invalid", "no target takes requests: every weight is 0")]
     [InlineData("[]", "empty", "the file lists no target")]
     [InlineData("", "empty", "the file lists no target")]
     public async Task File_GoesBad_LastGoodListIsKeptAndToldWithItsPlace(string bad, string reason, string message)

@@ -78,10 +78,15 @@ internal sealed class DnsLookup(DnsSettings settings)
     public async Task<(IReadOnlyList<SrvRecord> Records, TimeSpan Ttl)> ServicesAsync(string name, CancellationToken cancellationToken)
     {
         var reply = await AskAsync(name, QueryType.SRV, cancellationToken);
-        SrvRecord[] records = [.. reply.Answers.OfType<SrvRecord>().Where(r => DnsName.Bare(r.Target.Value).Length > 0)];
+        SrvRecord[] offered = [.. reply.Answers.OfType<SrvRecord>().Where(r => DnsName.Bare(r.Target.Value).Length > 0)];
+
+        // Nothing can be sent to port 0; some servers write it where a port is not known.
+        SrvRecord[] records = [.. offered.Where(r => r.Port > 0)];
         return records.Length > 0
             ? (records, Longer(Shorter(settings.MaxTtl, TtlOf(reply.Answers)), settings.MinTtl))
-            : throw new DiscoveryException("empty", $"{name} says that the service is not offered (its SRV target is \".\")");
+            : offered.Length > 0
+                ? throw new DiscoveryException("invalid", $"the SRV records of {name} have port 0, which nothing can be sent to")
+                : throw new DiscoveryException("empty", $"{name} says that the service is not offered (its SRV target is \".\")");
     }
 
     /// <summary>Forgets the addresses of all names but these.</summary>

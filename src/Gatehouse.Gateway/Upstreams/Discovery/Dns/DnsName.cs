@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace Gatehouse.Gateway.Upstreams.Discovery.Dns;
 
@@ -36,6 +37,25 @@ internal static class DnsName
         string name = colon < 0 ? written : written[..colon];
         bool isName = name.TrimEnd('.') is { Length: > 0 and <= LongestName } bare && bare.Split('.').All(IsLabel);
         return isName ? null : "is no name of DNS";
+    }
+
+    /// <summary>How a name with other letters is asked for (RFC 5891); null when it has none, or is no name either way.</summary>
+    public static string? InAscii(string written)
+    {
+        if (Ascii.IsValid(written))
+        {
+            return null;
+        }
+
+        int colon = written.LastIndexOf(':');
+        try
+        {
+            return new IdnMapping().GetAscii(colon < 0 ? written : written[..colon]) + (colon < 0 ? "" : written[colon..]);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Name, in lower case and without a last dot, and port of what <see cref="FaultOf"/> found right; 0 when there is none.</summary>

@@ -16,7 +16,7 @@ public sealed record DnsOptions : DnsSettings
         base.Validate(problems);
         if (DnsName.FaultOf(Name, mayHavePort: true) is { } fault)
         {
-            problems.Add(ProblemCodes.InvalidValue, this, "name", $"\"{Name}\" {fault}", "Write it as orders.internal:8080; addresses that do not change are written under targets.");
+            problems.Add(ProblemCodes.InvalidValue, this, "name", $"\"{Name}\" {fault}", DnsName.InAscii(Name) is { } ascii ? $"Write it in ASCII: {ascii}" : "Write it as orders.internal:8080; addresses that do not change are written under targets.");
         }
     }
 }

@@ -49,14 +49,17 @@ public abstract record DnsSettings : Document
             problems.Add(ProblemCodes.InvalidValue, this, "path", $"\"{Path}\" is no path", "Write it as /v2, without query.");
         }
 
-        foreach (string server in Servers.Where(s => ServerOf(s) is null))
+        for (int i = 0; i < Servers.Count; i++)
         {
-            problems.Add(ProblemCodes.InvalidValue, this, "servers", $"\"{server}\" is no IP address with or without port", "Write it as 10.0.0.2:53 or [2001:db8::2]:53.");
+            if (ServerOf(Servers[i]) is null)
+            {
+                problems.Add(ProblemCodes.InvalidValue, this, "servers", i, $"\"{Servers[i]}\" is no IP address with or without port", "Write it as 10.0.0.2:53 or [2001:db8::2]:53.");
+            }
         }
 
         if (MinTtl > MaxTtl)
         {
-            problems.Add(ProblemCodes.InvalidCombination, this, "min_ttl", "min_ttl is larger than max_ttl", "An answer is used for its TTL, kept between min_ttl and max_ttl.");
+            problems.Add(ProblemCodes.InvalidCombination, this, "min_ttl", $"min_ttl: {Duration.Format(MinTtl)} is more than max_ttl: {Duration.Format(MaxTtl)}", $"Write at most {Duration.Format(MaxTtl)}, or raise max_ttl.");
         }
     }
 

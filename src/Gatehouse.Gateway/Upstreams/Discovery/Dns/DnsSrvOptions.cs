@@ -16,7 +16,7 @@ public sealed record DnsSrvOptions : DnsSettings
         base.Validate(problems);
         if (DnsName.FaultOf(Name, mayHavePort: false) is { } fault)
         {
-            problems.Add(ProblemCodes.InvalidValue, this, "name", $"\"{Name}\" {fault}", "Write it as _http._tcp.orders.internal; the records say the ports.");
+            problems.Add(ProblemCodes.InvalidValue, this, "name", $"\"{Name}\" {fault}", DnsName.InAscii(Name) is { } ascii ? $"Write it in ASCII: {ascii}" : "Write it as _http._tcp.orders.internal; the records say the ports.");
         }
     }
 }

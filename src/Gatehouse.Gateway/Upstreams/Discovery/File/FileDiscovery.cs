@@ -6,6 +6,8 @@ namespace Gatehouse.Gateway.Upstreams.Discovery.File;
 
 internal sealed class FileDiscovery : DiscoveryDescriptor<FileDiscoveryOptions>
 {
+    private const string Unreadable = "The service has no target until it can be read. A relative path begins at the folder of the file it is written in.";
+
     public override string Id => "file";
 
     public override string Summary => "A file with a list of targets, read again when it changes. A file with a fault keeps the last good list.";
@@ -19,7 +21,7 @@ internal sealed class FileDiscovery : DiscoveryDescriptor<FileDiscoveryOptions>
         {
             problems.Add(problem.Mark.Line > 0
                 ? problem with { Severity = ProblemSeverity.Warning }
-                : problem with { Severity = ProblemSeverity.Warning, Mark = options.MarkOf("path"), Path = options.SourcePath });
+                : problem with { Severity = ProblemSeverity.Warning, Mark = options.MarkOf("path"), Path = options.SourcePath, Hint = Unreadable });
         }
     }
 
