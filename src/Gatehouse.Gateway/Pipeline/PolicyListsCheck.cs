@@ -1,5 +1,7 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
+using Gatehouse.Gateway.Backends.Http;
+using Gatehouse.Gateway.Backends.Split;
 using Gatehouse.Gateway.Routing;
 
 namespace Gatehouse.Gateway.Pipeline;
@@ -22,7 +24,39 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
         {
             CheckRoute(document, route, problems);
         }
+
+        CheckHashes(document, problems);
     }
+
+    /// <summary>A service that hashes by consumer, where no route that uses it knows its callers, hashes by nothing.</summary>
+    private void CheckHashes(GatewayDocument document, ProblemList problems)
+    {
+        foreach (var service in document.Services.Values.Where(s => s.Hash?.By == HashBy.Consumer))
+        {
+            var routes = document.Routes.Values.Where(r => ServicesOf(r).Contains(service.Name, StringComparer.Ordinal)).ToArray();
+            if (routes.Length > 0 && !Array.Exists(routes, r => UsesOf(document, r).Any(use => StageOf(document, use) == PolicyStage.Identify)))
+            {
+                problems.Add(new ConfigurationProblem(
+                    ProblemCodes.InvalidCombination,
+                    service.MarkOf("hash"),
+                    $"{service.SourcePath}.hash",
+                    "requests have no consumer to hash by: no route of this service identifies the caller; targets are drawn at random")
+                {
+                    Severity = ProblemSeverity.Warning,
+                    Hint = "Attach a policy such as api_key, or write hash: ip.",
+                });
+            }
+        }
+    }
+
+    private static IEnumerable<string> ServicesOf(RouteDocument route) => route.BackendOptions switch
+    {
+        HttpBackendOptions http => [http.Service],
+        SplitOptions split => split.Services.Select(s => s.Service),
+        _ => [],
+    };
+
+    private static PolicyUse[] UsesOf(GatewayDocument document, RouteDocument route) => [.. document.Defaults.Policies, .. route.Policies];
 
     private void CheckAlternatives(GatewayDocument document, PolicyUse use, ProblemList problems)
     {
@@ -40,7 +74,7 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
 
     private void CheckRoute(GatewayDocument document, RouteDocument route, ProblemList problems)
     {
-        var uses = document.Defaults.Policies.Concat(route.Policies).ToArray();
+        var uses = UsesOf(document, route);
         bool hasIdentity = Array.Exists(uses, use => StageOf(document, use) == PolicyStage.Identify);
         IReadOnlyCollection<string> names = PathPattern.TryParse(route.Match.Path, out var path, out _, out _) ? path.Names : [];
         foreach (var use in uses)

@@ -60,6 +60,9 @@ internal sealed class TargetState : IDisposable
         }
     }
 
+    /// <summary>It is no target of the service any more; should it come back, it starts as one that is new.</summary>
+    public void NoteGone() => Volatile.Write(ref _availableSince, 0);
+
     /// <summary>
     /// Sets or lifts one reason. Whether it changed anything: then the caller tells <see cref="ServiceState.Changed"/>.
     /// </summary>

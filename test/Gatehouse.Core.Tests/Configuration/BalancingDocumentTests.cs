@@ -61,6 +61,16 @@ public sealed class BalancingDocumentTests
     }
 
     [Fact]
+    public void Zone_OfATargetAlone_IsAWarning()
+    {
+        var result = Parse("[ http://a, { url: http://b, zone: eu-1a } ]");
+
+        var warning = Assert.Single(result.Problems);
+        Assert.Equal((ProblemSeverity.Warning, "services.up.targets[1].zone"), (warning.Severity, warning.Path));
+        Assert.NotNull(result.Document);
+    }
+
+    [Fact]
     public void Zone_OfTheGateway_MayComeFromTheEnvironment()
         => Assert.Equal("eu-1a", TestLanguage.Parse("zone: \"${env:ZONE}\"\nservices: { up: { targets: http://a } }\nroutes: { all: { match: /, service: up } }\n", environment: new() { ["ZONE"] = "eu-1a" }).Document!.Zone);
 

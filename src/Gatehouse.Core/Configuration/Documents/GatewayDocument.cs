@@ -48,6 +48,18 @@ public sealed record GatewayDocument : Document
     [NotASetting]
     public IReadOnlyDictionary<string, Document> Sections { get; init; } = new Dictionary<string, Document>(StringComparer.Ordinal);
 
+    public override void Validate(ProblemList problems)
+    {
+        if (Zone is null && Services.Values.SelectMany(s => s.Targets).FirstOrDefault(t => t.Zone is not null) is { } target)
+        {
+            problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, target.MarkOf("zone"), $"{target.SourcePath}.zone", "the zone of a target has no effect: the gateway does not say its own")
+            {
+                Severity = ProblemSeverity.Warning,
+                Hint = "Write where the gateway stands at the top of the file, such as zone: \"${env:ZONE}\".",
+            });
+        }
+    }
+
     /// <summary>The document of an announced section, or null when it was not written.</summary>
     public T? Section<T>(string key)
         where T : Document

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Explaining;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
@@ -9,15 +10,21 @@ internal static class BalancingExplanation
 {
     public static void Add(Explanation explanation, ServiceDocument document, TargetSet set, SessionAffinity? affinity)
     {
-        explanation.Add("targets", set.All.Length == 1 ? "" : $"{set.All.Length}, {WayOf(document)}", set.All.Select(t => new ExplanationFact(t.Name, About(t), [])));
+        string count = document.Discover is not null && set.All.Length == 0 ? "found while the gateway runs" : $"{set.All.Length}";
+        explanation.Add("targets", set.All.Length == 1 ? "" : $"{count}, {WayOf(document)}", set.All.Select(t => new ExplanationFact(t.Name, About(t), [])));
         if (set.Layout.Levels.Length > 1)
         {
             explanation.Add("levels", $"the next one helps out below {document.SpillBelow}", set.Layout.Levels.Select((l, i) => new ExplanationFact(l.Name, Percent(set.Shares[i]), [])));
         }
 
-        if (set.Panics)
+        if (document.SlowStart > TimeSpan.Zero)
         {
-            explanation.Add("panic", $"fewer than {document.PanicThreshold} are healthy: all are used");
+            explanation.Add("slow start", Duration.Format(document.SlowStart));
+        }
+
+        if (document.PanicThreshold.Fraction > 0)
+        {
+            explanation.Add("panic", $"all are used while fewer than {document.PanicThreshold} are healthy{(set.Panics ? ", as now" : "")}");
         }
 
         if (affinity is not null)
@@ -69,7 +76,8 @@ internal static class BalancingExplanation
         string key = affinity.HasSecret ? "" : ", signed with a key of this process";
         if (explanation.Request is not { } request || affinity.Find(request, set.Layout.Sessions!) is not { } own)
         {
-            return $"by {affinity.Name}{key}; this request begins one";
+            bool mayBelong = !affinity.HasSecret && explanation.Request is { } given && affinity.IsCarriedBy(given);
+            return $"by {affinity.Name}{key}; {(mayBelong ? "whether this request belongs to one, only the running gateway knows" : "this request begins one")}";
         }
 
         return set.IsUsable(own) ? $"by {affinity.Name}{key}; belongs to {own.Name}"

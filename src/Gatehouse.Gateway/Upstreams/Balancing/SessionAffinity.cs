@@ -40,6 +40,9 @@ internal sealed class SessionAffinity(AffinityDocument document, byte[] key, str
     /// <summary>The target that the request's session belongs to; null without a session, and when its target is no more.</summary>
     public ServiceTarget? Find(CanonicalRequest request, SessionTokens tokens) => tokens.Find(Read(request))?.Target;
 
+    /// <summary>Whether the request says that it belongs to a session, true or not.</summary>
+    public bool IsCarriedBy(CanonicalRequest request) => Read(request).Length > 0;
+
     /// <summary>Tells the client its target, when it does not know it: called with the head of the reply that it will get.</summary>
     public void Stamp(Exchange exchange, ServiceTarget target, HeaderList reply)
     {

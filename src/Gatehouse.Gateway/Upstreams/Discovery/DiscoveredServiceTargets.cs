@@ -138,9 +138,15 @@ internal sealed class DiscoveredServiceTargets : IDisposable
     private void LetGo(HeldTarget[] gone)
     {
         long now = _time.GetTimestamp();
+        var there = _byKey.Values.Select(h => h.State.Value).ToHashSet();
         foreach (var held in gone)
         {
             held.Endpoint.Dispose();
+            if (!there.Contains(held.State.Value))
+            {
+                held.State.Value.NoteGone();
+            }
+
             _remembered.Enqueue((now, held.State));
         }
 

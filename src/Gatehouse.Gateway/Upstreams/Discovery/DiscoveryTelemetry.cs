@@ -61,9 +61,14 @@ internal sealed partial class DiscoveryTelemetry : IDisposable
         var known = before.ToHashSet(StringComparer.Ordinal);
         string[] added = [.. now.Zip(targets).Where(t => !known.Contains(t.First)).Select(t => t.Second.Url.ToString())];
         known.ExceptWith(now);
-        string gone = List([.. known.Select(k => k[..k.IndexOf(' ', StringComparison.Ordinal)])]);
-        string came = List(added);
-        LogChanged(_log, _service, _place, targets.Count, came, gone);
+        string[] removed = [.. known.Select(k => k[..k.IndexOf(' ', StringComparison.Ordinal)])];
+
+        // The same address with another weight, priority or name neither came nor went.
+        string[] both = [.. added.Intersect(removed, StringComparer.Ordinal)];
+        string came = List([.. added.Except(both, StringComparer.Ordinal)]);
+        string went = List([.. removed.Except(both, StringComparer.Ordinal)]);
+        string changed = List(both);
+        LogChanged(_log, _service, _place, targets.Count, came, went, changed);
     }
 
     /// <summary>Counts every failure; only the first of a kind in a row is a warning.</summary>
@@ -100,8 +105,8 @@ internal sealed partial class DiscoveryTelemetry : IDisposable
         _ => $"{string.Join(", ", names.Take(MostNamed))} and {names.Length - MostNamed} more",
     };
 
-    [LoggerMessage(EventName = "discovery.changed", Level = LogLevel.Information, Message = "service {Service}: {Place} gives {Count} target(s); new: {Added}; gone: {Removed}")]
-    private static partial void LogChanged(ILogger log, string service, string place, int count, string added, string removed);
+    [LoggerMessage(EventName = "discovery.changed", Level = LogLevel.Information, Message = "service {Service}: {Place} gives {Count} target(s); new: {Added}; gone: {Removed}; changed: {Changed}")]
+    private static partial void LogChanged(ILogger log, string service, string place, int count, string added, string removed, string changed);
 
     [LoggerMessage(EventName = "discovery.recovered", Level = LogLevel.Information, Message = "service {Service}: {Place} answers again, with {Count} target(s)")]
     private static partial void LogRecovered(ILogger log, string service, string place, int count);

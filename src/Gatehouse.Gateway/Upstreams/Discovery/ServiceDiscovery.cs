@@ -84,7 +84,7 @@ internal sealed class ServiceDiscovery : IDisposable
                 {
                     var found = await source.FindAsync(_stop.Token);
                     Take(found.Targets);
-                    _telemetry.Succeeded(_time.GetUtcNow(), found.Targets.Count, wasFailing: failures > 0);
+                    _telemetry.Succeeded(_time.GetUtcNow(), _targets.Count, wasFailing: failures > 0);
                     failures = 0;
                     pause = found.FreshFor;
                 }
@@ -106,8 +106,9 @@ internal sealed class ServiceDiscovery : IDisposable
         }
     }
 
-    private void Take(IReadOnlyList<TargetDocument> targets)
+    private void Take(IReadOnlyList<TargetDocument> found)
     {
+        TargetDocument[] targets = [.. found.DistinctBy(KeyOf, StringComparer.Ordinal)];
         string[] keys = [.. targets.Select(KeyOf)];
         lock (_lock)
         {

@@ -70,6 +70,38 @@ public sealed class DiscoveredServiceTargetsTests : IDisposable
     }
 
     [Fact]
+    public async Task Target_Back_StartsAsANewOne_AnotherWeightDoesNot()
+    {
+        await FindAsync("http://10.0.0.1:80", "http://10.0.0.2:80");
+        var state = _targets.Current[0].State;
+        state.NoteAvailability(5);
+
+        await FindAsync("http://10.0.0.1:80*3", "http://10.0.0.2:80");
+        Assert.Same(state, _targets.Current[0].State);
+        Assert.Equal((3, 5), (_targets.Current[0].Weight, state.AvailableSince));
+
+        await FindAsync("http://10.0.0.2:80");
+        await FindAsync("http://10.0.0.1:80", "http://10.0.0.2:80");
+        Assert.Same(state, _targets.Current[0].State);
+        Assert.Equal(0, state.AvailableSince);
+    }
+
+    [Fact]
+    public async Task Changes_AreTold_AnotherWeightAsAChange()
+    {
+        await FindAsync("http://10.0.0.1:80", "http://10.0.0.1:80", "http://10.0.0.2:80");
+        await FindAsync("http://10.0.0.1:80*3", "http://10.0.0.3:80");
+
+        string[] told = [.. _log.Entries.Where(e => e.Event.Name == "discovery.changed").Select(e => e.Message[e.Message.IndexOf("gives", StringComparison.Ordinal)..])];
+        Assert.Equal(
+            [
+                "gives 2 target(s); new: http://10.0.0.1, http://10.0.0.2; gone: none; changed: none",
+                "gives 2 target(s); new: http://10.0.0.3; gone: http://10.0.0.2; changed: http://10.0.0.1",
+            ],
+            told);
+    }
+
+    [Fact]
     public async Task Target_ThatStays_IsTheSameObject()
     {
         await FindAsync("http://10.0.0.1:80");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
@@ -17,7 +18,7 @@ internal sealed class ScriptedDiscovery : DiscoveryDescriptor<ScriptedDiscovery.
     /// <summary>Whether the source was disposed.</summary>
     public bool IsGone { get; private set; }
 
-    /// <summary>These are the targets from now on.</summary>
+    /// <summary>These are the targets from now on; an address may have a weight behind it ("http://10.0.0.1:80*3").</summary>
     public void Find(params string[] targets) => _lists.Writer.TryWrite(targets);
 
     protected override string Describe(Place options) => "here";
@@ -31,7 +32,7 @@ internal sealed class ScriptedDiscovery : DiscoveryDescriptor<ScriptedDiscovery.
         public override async Task<DiscoveredTargets> FindAsync(CancellationToken cancellationToken)
         {
             string[] targets = await owner._lists.Reader.ReadAsync(cancellationToken);
-            return DiscoveredTargets.InNoOrder(targets.Select(t => new TargetDocument { Url = Address(t), HostName = t.StartsWith("https", StringComparison.Ordinal) ? "name.test" : null }), TimeSpan.Zero);
+            return DiscoveredTargets.InNoOrder(targets.Select(t => t.Split('*')).Select(t => new TargetDocument { Url = Address(t[0]), Weight = t.Length > 1 ? int.Parse(t[1], CultureInfo.InvariantCulture) : 1, HostName = t[0].StartsWith("https", StringComparison.Ordinal) ? "name.test" : null }), TimeSpan.Zero);
         }
 
         protected override void Dispose(bool disposing)
