@@ -12,6 +12,8 @@ public abstract class DiscoveryDescriptor<TOptions> : DiscoveryDescriptor
 
     public sealed override bool? FindsTls(Document options) => FindsTls((TOptions)options);
 
+    public sealed override string? PlaceOf(Document options) => PlaceOf((TOptions)options);
+
     public sealed override void CheckHere(Document options, ProblemList problems) => CheckHere((TOptions)options, problems);
 
     public sealed override DiscoverySource Open(Document options, TimeProvider time) => Open((TOptions)options, time);
@@ -19,6 +21,8 @@ public abstract class DiscoveryDescriptor<TOptions> : DiscoveryDescriptor
     protected abstract string Describe(TOptions options);
 
     protected virtual bool? FindsTls(TOptions options) => null;
+
+    protected virtual string? PlaceOf(TOptions options) => null;
 
     protected virtual void CheckHere(TOptions options, ProblemList problems)
     {

@@ -18,6 +18,12 @@ public abstract class DiscoveryDescriptor
     /// <summary>Whether all targets that it can find are https, or none is; null when that is known only from each of them.</summary>
     public abstract bool? FindsTls(Document options);
 
+    /// <summary>
+    /// What decides which targets are meant: while it stays the same, those found last hold until a look with changed options has
+    /// found some. Null: any change of the options forgets them.
+    /// </summary>
+    public abstract string? PlaceOf(Document options);
+
     /// <summary>What can be seen on this machine without the network: warnings about files that are not there. Offline.</summary>
     public abstract void CheckHere(Document options, ProblemList problems);
 

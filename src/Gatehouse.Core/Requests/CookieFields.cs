@@ -6,13 +6,20 @@ public static class CookieFields
     private const string Field = "Cookie";
 
     /// <summary>The first cookie of this name, as it was sent.</summary>
-    public static bool TryGet(HeaderList headers, string name, out ReadOnlySpan<char> value)
+    public static bool TryGet(HeaderList headers, string name, out ReadOnlySpan<char> value) => TryGet(headers, name, 0, out value);
+
+    /// <summary>The cookie of this name with so many of the same name before it: browsers send one for each path that they keep it for.</summary>
+    public static bool TryGet(HeaderList headers, string name, int before, out ReadOnlySpan<char> value)
     {
         foreach (ref readonly var field in headers.Fields)
         {
-            if (IsCookie(field) && TryFind(field.Value, name, out value, out _))
+            ReadOnlySpan<char> rest = IsCookie(field) ? field.Value : default;
+            while (TryFind(rest, name, out value, out rest))
             {
-                return true;
+                if (before-- == 0)
+                {
+                    return true;
+                }
             }
         }
 

@@ -12,6 +12,9 @@ namespace Gatehouse.Gateway.Upstreams.Balancing;
 /// </summary>
 internal sealed class SessionAffinity(AffinityDocument document, byte[] key, string service)
 {
+    /// <summary>So many cookies of the name are looked at.</summary>
+    private const int MostCookies = 4;
+
     private readonly string _attributes = AttributesOf(document);
 
     public bool Refuses => document.WhenGone == AffinityLoss.Refuse;
@@ -38,21 +41,31 @@ internal sealed class SessionAffinity(AffinityDocument document, byte[] key, str
     }
 
     /// <summary>The target that the request's session belongs to; null without a session, and when its target is no more.</summary>
-    public ServiceTarget? Find(CanonicalRequest request, SessionTokens tokens) => tokens.Find(Read(request))?.Target;
+    public ServiceTarget? Find(CanonicalRequest request, SessionTokens tokens)
+    {
+        for (int i = 0; TryRead(request, i, out var value); i++)
+        {
+            if (tokens.Find(value) is { } token)
+            {
+                return token.Target;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>Whether the request says that it belongs to a session, true or not.</summary>
-    public bool IsCarriedBy(CanonicalRequest request) => Read(request).Length > 0;
+    public bool IsCarriedBy(CanonicalRequest request) => TryRead(request, 0, out var value) && value.Length > 0;
 
     /// <summary>Tells the client its target, when it does not know it: called with the head of the reply that it will get.</summary>
     public void Stamp(Exchange exchange, ServiceTarget target, HeaderList reply)
     {
-        var known = Read(exchange.Request);
-        if (target.Session is not { } session || known.SequenceEqual(session.Text))
+        if (target.Session is not { } session || Knows(exchange.Request, session))
         {
             return;
         }
 
-        BalancingTelemetry.SessionBegan(service, isMoved: known.Length > 0);
+        BalancingTelemetry.SessionBegan(service, isMoved: IsCarriedBy(exchange.Request));
         if (document.Header is { } header)
         {
             reply.Set(header, session.Text);
@@ -64,15 +77,30 @@ internal sealed class SessionAffinity(AffinityDocument document, byte[] key, str
         }
     }
 
-    private ReadOnlySpan<char> Read(CanonicalRequest request)
+    private bool Knows(CanonicalRequest request, SessionToken session)
+    {
+        for (int i = 0; TryRead(request, i, out var value); i++)
+        {
+            if (value.SequenceEqual(session.Text))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // A cookie of another path, or of a key that is no longer used, may stand before the one that counts.
+    private bool TryRead(CanonicalRequest request, int index, out ReadOnlySpan<char> value)
     {
         if (document.Header is { } header)
         {
-            return request.Headers.Get(header);
+            value = index == 0 ? request.Headers.Get(header) : default;
+            return index == 0;
         }
 
-        CookieFields.TryGet(request.Headers, document.Cookie!, out var value);
-        return value;
+        value = default;
+        return index < MostCookies && CookieFields.TryGet(request.Headers, document.Cookie!, index, out value);
     }
 
     private SessionToken TokenOf(ServiceTarget target)

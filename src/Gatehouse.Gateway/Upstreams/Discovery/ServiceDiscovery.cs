@@ -6,7 +6,8 @@ namespace Gatehouse.Gateway.Upstreams.Discovery;
 
 /// <summary>
 /// Looks for the targets of one service for as long as it is configured, keeps the last good answer, and repeats what failed
-/// with growing pauses. Living state: a reload that does not touch the service's `discover` keeps it with what it knows.
+/// with growing pauses. Living state: a reload that does not touch the service's `discover` keeps it with what it knows; another way to look in
+/// the same place begins with what was found last.
 /// </summary>
 internal sealed class ServiceDiscovery : IDisposable
 {
@@ -20,12 +21,20 @@ internal sealed class ServiceDiscovery : IDisposable
     private readonly DiscoveryTelemetry _telemetry;
     private readonly TimeProvider _time;
     private readonly Random _random;
+    private readonly LastFound _last;
     private readonly List<Action<IReadOnlyList<TargetDocument>>> _followers = [];
     private IReadOnlyList<TargetDocument> _targets = [];
     private string[] _keys = [];
 
-    private ServiceDiscovery(string service, DiscoverDocument discover, TimeProvider time, ILoggerFactory loggers, Random random)
+    private ServiceDiscovery(string service, DiscoverDocument discover, TimeProvider time, ILoggerFactory loggers, Random random, LastFound last)
     {
+        _last = last;
+        if (last.Targets is { Count: > 0 } known)
+        {
+            (_targets, _keys) = (known, [.. known.Select(KeyOf)]);
+            _found.SetResult();
+        }
+
         _source = discover.Kind.Open(discover.Options, time);
         _telemetry = new DiscoveryTelemetry(service, discover, loggers.CreateLogger<ServiceDiscovery>());
         _time = time;
@@ -35,9 +44,14 @@ internal sealed class ServiceDiscovery : IDisposable
     /// <summary>Done when the first targets are known.</summary>
     public Task Found => _found.Task;
 
-    public static ServiceDiscovery Start(string service, DiscoverDocument discover, TimeProvider time, ILoggerFactory loggers)
+    /// <param name="service">Its name.</param>
+    /// <param name="discover">Where to look.</param>
+    /// <param name="time">For pauses.</param>
+    /// <param name="loggers">Where changes and failures are told.</param>
+    /// <param name="last">What was found before, and will be.</param>
+    public static ServiceDiscovery Start(string service, DiscoverDocument discover, TimeProvider time, ILoggerFactory loggers, LastFound last)
     {
-        var discovery = new ServiceDiscovery(service, discover, time, loggers, Random.Shared);
+        var discovery = new ServiceDiscovery(service, discover, time, loggers, Random.Shared, last);
         _ = Task.Run(discovery.RunAsync);
         return discovery;
     }
@@ -124,7 +138,7 @@ internal sealed class ServiceDiscovery : IDisposable
             }
 
             _telemetry.Changed(_keys, keys, targets);
-            _targets = targets;
+            _targets = _last.Targets = targets;
             _keys = keys;
         }
 

@@ -17,7 +17,10 @@ internal static class TargetDiscovery
         }
 
         string name = $"{key}.discover {discover.Kind.Id} {discover.Options.ContentHash()}";
-        var discovery = build.State.Claim(name, () => ServiceDiscovery.Start(document.Name, discover, build.Time, build.Loggers));
+        var last = discover.Kind.PlaceOf(discover.Options) is { } place
+            ? build.State.Claim($"{key}.found {discover.Kind.Id} {place}", static () => new LastFound())
+            : new LastFound();
+        var discovery = build.State.Claim(name, () => ServiceDiscovery.Start(document.Name, discover, build.Time, build.Loggers, last));
         var targets = build.State.Claim(
             $"{name} {document.ToUpstreamSettings()}",
             () => new DiscoveredServiceTargets(document, key, state, discovery, (build.LaterUpstreams(), build.State.Store, build.Time)));

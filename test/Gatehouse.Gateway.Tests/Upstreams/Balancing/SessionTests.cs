@@ -37,6 +37,23 @@ public sealed partial class SessionTests
     }
 
     [Fact]
+    public async Task Cookie_BehindAnotherOfItsName_StaysAtItsTarget()
+    {
+        await using var pair = await Pair.StartAsync("affinity: gh");
+        var first = await pair.GetAsync();
+        string own = ValueOf(CookieOf(first));
+
+        foreach (string field in new[] { $"Cookie: gh=AAAAAAAAAAAAAAAAAAAAAA; {own}", $"Cookie: gh=old\r\nCookie: a=b; {own}" })
+        {
+            Assert.All(await pair.GetAsync(4, field), r =>
+            {
+                Assert.Equal(first[^1], r[^1]);
+                Assert.DoesNotContain("Set-Cookie", r);
+            });
+        }
+    }
+
+    [Fact]
     public async Task Header_TakesThePlaceOfACookie()
     {
         await using var pair = await Pair.StartAsync("affinity: { header: X-Session }", "X-Session: of the upstream\r\n");

@@ -24,7 +24,7 @@ public sealed class DiscoveredServiceTargetsTests : IDisposable
     public DiscoveredServiceTargetsTests()
     {
         var document = new ServiceDocument { Name = "up", Discover = new DiscoverDocument { Kind = _script, Options = new ScriptedDiscovery.Place() } };
-        _discovery = ServiceDiscovery.Start("up", document.Discover, _time, _log);
+        _discovery = ServiceDiscovery.Start("up", document.Discover, _time, _log, new LastFound());
         _held = new DiscoveredServiceTargets(document, "services.up", _state, _discovery, (new SharedUpstreams(_store, _transport), _store, _time));
         _targets = new DiscoveredTargetSource(_held);
     }

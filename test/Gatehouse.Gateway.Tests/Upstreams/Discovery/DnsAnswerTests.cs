@@ -167,7 +167,7 @@ public sealed class DnsAnswerTests : IAsyncDisposable
     private async Task StartAsync(Func<DnsOptions, DnsOptions>? with = null)
     {
         var discover = new DiscoverDocument { Kind = new DnsDiscovery(), Options = (with ?? (o => o))(Options()) };
-        _discovery = ServiceDiscovery.Start("orders", discover, _time, _log);
+        _discovery = ServiceDiscovery.Start("orders", discover, _time, _log, new LastFound());
         _discovery.Follow(targets => _found.Enqueue(string.Join(' ', targets.Select(t => t.Url.Host))));
         await Eventually.WithinAsync(_discovery.Found);
     }

@@ -138,6 +138,34 @@ public class DnsDiscoveryTests
     }
 
     [Fact]
+    public async Task Settings_ChangeWhileNoServerAnswers_LastTargetsAreKept_AnotherNameHasNone()
+    {
+        await using var dns = new ScriptedDns { Answer = _ => ScriptedDns.Reply.Of(1, "127.0.0.1") };
+        await using var upstream = await AnyAddressUpstream.StartAsync();
+        string yaml = $$"""
+            services:
+              up:
+                discover: { dns: { name: "orders.test:{{upstream.Port}}", servers: "{{dns.Address}}", addresses: ipv4, max_ttl: 1m } }
+                connect_timeout: 200ms
+            routes:
+              all: { match: "/**", service: up }
+            """;
+        await using var gateway = await RunningGateway.StartAsync(yaml);
+        await Eventually.TrueAsync(() => ServiceOf(gateway).Targets.All.Length == 1, "the address is known");
+        using var client = Client(gateway);
+        dns.Answer = _ => ScriptedDns.Reply.ServerFailure;
+
+        gateway.Reload(yaml.Replace("max_ttl: 1m", "max_ttl: 2m", StringComparison.Ordinal));
+
+        Assert.StartsWith("127.0.0.1", await client.GetStringAsync("/a"), StringComparison.Ordinal);
+        await Eventually.TrueAsync(() => gateway.Log.Entries.Any(e => e.Event.Name == "discovery.kept"), "it is said that they are the last ones");
+
+        gateway.Reload(yaml.Replace("orders.test", "other.test", StringComparison.Ordinal));
+        using var reply = await client.GetAsync("/a");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, reply.StatusCode);
+    }
+
+    [Fact]
     public async Task Srv_RecordOfPortZero_IsNoTarget()
     {
         await using var dns = await StartAsync("127.0.0.1 one.test", "srv-host=_http._tcp.orders.test,one.test,0,10,30\nsrv-host=_http._tcp.orders.test,one.test,8082,20,10");

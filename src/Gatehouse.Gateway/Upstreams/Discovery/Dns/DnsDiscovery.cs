@@ -12,5 +12,7 @@ internal sealed class DnsDiscovery : DiscoveryDescriptor<DnsOptions>
 
     protected override bool? FindsTls(DnsOptions options) => options.IsTls;
 
+    protected override string? PlaceOf(DnsOptions options) => $"{options.Name} {options.Scheme} {options.Path}";
+
     protected override DiscoverySource Open(DnsOptions options, TimeProvider time) => new DnsSource(options);
 }

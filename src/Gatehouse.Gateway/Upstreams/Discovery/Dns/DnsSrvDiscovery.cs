@@ -12,5 +12,7 @@ internal sealed class DnsSrvDiscovery : DiscoveryDescriptor<DnsSrvOptions>
 
     protected override bool? FindsTls(DnsSrvOptions options) => options.IsTls;
 
+    protected override string? PlaceOf(DnsSrvOptions options) => $"{options.Name} {options.Scheme} {options.Path}";
+
     protected override DiscoverySource Open(DnsSrvOptions options, TimeProvider time) => new DnsSrvSource(options);
 }
