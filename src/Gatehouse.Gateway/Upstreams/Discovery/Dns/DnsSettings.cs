@@ -63,9 +63,9 @@ public abstract record DnsSettings : Document
         }
     }
 
-    // The framework reads "53" and "10.2" as addresses too.
+    // The framework reads "53" and "10.2" as addresses too, and port 0 as none.
     private static IPEndPoint? ServerOf(string text)
-        => text.AsSpan().ContainsAny('.', ':') && text.Count(c => c == '.') is 0 or 3 && IPEndPoint.TryParse(text, out var server)
+        => !(text.EndsWith(":0", StringComparison.Ordinal) && text.AsSpan().ContainsAny('.', ']')) && text.AsSpan().ContainsAny('.', ':') && text.Count(c => c == '.') is 0 or 3 && IPEndPoint.TryParse(text, out var server)
             ? new IPEndPoint(server.Address, server.Port == 0 ? DnsPort : server.Port)
             : null;
 }
