@@ -24,7 +24,7 @@ public sealed class LimitFaultsTests
     [InlineData("true", "GH1006", "services.up.circuit_breaker", "a mapping is expected, found true", "Write {} for its defaults.")]
     [InlineData("{ counts: [] }", "GH1009", Breaker + "counts", "needs at least one item", null)]
     [InlineData("{ counts: [timeouts] }", "GH1008", Breaker + "counts[0]", "\"timeouts\" is not a failure such as connect, reset, timeout, invalid_reply, 5xx or 503", "Did you mean \"timeout\"?")]
-    [InlineData("{ counts: [200] }", "GH1008", Breaker + "counts[0]", "200 is not a failure such as connect, reset, timeout, invalid_reply, 5xx or 503", null)]
+    [InlineData("{ counts: [200] }", "GH1008", Breaker + "counts[0]", "200 is not a failure such as connect, reset, timeout, invalid_reply, 5xx or 503", "Statuses are 4xx, 5xx, or a single one of them.")]
     [InlineData("{ scope: gateway }", "GH1007", Breaker + "scope", "\"gateway\" is not one of target, service", null)]
     public void CircuitBreaker_Fault_SaysExactly(string breaker, string code, string path, string message, string? hint)
         => Assert.Equal([(code, path, message, hint)], Problems($"circuit_breaker: {breaker}"));

@@ -29,7 +29,7 @@ internal sealed class TargetChooser
             : null;
         CountsRequests = document.LoadBalancing is LoadBalancing.LeastRequests or LoadBalancing.PowerOfTwo or LoadBalancing.PeakEwma
             || (document.LoadBalancing == LoadBalancing.ConsistentHash && document.Hash is { Bound: > 0 });
-        _set = _builder.Make(LayOut(source.Current));
+        _set = _builder.Make(() => LayOut(source.Current));
     }
 
     /// <summary>Whether it needs to know the requests that each target is working on.</summary>
@@ -89,8 +89,7 @@ internal sealed class TargetChooser
                 return _set;
             }
 
-            var all = _source.Current;
-            return _set = _builder.Make(ReferenceEquals(all, _set.Layout.All) ? _set.Layout : LayOut(all));
+            return _set = _builder.Make(() => _source.Current is var all && ReferenceEquals(all, _set.Layout.All) ? _set.Layout : LayOut(all));
         }
     }
 

@@ -13,10 +13,12 @@ internal sealed class TargetSetBuilder(ServiceDocument document, ServiceState st
 
     private readonly HashKey? _key = document.Hash is { } hash ? HashKey.Of(hash) : null;
 
-    public TargetSet Make(TargetLayout layout)
+    /// <param name="read">Gives the targets as they are now.</param>
+    public TargetSet Make(Func<TargetLayout> read)
     {
-        // Read first: what changes while the set is made leaves it outdated.
+        // First of all: what changes while the targets are read or the set is made leaves it outdated.
         int version = state.Version;
+        var layout = read();
         bool panics = Panics(layout);
         var available = layout.Levels.Select(l => l.Targets.Where(t => TargetSet.IsUsable(t, panics)).ToArray()).ToArray();
         double[] shares = SharesOf(layout.Levels, available);

@@ -35,12 +35,12 @@ public class ConsistentHashTests
         var state = new ServiceState();
         var builder = TestTargets.BuilderOf(ByUser, state);
         var layout = TargetLayout.Of(ByUser, targets, zone: null, affinity: null);
-        var before = Owners(builder.Make(layout));
+        var before = Owners(builder.Make(() => layout));
 
         targets[3].State.Mark(TargetFault.Ejected, holds: true);
-        var during = Owners(builder.Make(layout));
+        var during = Owners(builder.Make(() => layout));
         targets[3].State.Mark(TargetFault.Ejected, holds: false);
-        var after = Owners(builder.Make(layout));
+        var after = Owners(builder.Make(() => layout));
 
         Assert.DoesNotContain(targets[3].Name, during);
         Assert.All(Enumerable.Range(0, Keys).Where(k => before[k] != targets[3].Name), k => Assert.Equal(before[k], during[k]));
@@ -82,7 +82,7 @@ public class ConsistentHashTests
         var targets = TestTargets.Many(1000);
         var layout = TargetLayout.Of(ByUser, targets, zone: null, affinity: null);
         var builder = TestTargets.BuilderOf(ByUser, new ServiceState());
-        Assert.InRange(Owners(builder.Make(layout)).Distinct().Count(), 950, 1000);
+        Assert.InRange(Owners(builder.Make(() => layout)).Distinct().Count(), 950, 1000);
 
         // The ring alone would be walked nearly all the way round.
         foreach (var target in targets.Skip(2))
@@ -90,10 +90,10 @@ public class ConsistentHashTests
             target.State.Mark(TargetFault.Unhealthy, holds: true);
         }
 
-        var owners = Owners(builder.Make(layout));
+        var owners = Owners(builder.Make(() => layout));
         Assert.Equal(2, owners.Distinct().Count());
         Assert.InRange(owners.Count(o => o == targets[0].Name), Keys / 3, Keys * 2 / 3);
-        Assert.Equal(owners, Owners(builder.Make(layout)));
+        Assert.Equal(owners, Owners(builder.Make(() => layout)));
     }
 
     [Fact]

@@ -122,6 +122,22 @@ public class TargetSetTests
     }
 
     [Fact]
+    public void Set_TargetsChangeWhileItIsMade_IsOutdated()
+    {
+        var state = new ServiceState();
+        var read = TargetLayout.Of(Random, TestTargets.Many(1), zone: null, affinity: null);
+
+        var set = TestTargets.BuilderOf(Random, state).Make(() =>
+        {
+            // What discovers targets finds others between the look at them and the set.
+            state.Changed();
+            return read;
+        });
+
+        Assert.NotEqual(state.Version, set.Version);
+    }
+
+    [Fact]
     public void Panic_NotAskedFor_NeverComes()
     {
         var targets = TestTargets.Many(4);
@@ -177,7 +193,7 @@ public class TargetSetTests
 
         double PartOf(ServiceTarget target)
         {
-            var set = builder.Make(layout);
+            var set = builder.Make(() => layout);
             return way == LoadBalancing.ConsistentHash ? Owners(set).Count(o => o == target.Name) / 2000.0 : Share(set, t => t == target);
         }
     }
@@ -191,7 +207,7 @@ public class TargetSetTests
         var targets = TestTargets.Many(2);
         var builder = TestTargets.BuilderOf(document, state, time);
         var layout = TargetLayout.Of(document, targets, zone: null, affinity: null);
-        builder.Make(layout);
+        builder.Make(() => layout);
         time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, state.Version);
 
@@ -199,7 +215,7 @@ public class TargetSetTests
         targets[0].State.Mark(TargetFault.Unhealthy, holds: false);
         for (int second = 0; second < 40; second++)
         {
-            builder.Make(layout);
+            builder.Make(() => layout);
             time.Advance(TimeSpan.FromSeconds(1));
         }
 
@@ -218,12 +234,12 @@ public class TargetSetTests
         var state = new ServiceState();
         var builder = TestTargets.BuilderOf(document, state, new FakeTimeProvider());
         var layout = TargetLayout.Of(document, targets, zone: null, affinity: null);
-        builder.Make(layout);
+        builder.Make(() => layout);
         Fail(targets);
-        builder.Make(layout);
+        builder.Make(() => layout);
         Array.ForEach(targets, t => t.State.Mark(TargetFault.Unhealthy, holds: false));
 
-        Assert.Equal(expected, Owners(builder.Make(layout)));
+        Assert.Equal(expected, Owners(builder.Make(() => layout)));
     }
 
     [Fact]

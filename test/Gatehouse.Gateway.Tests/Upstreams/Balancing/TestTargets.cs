@@ -31,7 +31,7 @@ internal static class TestTargets
 
     /// <summary>The set of a service with these targets; a builder of its own for each.</summary>
     public static TargetSet SetOf(ServiceDocument document, ServiceTarget[] targets, ServiceState? state = null, TimeProvider? time = null, string? zone = null)
-        => BuilderOf(document, state ?? new ServiceState(), time).Make(TargetLayout.Of(document, targets, zone, affinity: null));
+        => BuilderOf(document, state ?? new ServiceState(), time).Make(() => TargetLayout.Of(document, targets, zone, affinity: null));
 
     public static TargetSetBuilder BuilderOf(ServiceDocument document, ServiceState state, TimeProvider? time = null)
         => new(document, state, time ?? TimeProvider.System, new Random(1), NullLogger.Instance);
