@@ -80,7 +80,9 @@ internal sealed class TargetSetBuilder(ServiceDocument document, ServiceState st
     private WeightedTarget[][] WeightsOf(TargetLayout layout, ServiceTarget[][] available)
     {
         long now = time.GetTimestamp();
-        bool isFirst = state.IsFirstSet();
+
+        // A service whose targets are still looked for has none in its first set: those found first were there from the start.
+        bool isFirst = layout.All.Length > 0 && state.IsFirstSet();
         foreach (var target in layout.All)
         {
             target.State.CountFor(state);

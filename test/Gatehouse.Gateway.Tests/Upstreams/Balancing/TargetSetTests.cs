@@ -199,6 +199,20 @@ public class TargetSetTests
     }
 
     [Fact]
+    public void SlowStart_TargetsFoundAfterAnEmptyFirstSet_AreWholeAndTheNextGrows()
+    {
+        var document = Random with { SlowStart = TimeSpan.FromSeconds(30) };
+        var targets = TestTargets.Many(3);
+        var builder = TestTargets.BuilderOf(document, new ServiceState(), new FakeTimeProvider());
+        SetOf([]);
+        SetOf(targets[..2]);
+
+        Assert.Equal(0.1 / 2.1, Share(SetOf(targets), t => t == targets[2]), 0.02);
+
+        TargetSet SetOf(ServiceTarget[] now) => builder.Make(() => TargetLayout.Of(document, now, zone: null, affinity: null));
+    }
+
+    [Fact]
     public void SlowStart_WhileSomethingStarts_SetsAreMadeAnewAndThenNoMore()
     {
         var document = Random with { SlowStart = TimeSpan.FromSeconds(30) };
