@@ -49,7 +49,7 @@ internal sealed class BalancedTargets
     }
 
     /// <summary>As when the availability of a target has changed.</summary>
-    public TargetSet Make() => _builder.Make(_layout);
+    public TargetSet Make() => _builder.Make(() => _layout);
 
     /// <summary>As when the list of targets has changed, in addition.</summary>
     public TargetLayout LayOut() => TargetLayout.Of(_document, _targets, zone: null, affinity: null);

@@ -64,7 +64,7 @@ public sealed class Http2GrpcTests : IDisposable
 
         Assert.Equal(Message, Assert.Single(a.Requests).Body);
         Assert.Equal(Message, Assert.Single(b.Requests).Body);
-        Assert.True(TimeoutOf(b.LastRequest) <= TimeoutOf(a.LastRequest) - 20);
+        Assert.True(TimeoutOf(b.LastRequest) <= TimeoutOf(a.LastRequest) - 10);
     }
 
     [Fact]
