@@ -19,6 +19,8 @@ internal sealed class Service
 {
     private static readonly Problem NoTarget = new(ProblemKind.NoTarget) { Detail = "None of the targets of this service is available at the moment." };
 
+    private static readonly Problem SessionGone = new(ProblemKind.NoTarget) { Detail = "The target that this session belongs to is not available at the moment." };
+
     private static readonly GateRefusal NotFound = new(NoTarget, "no target of the service has been discovered yet") { IsForAllTargets = true };
 
     private readonly ServiceDocument _document;
@@ -118,9 +120,19 @@ internal sealed class Service
     /// <param name="tried">Targets that this request was sent to already; empty for the first try.</param>
     public ServiceTarget? Choose(Exchange exchange, ReadOnlySpan<ServiceTarget> tried) => _chooser.Choose(exchange, tried);
 
+    /// <summary>Whether a request that was sent to these targets may go to another one.</summary>
+    public bool HasAnother(Exchange exchange, ReadOnlySpan<ServiceTarget> tried) => _chooser.HasAnother(exchange, tried);
+
     /// <summary>Why <see cref="Choose"/> gave none.</summary>
-    public GateRefusal WhyNone()
+    public GateRefusal WhyNone(Exchange exchange)
     {
+        if (_chooser.OnlyTargetOf(exchange) is { } own)
+        {
+            return own.Breaker is { IsClosed: false } breaker
+                ? breaker.Refuse()
+                : new GateRefusal(SessionGone, $"the session belongs to {own.Name}, which may not take the request ({Unavailability.Of([own])}), and the service does not let sessions move") { IsForAllTargets = true };
+        }
+
         if (_breakers.WhyNone(_source.Current) is { } open)
         {
             return open;

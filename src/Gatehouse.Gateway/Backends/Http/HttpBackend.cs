@@ -52,7 +52,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             return _loop.RunAsync(exchange, SwitchesProtocol(exchange));
         }
 
-        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(TryLoop.Refused(service.WhyNone()));
+        return service.Choose(exchange, []) is { } target ? SendAsync(exchange, target) : ValueTask.FromException(TryLoop.Refused(service.WhyNone(exchange)));
     }
 
     /// <summary>
@@ -116,7 +116,7 @@ internal sealed class HttpBackend(Service service, IReadOnlyList<string> upgrade
             var fault = CallFaults.Explain(service, clock, e);
             record.UpstreamFailure = (fault as UpstreamException)?.Failure ?? record.UpstreamFailure;
             TellFailed(target, fault, record);
-            if (exchange.IsMirrored || !_loop.GoesOnAfter(clock.Call, fault, target))
+            if (exchange.IsMirrored || !_loop.GoesOnAfter(exchange, clock.Call, fault, target))
             {
                 throw fault;
             }

@@ -42,7 +42,7 @@ internal static class TryFacts
     {
         if (document.Retries is not { } retries)
         {
-            return service.Targets.All.Length > 1 ? "up to 2, at other targets, when no connection can be made" : null;
+            return service.Targets.All.Length > 1 || document.Discover is not null ? "up to 2, at other targets, when no connection can be made" : null;
         }
 
         if (retries.Attempts == 0)

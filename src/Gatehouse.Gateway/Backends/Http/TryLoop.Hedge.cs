@@ -70,7 +70,7 @@ internal sealed partial class TryLoop
     /// <summary>A try beside others that may be sent; null when there is no budget or no other target.</summary>
     private async ValueTask<TargetTry?> BeginHedgeAsync(TriedRequest request, Task first)
     {
-        if (!HasOther(request.Tried))
+        if (!service.HasAnother(request.Exchange, request.Tried))
         {
             return null;
         }

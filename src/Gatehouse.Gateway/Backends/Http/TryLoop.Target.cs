@@ -80,7 +80,7 @@ internal sealed partial class TryLoop
                 request.AddTried(target);
             }
 
-            attempt.Fault = Refused(refusal ?? service.WhyNone());
+            attempt.Fault = Refused(refusal ?? service.WhyNone(request.Exchange));
         }
         catch (Exception) when (clock.Expired is not null)
         {

@@ -39,8 +39,8 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
     }
 
     /// <summary>Whether a try that failed so, with nothing sent, is followed by one at another target.</summary>
-    public bool GoesOnAfter(UpstreamCall call, Exception fault, ServiceTarget tried)
-        => !call.WasSent && _retries.Attempts > 0 && CallFaults.ResultOf(fault) == TryResult.ConnectFailed && HasOther([tried]);
+    public bool GoesOnAfter(Exchange exchange, UpstreamCall call, Exception fault, ServiceTarget tried)
+        => !call.WasSent && _retries.Attempts > 0 && CallFaults.ResultOf(fault) == TryResult.ConnectFailed && service.HasAnother(exchange, [tried]);
 
     private TriedRequest Begin(Exchange exchange, bool switchesProtocol, long now)
     {
@@ -169,7 +169,7 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
         }
 
         bool wasSeen = attempt.Reply is not null || attempt.Clock!.Call.WasSent;
-        bool hasOther = HasOther(request.Tried);
+        bool hasOther = service.HasAnother(request.Exchange, request.Tried);
         if (wasSeen ? !request.CanSendAgain || !_retries.Repeats(request.Method) : _retries.IsDefault && !hasOther)
         {
             return false;
@@ -211,8 +211,6 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
 
         return true;
     }
-
-    private bool HasOther(ReadOnlySpan<ServiceTarget> tried) => service.Targets.HasAnother(tried);
 
     private ValueTask EndAsync(TriedRequest request)
         => request.Lost.Count == 0 ? EndAsync(request.Exchange, request.Try) : EndAllAsync(request);

@@ -54,6 +54,13 @@ internal sealed class TargetChooser
 
     public void Explain(Explanation explanation) => BalancingExplanation.Add(explanation, _document, Targets, Affinity);
 
+    /// <summary>Whether a request that was sent to these may go to another one.</summary>
+    public bool HasAnother(Exchange exchange, ReadOnlySpan<ServiceTarget> tried) => OnlyTargetOf(exchange) is null && Targets.HasAnother(tried);
+
+    /// <summary>The one target that the request may go to; null when it is not of a session, or sessions may move.</summary>
+    public ServiceTarget? OnlyTargetOf(Exchange exchange)
+        => Affinity is { Refuses: true } affinity ? affinity.Find(exchange.Request, Targets.Layout.Sessions!) : null;
+
     private ServiceTarget? ChooseForSession(SessionAffinity affinity, Exchange exchange, ReadOnlySpan<ServiceTarget> tried)
     {
         var set = Targets;

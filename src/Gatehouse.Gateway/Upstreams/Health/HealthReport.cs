@@ -9,7 +9,7 @@ internal static class HealthReport
     public static ServiceHealth Of(Service service)
     {
         TargetReport[] targets = [.. service.Targets.All.Select(t => Of(service, t))];
-        return new ServiceHealth(service.Name, targets.Count(t => t.Available), targets, CircuitReport.Of(service.State.Breaker));
+        return new ServiceHealth(service.Name, targets.Count(t => t.Available), service.Targets.Panics, targets, CircuitReport.Of(service.State.Breaker));
     }
 
     private static TargetReport Of(Service service, ServiceTarget target)

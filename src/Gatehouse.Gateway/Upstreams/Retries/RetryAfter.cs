@@ -19,6 +19,12 @@ internal static class RetryAfter
             return TimeSpan.FromSeconds(seconds);
         }
 
+        if (text.Length > 0 && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            // More than fits is more than anybody waits.
+            return TimeSpan.FromSeconds(int.MaxValue);
+        }
+
         return DateTimeOffset.TryParseExact(text, "r", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var date)
             ? date > now ? date - now : TimeSpan.Zero
             : null;

@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Testing;
 
@@ -95,6 +98,23 @@ public sealed partial class SessionTests
         Assert.Equal(first[^1], (await pair.GetAsync(cookie))[^1]);
         Assert.Equal(2, metrics.Sum("gatehouse_sessions_total", "service=refusing", "result=new"));
         Assert.Equal(1, metrics.Sum("gatehouse_sessions_total", "service=refusing", "result=refused"));
+    }
+
+    [Fact]
+    public async Task Target_DeadAndRefused_IsTriedOnceAndNamed()
+    {
+        await using var pair = await Pair.StartAsync($"affinity: {{ cookie: gh, secret: {Key}, when_gone: refuse }}");
+        var first = await pair.GetAsync();
+        string cookie = $"Cookie: {ValueOf(CookieOf(first))}";
+        using var nobody = await pair.StopAsync(first[^1]);
+
+        // No other target may take the request, so nothing is tried again.
+        Assert.StartsWith("HTTP/1.1 502 ", await pair.GetAsync(cookie));
+        Assert.Equal(1, (await pair.RecordAsync(2)).Tries);
+
+        pair.Mark(first[^1], holds: true);
+        Assert.Contains("The target that this session belongs to", await pair.GetAsync(cookie));
+        Assert.Matches("^the session belongs to http://127.0.0.1:[0-9]+, which may not take the request \\(1 target: 1 ejected\\)", (await pair.RecordAsync(3)).Failure);
     }
 
     [Fact]
@@ -214,6 +234,19 @@ public sealed partial class SessionTests
 
             return replies;
         }
+
+        /// <summary>From here on connections are refused; what is returned holds the port.</summary>
+        public async Task<IDisposable> StopAsync(char target)
+        {
+            var upstream = _upstreams[target - '0'];
+            _upstreams[target - '0'] = RecordingUpstream.Start("");
+            await upstream.DisposeAsync();
+            var holder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+            holder.Bind(new IPEndPoint(IPAddress.Loopback, new Uri(upstream.Address).Port));
+            return holder;
+        }
+
+        public Task<RequestRecord> RecordAsync(int number) => _gateway.RecordAsync(number);
 
         public void Mark(char target, bool holds)
         {

@@ -15,7 +15,7 @@ public sealed class ServicesPageTests
         b.HealthStatus = 503;
         await using var gateway = await TestGateway.StartAsync($$"""
             services:
-              checked: { targets: [ { url: "{{a.Address}}", weight: 3 }, "{{b.Address}}" ], health_check: { path: /healthz, interval: 100ms } }
+              checked: { targets: [ { url: "{{a.Address}}", weight: 3 }, "{{b.Address}}" ], health_check: { path: /healthz, interval: 100ms }, panic_threshold: 60% }
               counted: { targets: [ "{{a.Address}}" ], load_balancing: least_requests }
             routes:
               all: { match: "/**", service: checked }
@@ -35,6 +35,7 @@ public sealed class ServicesPageTests
         var services = page.GetProperty("services");
         Assert.Equal(["checked", "counted", a.Address], services.EnumerateArray().Select(s => s.GetProperty("service").GetString()));
         Assert.Equal([1, 1, 1], services.EnumerateArray().Select(s => s.GetProperty("available").GetInt32()));
+        Assert.Equal([true, false, false], services.EnumerateArray().Select(s => s.GetProperty("panic").GetBoolean()));
         var good = services[0].GetProperty("targets")[0];
         Assert.Equal(a.Address, good.GetProperty("target").GetString());
         Assert.Equal(3, good.GetProperty("weight").GetInt32());

@@ -27,6 +27,7 @@ public class RetryWaitTests
     [InlineData("0", 0)]
     [InlineData("Tue, 15 Nov 2022 08:12:41 GMT", 10)]
     [InlineData("Tue, 15 Nov 2022 08:12:01 GMT", 0)]
+    [InlineData("99999999999999999999", int.MaxValue)]
     [InlineData("-1", null)]
     [InlineData("soon", null)]
     [InlineData(null, null)]
