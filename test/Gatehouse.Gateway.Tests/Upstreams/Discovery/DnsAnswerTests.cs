@@ -3,7 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Upstreams.Discovery;
 using Gatehouse.Gateway.Upstreams.Discovery.Dns;
 using Gatehouse.Testing;
-using Reply = Gatehouse.Gateway.Tests.Upstreams.Discovery.ScriptedDns.Reply;
+using Reply = Gatehouse.Testing.ScriptedDns.Reply;
 
 namespace Gatehouse.Gateway.Tests.Upstreams.Discovery;
 

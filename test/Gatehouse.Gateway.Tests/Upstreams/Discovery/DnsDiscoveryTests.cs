@@ -182,6 +182,26 @@ public class DnsDiscoveryTests
     }
 
     [Fact]
+    public async Task Srv_OneHostIsNotAnswered_ItsLastAddressesStay()
+    {
+        const string Records = "srv-host=_http._tcp.orders.test,one.test,8081,10,10\nsrv-host=_http._tcp.orders.test,two.test,8082,10,10";
+        await using var dns = await StartAsync("127.0.0.1 one.test\n127.0.0.2 two.test", Records);
+        await using var gateway = await RunningGateway.StartAsync(Yaml(dns, "dns_srv: { name: _http._tcp.orders.test"));
+        var service = ServiceOf(gateway);
+        await Eventually.TrueAsync(() => service.Targets.All.Length == 2, "both hosts are targets");
+
+        // No server for two.test: questions for it are refused. The other host moves, which shows that a look has ended.
+        await dns.RestartAsync("127.0.0.3 one.test", Records + "\nserver=/two.test/#");
+        await Eventually.TrueAsync(() => AddressesOf(service).Contains("127.0.0.3"), "the answer for the other host is taken");
+
+        Assert.Equal(["127.0.0.2", "127.0.0.3"], AddressesOf(service).Order());
+
+        // A host that does not exist any more is gone.
+        await dns.RestartAsync("127.0.0.3 one.test", Records);
+        await Eventually.TrueAsync(() => AddressesOf(service).SequenceEqual(["127.0.0.3"]), "the host that is gone is no target");
+    }
+
+    [Fact]
     public async Task FirstLook_SlowerThanTheRequest_RequestWaitsForIt()
     {
         await using var dns = await StartAsync("127.0.0.1 other.test");

@@ -89,6 +89,10 @@ internal sealed class DnsLookup(DnsSettings settings)
                 : throw new DiscoveryException("empty", $"{name} says that the service is not offered (its SRV target is \".\")");
     }
 
+    /// <summary>What holds for a name whose question failed: the addresses found last, until a look that is soon repeated; none when it is gone.</summary>
+    public FoundAddresses Remembered(string name, DiscoveryException fault)
+        => new([.. Types().SelectMany(t => _remembered.GetValueOrDefault((name, t), []))], IsNegative(fault) ? settings.MaxTtl : Longer(HalfAnswered, settings.MinTtl));
+
     /// <summary>Forgets the addresses of all names but these.</summary>
     public void ForgetOthers(IReadOnlySet<string> names)
     {

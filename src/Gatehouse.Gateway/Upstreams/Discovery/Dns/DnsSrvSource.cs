@@ -19,24 +19,26 @@ internal sealed class DnsSrvSource(DnsSrvOptions options) : DiscoverySource
         string[] hosts = [.. records.Select(HostOf).Distinct(StringComparer.Ordinal)];
         var addresses = new Dictionary<string, IReadOnlyList<IPAddress>>(StringComparer.Ordinal);
         DiscoveryException? fault = null;
+        bool isAnswered = false;
         foreach (var some in hosts.Chunk(MostAtOnce))
         {
             foreach (var (host, found) in some.Zip(await Task.WhenAll(some.Select(h => FindHostAsync(h, cancellationToken)))))
             {
-                addresses[host] = found.Addresses?.Addresses ?? [];
-                ttl = found.Addresses is { } known && known.Ttl < ttl ? known.Ttl : ttl;
+                addresses[host] = found.Addresses.Addresses;
+                ttl = found.Addresses.Ttl < ttl ? found.Addresses.Ttl : ttl;
                 fault = found.Fault ?? fault;
+                isAnswered |= found.Fault is null;
             }
         }
 
         _lookup.ForgetOthers(hosts.ToHashSet(StringComparer.Ordinal));
         TargetDocument[] targets = [.. SrvWeights.Of(records, r => addresses[HostOf(r)].Count).SelectMany(r => addresses[HostOf(r.Record)].Select(a => TargetOf(r, a)))];
-        return targets.Length > 0 ? DiscoveredTargets.InNoOrder(targets, ttl) : throw fault!;
+        return isAnswered ? DiscoveredTargets.InNoOrder(targets, ttl) : throw fault!;
     }
 
     private static string HostOf(SrvRecord record) => DnsName.Bare(record.Target.Value);
 
-    private async Task<(FoundAddresses? Addresses, DiscoveryException? Fault)> FindHostAsync(string host, CancellationToken cancellationToken)
+    private async Task<(FoundAddresses Addresses, DiscoveryException? Fault)> FindHostAsync(string host, CancellationToken cancellationToken)
     {
         try
         {
@@ -44,7 +46,7 @@ internal sealed class DnsSrvSource(DnsSrvOptions options) : DiscoverySource
         }
         catch (DiscoveryException fault)
         {
-            return (null, fault);
+            return (_lookup.Remembered(host, fault), fault);
         }
     }
 

@@ -1,17 +1,22 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Gatehouse.Gateway.Tests.Upstreams.Discovery;
+namespace Gatehouse.Testing;
 
 /// <summary>One port on every address of loopback, which answers on which address and for which Host it was asked.</summary>
-internal sealed class AnyAddressUpstream : IAsyncDisposable
+public sealed class AnyAddressUpstream : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly ConcurrentDictionary<string, int> _requests = new(StringComparer.Ordinal);
 
     private AnyAddressUpstream(WebApplication app) => _app = app;
+
+    /// <summary>How many requests came to an address so far.</summary>
+    public int Requests(string address) => _requests.GetValueOrDefault(address);
 
     public int Port => new Uri(_app.Urls.First()).Port;
 
@@ -33,6 +38,7 @@ internal sealed class AnyAddressUpstream : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
+        _requests.AddOrUpdate(context.Connection.LocalIpAddress!.ToString(), 1, (_, count) => count + 1);
         await context.Response.WriteAsync($"{context.Connection.LocalIpAddress} {context.Request.Host}{context.Request.Path}");
         if (context.Request.Path == "/held")
         {

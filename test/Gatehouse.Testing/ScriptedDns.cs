@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gatehouse.Gateway.Tests.Upstreams.Discovery;
+namespace Gatehouse.Testing;
 
 /// <summary>
 /// A name server that answers over UDP what a test says, for what a real one cannot be brought to: exact TTLs under a fake
 /// clock, SERVFAIL for one family, silence. Knows A, AAAA and SOA.
 /// </summary>
-internal sealed class ScriptedDns : IAsyncDisposable
+public sealed class ScriptedDns : IAsyncDisposable
 {
     public const int TypeA = 1;
     public const int TypeAaaa = 28;
@@ -105,7 +105,7 @@ internal sealed class ScriptedDns : IAsyncDisposable
     /// <param name="Ttl">In seconds.</param>
     /// <param name="Addresses">Those of the family that was asked for are answered.</param>
     /// <param name="NegativeTtl">Of the SOA record that comes with no address; 0 for no SOA record.</param>
-    internal sealed record Reply(int Code, int Ttl, IPAddress[] Addresses, int NegativeTtl = 0)
+    public sealed record Reply(int Code, int Ttl, IPAddress[] Addresses, int NegativeTtl = 0)
     {
         public static Reply ServerFailure { get; } = new(2, 0, []);
 

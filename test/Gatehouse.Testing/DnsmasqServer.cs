@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using Gatehouse.Testing;
 
-namespace Gatehouse.Gateway.Tests.Upstreams.Discovery;
+namespace Gatehouse.Testing;
 
 /// <summary>A real dnsmasq on a free port of loopback that knows the names of .test alone; what it says can be changed while it runs.</summary>
-internal sealed class DnsmasqServer : IAsyncDisposable
+public sealed class DnsmasqServer : IAsyncDisposable
 {
     public const string NotInstalled = "dnsmasq is not installed (package dnsmasq-base)";
 
@@ -15,13 +14,23 @@ internal sealed class DnsmasqServer : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("gatehouse-dns-").FullName;
     private Process? _process;
 
-    private DnsmasqServer() => Port = FreePort();
+    private DnsmasqServer() => Port = FindPort();
 
     public static bool IsInstalled => File.Exists(Program);
 
     public int Port { get; }
 
     public string Address => $"127.0.0.1:{Port}";
+
+    /// <summary>Questions that it has read so far, over restarts.</summary>
+    public int Questions
+    {
+        get
+        {
+            using var log = new StreamReader(new FileStream(Path.Combine(_folder, "log"), FileMode.OpenOrCreate, FileAccess.Read, FileShare.ReadWrite));
+            return log.ReadToEnd().Split(" query[").Length - 1;
+        }
+    }
 
     /// <param name="hosts">Lines of a hosts file: "127.0.0.1 orders.test".</param>
     /// <param name="settings">More lines of its configuration: "srv-host=...", "server=...".</param>
@@ -36,9 +45,14 @@ internal sealed class DnsmasqServer : IAsyncDisposable
     public async Task ChangeAsync(string hosts)
     {
         await WriteAsync(hosts);
-        using var kill = Process.Start("kill", ["-HUP", $"{_process!.Id}"]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("HUP");
     }
+
+    /// <summary>It stands still: questions are not answered, and its sockets stay open.</summary>
+    public Task FreezeAsync() => SignalAsync("STOP");
+
+    /// <summary>It goes on.</summary>
+    public Task ThawAsync() => SignalAsync("CONT");
 
     /// <summary>The same port with other settings; also after <see cref="StopAsync"/>.</summary>
     public async Task RestartAsync(string hosts, string settings = "")
@@ -55,6 +69,7 @@ internal sealed class DnsmasqServer : IAsyncDisposable
             pid-file
             user={Environment.UserName}
             log-facility={_folder}/log
+            log-queries
             cache-size=0
             local-ttl=0
             local=/test/
@@ -63,8 +78,11 @@ internal sealed class DnsmasqServer : IAsyncDisposable
 
             """);
         _process = Process.Start(new ProcessStartInfo(Program, [$"--conf-file={_folder}/conf"]))!;
-        await LoopbackPort.WhenOpenAsync(Port, _process);
-        Assert.False(_process.HasExited, "dnsmasq ended");
+        await Eventually.TrueAsync(() => _process.HasExited || IsOpen(Port), "dnsmasq listens");
+        if (_process.HasExited)
+        {
+            throw new InvalidOperationException($"dnsmasq ended with exit code {_process.ExitCode}.");
+        }
     }
 
     public async Task StopAsync()
@@ -84,14 +102,20 @@ internal sealed class DnsmasqServer : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     private Task WriteAsync(string hosts) => File.WriteAllTextAsync(Path.Combine(_folder, "hosts"), hosts + "\n");
 
     // Free for datagrams as well.
-    private static int FreePort()
+    private static int FindPort()
     {
         while (true)
         {
-            int port = LoopbackPort.Free();
+            int port = FreePort.Find();
             using var socket = new Socket(SocketType.Dgram, ProtocolType.Udp);
             try
             {
@@ -101,6 +125,20 @@ internal sealed class DnsmasqServer : IAsyncDisposable
             catch (SocketException)
             {
             }
+        }
+    }
+
+    private static bool IsOpen(int port)
+    {
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }
