@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Gatehouse.EndToEnd.Tests.Chaos;
@@ -12,7 +13,7 @@ internal static class ChaosClient
         {
             for (int i = 0; i < requests; i++)
             {
-                outcomes.Add(await OneAsync(http, path));
+                await OneAsync(http, path, outcomes);
             }
         }));
         return outcomes;
@@ -26,36 +27,34 @@ internal static class ChaosClient
         {
             while (!stop.IsCancellationRequested)
             {
-                outcomes.Add(await OneAsync(http, path));
+                await OneAsync(http, path, outcomes);
                 await Task.Delay(5, CancellationToken.None);
             }
         }));
         return outcomes;
     }
 
-    private static async Task<string> OneAsync(HttpClient http, string path)
+    private static async Task OneAsync(HttpClient http, string path, Outcomes outcomes)
     {
+        var took = Stopwatch.StartNew();
+        string outcome;
+        Exception? fault = null;
         try
         {
             using var reply = await http.GetAsync(path, HttpCompletionOption.ResponseHeadersRead);
-            try
-            {
-                await reply.Content.ReadAsByteArrayAsync();
-                return ((int)reply.StatusCode).ToString(CultureInfo.InvariantCulture);
-            }
-            catch (Exception e) when (e is HttpRequestException or IOException)
-            {
-                return "cut";
-            }
+            await reply.Content.ReadAsByteArrayAsync();
+            outcome = ((int)reply.StatusCode).ToString(CultureInfo.InvariantCulture);
         }
-        catch (TaskCanceledException)
+        catch (TaskCanceledException e)
         {
-            return "no answer";
+            (outcome, fault) = ("no answer", e);
         }
-        catch (HttpRequestException)
+        catch (Exception e) when (e is HttpRequestException or IOException)
         {
             // The head may or may not have left the gateway before it cut the reply.
-            return "cut";
+            (outcome, fault) = ("cut", e);
         }
+
+        outcomes.Add(outcome, took.Elapsed, fault);
     }
 }
