@@ -22,7 +22,7 @@ public class DnsDiscoveryTests
         string[] answers = [await client.GetStringAsync("/a"), await client.GetStringAsync("/a")];
 
         Assert.Equal([$"127.0.0.1 orders.test:{upstream.Port}/a", $"127.0.0.2 orders.test:{upstream.Port}/a"], answers.Order());
-        Assert.Contains(gateway.Log.Entries, e => e.Event.Name == "discovery.changed" && e.Message.Contains("gives 2 target(s)", StringComparison.Ordinal));
+        await Eventually.TrueAsync(() => gateway.Log.Entries.Any(e => e.Event.Name == "discovery.changed" && e.Message.Contains("gives 2 target(s)", StringComparison.Ordinal)), "the change is told");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public class DnsDiscoveryTests
 
         await dns.RestartAsync("127.0.0.2 orders.test");
         await Eventually.TrueAsync(() => AddressesOf(ServiceOf(gateway)).SequenceEqual(["127.0.0.2"]), "the server is back");
-        Assert.Contains(gateway.Log.Entries, e => e.Event.Name == "discovery.recovered");
+        await Eventually.TrueAsync(() => gateway.Log.Entries.Any(e => e.Event.Name == "discovery.recovered"), "it is told");
     }
 
     [Fact]

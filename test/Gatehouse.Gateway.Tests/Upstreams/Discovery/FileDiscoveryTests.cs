@@ -42,6 +42,7 @@ public sealed class FileDiscoveryTests : IDisposable
         Write(bad);
 
         await Eventually.TrueAsync(() => metrics.Sum("gatehouse_discovery_failures_total", $"service={name}", "source=file", $"reason={reason}") >= 1, "the fault is counted");
+        await Eventually.TrueAsync(() => gateway.Log.Of(LogLevel.Warning).Any(e => e.Event.Name == "discovery.kept"), "the fault is told");
         var warning = Assert.Single(gateway.Log.Of(LogLevel.Warning), e => e.Event.Name == "discovery.kept");
         Assert.Contains(TargetsFile, warning.Message, StringComparison.Ordinal);
         Assert.Contains(message, warning.Message, StringComparison.Ordinal);
