@@ -55,6 +55,11 @@ need curl curl
 need openssl openssl
 need faketime faketime
 PATH=$PATH:/usr/sbin need dnsmasq dnsmasq-base
+# Only root may make networks of its own, and needs these for it.
+if [ "$(id -u)" -eq 0 ] && [ "$(uname)" = Linux ]; then
+  PATH=$PATH:/usr/sbin:/sbin need ip iproute2
+  PATH=$PATH:/usr/sbin:/sbin need iptables iptables
+fi
 # It starts a server when it is installed, which nobody wants on a machine of their own.
 if [ -n "${CI:-}" ]; then PATH=$PATH:/usr/sbin need nginx nginx; fi
 
