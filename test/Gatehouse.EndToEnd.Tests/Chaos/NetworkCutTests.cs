@@ -29,7 +29,7 @@ public sealed class NetworkCutTests
     {
         using var here = NetworkNamespace.TryOpen(out string fault);
         using var there = NetworkNamespace.TryOpen(out string faultOfOther);
-        fault += faultOfOther;
+        fault = fault.Length > 0 ? fault : faultOfOther;
         fault += here is null || there is null ? "" : NetworkNamespace.TryJoin(here, Near, there, Far, Cable);
         Assert.SkipWhen(fault.Length > 0, $"Network namespaces cannot be made here (they need root and iproute2): {fault}");
         using var folder = new TemporaryFolder();
