@@ -81,6 +81,11 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
             exchange.Snapshot = _snapshots.Current;
             var problem = current.Begin(context, listener);
             current.Reply.Departure = _departure;
+            if (_departure.HasBegun)
+            {
+                context.LeaveHttp2();
+            }
+
             current.TelemetryToken = _telemetry.Started(exchange);
             var entry = listener.Entry ?? exchange.Snapshot.Entry;
             if (problem is null)
