@@ -126,7 +126,7 @@ keys "$quiet" bucket >"$folder/cost-bucket.yaml"
 keys "$quiet" change >"$folder/cost-transform.yaml"
 keys "$(log)" '' >"$folder/cost-log.yaml"
 
-# S1 with two targets, and with all that watches and limits tries; then each part by itself.
+# S1 with two targets, and with all that watches and limits tries; then each part by itself. For alternate.py.
 check=', health_check: { path: /, interval: 10s }'
 outlier=', outlier: { failure_rate: 50%, consecutive_failures: 5 }'
 breaker=', circuit_breaker: { failures: 50% }'
