@@ -103,6 +103,28 @@ internal sealed class RunningGateway : IAsyncDisposable
         return await client.ReadToEndAsync(TimeSpan.FromSeconds(5));
     }
 
+    /// <summary>Sends a body, whole or in chunks of 7,000 bytes, on a connection of its own.</summary>
+    public async Task<string> PutAsync(byte[] body, bool chunked)
+    {
+        await using var client = await ConnectAsync();
+        await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{(chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {body.Length}")}\r\n\r\n");
+        if (!chunked)
+        {
+            await client.SendAsync(body);
+            return await client.ReadToEndAsync();
+        }
+
+        foreach (byte[] piece in body.Chunk(7000))
+        {
+            await client.SendAsync($"{piece.Length:x}\r\n");
+            await client.SendAsync(piece);
+            await client.SendAsync("\r\n");
+        }
+
+        await client.SendAsync("0\r\n\r\n");
+        return await client.ReadToEndAsync();
+    }
+
     /// <summary>The record of the request with this number, counted from one, once it is complete.</summary>
     public async Task<RequestRecord> RecordAsync(int number = 1)
     {

@@ -78,7 +78,7 @@ public sealed class DnsmasqServer : IAsyncDisposable
 
             """);
         _process = Process.Start(new ProcessStartInfo(Program, [$"--conf-file={_folder}/conf"]))!;
-        await Eventually.TrueAsync(() => _process.HasExited || IsOpen(Port), "dnsmasq listens");
+        await FreePort.WhenOpenAsync(Port, _process);
         if (_process.HasExited)
         {
             throw new InvalidOperationException($"dnsmasq ended with exit code {_process.ExitCode}.");
@@ -125,20 +125,6 @@ public sealed class DnsmasqServer : IAsyncDisposable
             catch (SocketException)
             {
             }
-        }
-    }
-
-    private static bool IsOpen(int port)
-    {
-        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
         }
     }
 }

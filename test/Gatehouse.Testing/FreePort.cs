@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
@@ -11,5 +12,22 @@ public static class FreePort
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
         return ((IPEndPoint)free.LocalEndpoint).Port;
+    }
+
+    /// <summary>Waits until the program listens on it, or has ended.</summary>
+    public static Task WhenOpenAsync(int port, Process process) => Eventually.TrueAsync(() => process.HasExited || IsOpen(port), $"{process.StartInfo.FileName} listens");
+
+    private static bool IsOpen(int port)
+    {
+        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            client.Connect(IPAddress.Loopback, port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 }

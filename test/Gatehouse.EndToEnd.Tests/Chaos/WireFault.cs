@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Testing;
@@ -11,9 +10,6 @@ namespace Gatehouse.EndToEnd.Tests.Chaos;
 /// <param name="IsBeforeReply">Whether nothing of a reply had reached the client: then another target may be asked.</param>
 internal sealed record WireFault(string Name, Func<RawUpstream>? Start, bool IsBeforeReply)
 {
-    // Bound and never listening: nobody else gets the port, and who connects is refused.
-    private static readonly Socket Bound = BindOne();
-
     private const string Head = "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n";
 
     public static IReadOnlyList<WireFault> All { get; } =
@@ -32,14 +28,7 @@ internal sealed record WireFault(string Name, Func<RawUpstream>? Start, bool IsB
     ];
 
     /// <summary>An address where nobody listens.</summary>
-    public static string Nowhere { get; } = $"http://127.0.0.1:{((IPEndPoint)Bound.LocalEndPoint!).Port}";
-
-    private static Socket BindOne()
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return socket;
-    }
+    public static string Nowhere { get; } = DeadAddress.Next();
 
     private static async Task SlowBodyAsync(Socket socket, CancellationToken stop)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Upstreams;
 
@@ -29,7 +30,7 @@ internal sealed class NginxUpstream : IAsyncDisposable
     public static async Task<NginxUpstream> StartAsync(IssuedCertificate certificate, string answer, string settings = "")
     {
         string folder = Directory.CreateTempSubdirectory("gatehouse-nginx-").FullName;
-        int port = LoopbackPort.Free();
+        int port = FreePort.Find();
         await File.WriteAllTextAsync(Path.Combine(folder, "nginx.conf"), $$"""
             daemon off;
             master_process off;
@@ -53,7 +54,7 @@ internal sealed class NginxUpstream : IAsyncDisposable
             """);
         var process = Process.Start(new ProcessStartInfo(Program, ["-p", folder, "-e", $"{folder}/error.log", "-c", $"{folder}/nginx.conf"]))!;
         var upstream = new NginxUpstream(process, folder, port);
-        await LoopbackPort.WhenOpenAsync(port, process);
+        await FreePort.WhenOpenAsync(port, process);
         Assert.False(process.HasExited, "nginx ended: " + await File.ReadAllTextAsync(Path.Combine(folder, "error.log")));
         return upstream;
     }

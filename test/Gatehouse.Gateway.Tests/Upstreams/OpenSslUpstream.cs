@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Upstreams;
 
@@ -13,7 +14,7 @@ internal sealed class OpenSslUpstream(Process process, int port) : IAsyncDisposa
 
     public static async Task<OpenSslUpstream> StartAsync(IssuedCertificate certificate, params string[] settings)
     {
-        int port = LoopbackPort.Free();
+        int port = FreePort.Find();
         string[] arguments =
         [
             "s_server", "-quiet", "-www", "-accept", $"127.0.0.1:{port}", "-cert", certificate.CertFile, "-key", certificate.KeyFile,
@@ -22,7 +23,7 @@ internal sealed class OpenSslUpstream(Process process, int port) : IAsyncDisposa
         var process = Process.Start(new ProcessStartInfo(Program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!;
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await LoopbackPort.WhenOpenAsync(port, process);
+        await FreePort.WhenOpenAsync(port, process);
         Assert.False(process.HasExited, "openssl s_server ended");
         return new OpenSslUpstream(process, port);
     }

@@ -16,7 +16,7 @@ public class BadUpstreamTests
     [Fact]
     public async Task Target_Down_Is502()
     {
-        await using var gateway = await RunningGateway.InFrontOfAsync($"http://127.0.0.1:{FreePort()}");
+        await using var gateway = await RunningGateway.InFrontOfAsync(DeadAddress.Next());
 
         string reply = await gateway.ExchangeAsync(GetAndClose);
 
@@ -339,12 +339,5 @@ public class BadUpstreamTests
         Assert.Equal(kind.Status, record.Status);
         Assert.Contains(record.RequestId, reply);
         Assert.NotNull(record.Failure);
-    }
-
-    private static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 }

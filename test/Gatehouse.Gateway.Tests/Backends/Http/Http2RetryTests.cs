@@ -91,7 +91,7 @@ public class Http2RetryTests
         await using var upstream = await Http2Upstream.StartAsync(Http2Upstream.RefusedStream, "ok");
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 0 }");
 
-        Assert.StartsWith("HTTP/1.1 502 ", await PutAsync(gateway, Encoding.ASCII.GetBytes(body), chunked));
+        Assert.StartsWith("HTTP/1.1 502 ", await gateway.PutAsync(Encoding.ASCII.GetBytes(body), chunked));
 
         Assert.Equal(body, Assert.Single(upstream.Requests).Text);
         Assert.Equal(UpstreamFailure.Reset, (await gateway.RecordAsync()).UpstreamFailure);
@@ -108,7 +108,7 @@ public class Http2RetryTests
         await using var upstream = await Http2Upstream.StartAsync(Http2Upstream.RefusedStream, "ok");
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 2, methods: [PUT], retry_on: [reset], backoff: 1ms }");
 
-        Assert.EndsWith("ok", await PutAsync(gateway, body, chunked));
+        Assert.EndsWith("ok", await gateway.PutAsync(body, chunked));
 
         Assert.All(upstream.Requests, r => Assert.Equal(body, r.Body));
     }
@@ -164,7 +164,7 @@ public class Http2RetryTests
         await using var upstream = await Http2Upstream.StartAsync(failure, failure, "ok");
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 2, methods: [PUT], backoff: 1ms }");
 
-        Assert.EndsWith("ok", await PutAsync(gateway, body, chunked));
+        Assert.EndsWith("ok", await gateway.PutAsync(body, chunked));
 
         Assert.Equal(3, upstream.Requests.Count);
         Assert.All(upstream.Requests, r => Assert.Equal(body, r.Body));
@@ -176,7 +176,7 @@ public class Http2RetryTests
         await using var upstream = await Http2Upstream.StartAsync(Http2Upstream.InternalError, "ok");
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 2, methods: [PUT], buffer: 1kB }");
 
-        Assert.StartsWith("HTTP/1.1 502 ", await PutAsync(gateway, new byte[5000], chunked: true));
+        Assert.StartsWith("HTTP/1.1 502 ", await gateway.PutAsync(new byte[5000], chunked: true));
 
         Assert.Equal(5000, Assert.Single(upstream.Requests).Body.Length);
     }
@@ -196,27 +196,6 @@ public class Http2RetryTests
         Assert.Equal("", await client.ReadToEndAsync());
         Assert.Empty(b.Requests);
         Assert.Equal(1, (await gateway.RecordAsync()).Tries);
-    }
-
-    private static async Task<string> PutAsync(RunningGateway gateway, byte[] body, bool chunked)
-    {
-        await using var client = await gateway.ConnectAsync();
-        await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{(chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {body.Length}")}\r\n\r\n");
-        if (!chunked)
-        {
-            await client.SendAsync(body);
-            return await client.ReadToEndAsync();
-        }
-
-        foreach (byte[] piece in body.Chunk(7000))
-        {
-            await client.SendAsync($"{piece.Length:x}\r\n");
-            await client.SendAsync(piece);
-            await client.SendAsync("\r\n");
-        }
-
-        await client.SendAsync("0\r\n\r\n");
-        return await client.ReadToEndAsync();
     }
 
     private static string Both(Http2Upstream a, Http2Upstream b) => $"{a.Address}\", \"{b.Address}";

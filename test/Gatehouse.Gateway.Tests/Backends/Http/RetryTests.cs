@@ -109,7 +109,7 @@ public class RetryTests
     public async Task ConnectionRefused_AnyMethod_AnotherTargetAnswers(string setting, string request)
     {
         await using var b = ScriptedUpstream.Start(ScriptedUpstream.Ok);
-        string refusing = $"http://127.0.0.1:{LoopbackPort.Free()}";
+        string refusing = DeadAddress.Next();
         await using var gateway = await RunningGateway.InFrontOfAsync($"{refusing}\", \"{b.Address}", $"load_balancing: first; {setting}");
 
         Assert.EndsWith("ok", await gateway.ExchangeAsync(request));
@@ -123,7 +123,7 @@ public class RetryTests
     [Fact]
     public async Task ConnectionRefused_ByAll_IsTriedAtTwoOthers()
     {
-        string[] targets = [.. Enumerable.Range(0, 4).Select(_ => $"http://127.0.0.1:{LoopbackPort.Free()}")];
+        string[] targets = [.. Enumerable.Range(0, 4).Select(_ => DeadAddress.Next())];
         await using var gateway = await RunningGateway.InFrontOfAsync(string.Join("\", \"", targets), "load_balancing: first");
 
         Assert.StartsWith("HTTP/1.1 502 ", await gateway.ExchangeAsync(Get));
@@ -135,7 +135,7 @@ public class RetryTests
     public async Task ConnectionRefused_AttemptsZero_IsNotTriedElsewhere()
     {
         await using var b = ScriptedUpstream.Start(ScriptedUpstream.Ok);
-        await using var gateway = await RunningGateway.InFrontOfAsync($"http://127.0.0.1:{LoopbackPort.Free()}\", \"{b.Address}", "load_balancing: first; retries: { attempts: 0 }");
+        await using var gateway = await RunningGateway.InFrontOfAsync($"{DeadAddress.Next()}\", \"{b.Address}", "load_balancing: first; retries: { attempts: 0 }");
 
         Assert.StartsWith("HTTP/1.1 502 ", await gateway.ExchangeAsync(Get));
 
@@ -164,7 +164,7 @@ public class RetryTests
         await using var upstream = ScriptedUpstream.Start("reset", ScriptedUpstream.Ok);
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "retries: { attempts: 3, methods: [PUT], buffer: 1kB }");
 
-        Assert.StartsWith("HTTP/1.1 502 ", await PutAsync(gateway, new byte[5000], chunked));
+        Assert.StartsWith("HTTP/1.1 502 ", await gateway.PutAsync(new byte[5000], chunked));
 
         Assert.Equal(5000, Assert.Single(upstream.Requests).Body.Length);
     }
@@ -207,30 +207,9 @@ public class RetryTests
         await using var upstream = ScriptedUpstream.Start(failure, failure, ScriptedUpstream.Ok);
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "retries: { attempts: 2, methods: [PUT], backoff: 0s }");
 
-        string reply = await PutAsync(gateway, body, chunked);
+        string reply = await gateway.PutAsync(body, chunked);
 
         return reply.EndsWith("ok", StringComparison.Ordinal) && upstream.Requests.Count == 3 && upstream.Requests.All(r => r.Body.AsSpan().SequenceEqual(body));
-    }
-
-    private static async Task<string> PutAsync(RunningGateway gateway, byte[] body, bool chunked)
-    {
-        await using var client = await gateway.ConnectAsync();
-        await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{(chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {body.Length}")}\r\n\r\n");
-        if (!chunked)
-        {
-            await client.SendAsync(body);
-            return await client.ReadToEndAsync();
-        }
-
-        foreach (byte[] piece in body.Chunk(7000))
-        {
-            await client.SendAsync($"{piece.Length:x}\r\n");
-            await client.SendAsync(piece);
-            await client.SendAsync("\r\n");
-        }
-
-        await client.SendAsync("0\r\n\r\n");
-        return await client.ReadToEndAsync();
     }
 
     private static string Both(ScriptedUpstream a, ScriptedUpstream b) => $"{a.Address}\", \"{b.Address}";

@@ -84,7 +84,7 @@ public class TryLoopTests
     [Fact]
     public async Task Observer_ConnectionRefused_IsToldOfIt()
     {
-        string address = $"http://127.0.0.1:{Upstreams.LoopbackPort.Free()}";
+        string address = DeadAddress.Next();
         await using var service = await WatchedService.StartAsync(address, "", []);
 
         await Assert.ThrowsAsync<UpstreamException>(() => service.SendAsync(TestExchange.Get("/")));

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Upstreams;
@@ -106,7 +104,7 @@ public sealed partial class SessionTests
         await using var pair = await Pair.StartAsync($"affinity: {{ cookie: gh, secret: {Key}, when_gone: refuse }}");
         var first = await pair.GetAsync();
         string cookie = $"Cookie: {ValueOf(CookieOf(first))}";
-        using var nobody = await pair.StopAsync(first[^1]);
+        await pair.StopAsync(first[^1]);
 
         // No other target may take the request, so nothing is tried again.
         Assert.StartsWith("HTTP/1.1 502 ", await pair.GetAsync(cookie));
@@ -235,15 +233,13 @@ public sealed partial class SessionTests
             return replies;
         }
 
-        /// <summary>From here on connections are refused; what is returned holds the port.</summary>
-        public async Task<IDisposable> StopAsync(char target)
+        /// <summary>From here on connections are refused.</summary>
+        public async Task StopAsync(char target)
         {
             var upstream = _upstreams[target - '0'];
             _upstreams[target - '0'] = RecordingUpstream.Start("");
             await upstream.DisposeAsync();
-            var holder = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            holder.Bind(new IPEndPoint(IPAddress.Loopback, new Uri(upstream.Address).Port));
-            return holder;
+            DeadAddress.Of(new Uri(upstream.Address).Port);
         }
 
         public Task<RequestRecord> RecordAsync(int number) => _gateway.RecordAsync(number);

@@ -134,7 +134,7 @@ public sealed class ActiveCheckTests
     [Fact]
     public async Task Target_ThatIsNotThere_FailsWithWhatTheTransportSays()
     {
-        await using var gateway = await HealthGateway.StartAsync($"targets: \"http://127.0.0.1:{LoopbackPort.Free()}\", health_check: {{ {Often} }}");
+        await using var gateway = await HealthGateway.StartAsync($"targets: \"{DeadAddress.Next()}\", health_check: {{ {Often} }}");
         using var metrics = gateway.Gateway.CaptureMetrics();
 
         await gateway.FirstChecksAsync();

@@ -216,7 +216,7 @@ public sealed class OutlierTests
     public async Task Requests_ToATargetThatIsGone_EjectIt()
     {
         await using var a = await SwitchedUpstream.StartAsync("a");
-        await using var gateway = await HealthGateway.StartAsync($"targets: [ \"{a.Address}\", \"http://127.0.0.1:{LoopbackPort.Free()}\" ]");
+        await using var gateway = await HealthGateway.StartAsync($"targets: [ \"{a.Address}\", \"{DeadAddress.Next()}\" ]");
 
         for (int i = 0; i < 10; i++)
         {

@@ -54,7 +54,7 @@ public sealed class ProbeTests : IDisposable
         await using var upstream = RawUpstream.StallingAfter("");
 
         Assert.Null(await FaultAsync($"targets: \"{upstream.Address}\", health_check: {{ type: tcp }}"));
-        Assert.Contains("Connection refused", await FaultAsync($"targets: \"http://127.0.0.1:{LoopbackPort.Free()}\", health_check: {{ type: tcp }}"));
+        Assert.Contains("Connection refused", await FaultAsync($"targets: \"{DeadAddress.Next()}\", health_check: {{ type: tcp }}"));
     }
 
     [Theory]
