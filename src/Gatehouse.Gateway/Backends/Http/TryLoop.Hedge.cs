@@ -8,51 +8,70 @@ namespace Gatehouse.Gateway.Backends.Http;
 internal sealed partial class TryLoop
 {
     /// <summary>
-    /// Makes a try, and after a wait another one beside it, at another target. The first good head wins; who lost is told to
-    /// stop and waited for at the end of the request. Does not throw.
+    /// Makes a try, and after a wait another one beside it, at another target. Nearly always the first answers before that, and
+    /// nothing but the wait was made for it. Does not throw.
     /// </summary>
     private async ValueTask HedgeAsync(TriedRequest request, HedgePlan hedging, TimeSpan after)
     {
-        var first = request.Try;
-        if (!await PrepareAsync(request, first))
+        if (!await PrepareAsync(request, request.Try))
         {
             return;
         }
 
         long startedAt = time.GetTimestamp();
-        var sending = SendAsync(request, first);
-        List<(TargetTry Try, Task Sending)> running = [(first, sending.AsTask())];
-        using var over = new CancellationTokenSource();
-        for (int hedges = hedging.Attempts; ;)
+        var sending = SendAsync(request, request.Try).AsTask();
+        await sending.WaitAsync(after, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!sending.IsCompleted)
         {
-            var waiting = Task.Delay(hedges > 0 ? after : Timeout.InfiniteTimeSpan, time, over.Token);
-            if (await Task.WhenAny(running.Select(r => r.Sending).Append(waiting)) == waiting)
-            {
-                if (!IsHere(request))
-                {
-                    // The client is still sending: it is looked at again after as long a wait, unless it sends too much.
-                    hedges = request is { KeepsBody: true, Body.CanReplay: true, Exchange.Trailers.Count: 0 } ? hedges : 0;
-                    continue;
-                }
+            await RaceAsync(request, hedging.Attempts, after, sending);
+        }
 
+        if (IsGood(request.Try))
+        {
+            long now = time.GetTimestamp();
+            hedging.Learn(time.GetElapsedTime(startedAt, now), now);
+        }
+    }
+
+    /// <summary>
+    /// Makes tries beside the first, each after another wait. The first good head wins; who lost is told to stop and waited for at
+    /// the end of the request.
+    /// </summary>
+    private async Task RaceAsync(TriedRequest request, int hedges, TimeSpan after, Task first)
+    {
+        List<(TargetTry Try, Task Sending)> running = [(request.Try, first)];
+        using var over = new CancellationTokenSource();
+        for (bool isDue = true; ;)
+        {
+            if (isDue && !IsHere(request))
+            {
+                // The client is still sending: it is looked at again after as long a wait, unless it sends too much.
+                hedges = request is { KeepsBody: true, Body.CanReplay: true, Exchange.Trailers.Count: 0 } ? hedges : 0;
+            }
+            else if (isDue)
+            {
                 hedges--;
                 if (await BeginHedgeAsync(request, running[0].Sending) is { } hedge)
                 {
                     running.Add((hedge, SendAsync(request, hedge).AsTask()));
                 }
+            }
 
+            var waiting = Task.Delay(hedges > 0 ? after : Timeout.InfiniteTimeSpan, time, over.Token);
+            isDue = await Task.WhenAny(running.Select(r => r.Sending).Append(waiting)) == waiting;
+            if (isDue)
+            {
                 continue;
             }
 
             var ended = running.Find(r => r.Sending.IsCompleted);
-            if (running.Count == 1 || IsGood(ended.Try))
+            running.Remove(ended);
+            if (running.Count == 0 || IsGood(ended.Try))
             {
-                running.Remove(ended);
                 request.Prefer(ended.Try);
                 break;
             }
 
-            running.Remove(ended);
             await EndAsync(request.Exchange, ended.Try);
             CountHedge(ended.Try, isWon: false);
         }
@@ -60,11 +79,6 @@ internal sealed partial class TryLoop
         await over.CancelAsync();
         CountHedge(request.Try, isWon: IsGood(request.Try));
         Lose(request, running);
-        if (IsGood(request.Try))
-        {
-            long now = time.GetTimestamp();
-            hedging.Learn(time.GetElapsedTime(startedAt, now), now);
-        }
     }
 
     /// <summary>A try beside others that may be sent; null when there is no budget or no other target.</summary>

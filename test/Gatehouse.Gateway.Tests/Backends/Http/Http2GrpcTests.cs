@@ -92,7 +92,7 @@ public sealed class Http2GrpcTests : IDisposable
 
         await Eventually.TrueAsync(() => slow.Aborted == 1, "the stream that lost was reset");
         Assert.Equal(Message, quick.LastRequest.Body);
-        Assert.InRange(TimeoutOf(quick.LastRequest), 1, 9980);
+        Assert.InRange(TimeoutOf(quick.LastRequest), 1, 9990);
     }
 
     private static Task<FakeUpstream> StartAsync(RequestDelegate answer) => FakeUpstream.StartAsync(answer, HttpProtocols.Http2);
