@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Gatehouse.Gateway.Tests.Backends.Http;
+
+/// <summary>Bodies larger than an HTTP/2 stream's window, of which a target takes a part before the try fails.</summary>
+public class Http2HalfSentBodyTests
+{
+    private const int Size = 1_500_000;
+
+    [Theory]
+    [InlineData("reset")]
+    [InlineData("503")]
+    public async Task TryEndsWhileTheBodyIsSent_TheNextGetsAllOfIt(string failure)
+    {
+        byte[] body = RandomNumberGenerator.GetBytes(Size);
+        byte[] received = [];
+        int requests = 0;
+        await using var upstream = await FakeUpstream.StartAsync(async context => received = Interlocked.Increment(ref requests) == 1 ? await FailAsync(context, failure) : await ReadAsync(context), HttpProtocols.Http2);
+        upstream.ReadsBody = false;
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, "protocol: http2; retries: { attempts: 2, methods: [PUT], retry_on: [reset, 503], backoff: 1ms, buffer: 4MB }");
+
+        string reply = await gateway.PutAsync(body, chunked: false);
+
+        var record = await gateway.RecordAsync();
+        Assert.True(reply.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), $"{record.Failure} {reply}");
+        Assert.Equal(body, received);
+    }
+
+    [Fact]
+    public async Task ServiceFailsWhileTheBodyIsSent_ItsFallbackGetsAllOfIt()
+    {
+        byte[] body = RandomNumberGenerator.GetBytes(Size);
+        byte[] received = [];
+        await using var failing = await FakeUpstream.StartAsync(async context => await FailAsync(context, "reset"), HttpProtocols.Http2);
+        failing.ReadsBody = false;
+        await using var other = await FakeUpstream.StartAsync(async context => received = await ReadAsync(context));
+        other.ReadsBody = false;
+        await using var gateway = await RunningGateway.StartAsync($$"""
+            services:
+              up:
+                targets: ["{{failing.Address}}"]
+                protocol: http2
+                fallback: { service: other, body_limit: 4MB }
+              other: "{{other.Address}}"
+            routes:
+              all: { match: "/**", service: up }
+            """);
+
+        string reply = await gateway.PutAsync(body, chunked: false);
+
+        var record = await gateway.RecordAsync();
+        Assert.True(reply.StartsWith("HTTP/1.1 200 ", StringComparison.Ordinal), $"{record.Failure} {reply}");
+        Assert.Equal(body, received);
+    }
+
+    private static async Task<byte[]> FailAsync(HttpContext context, string how)
+    {
+        await context.Request.Body.ReadExactlyAsync(new byte[1000]);
+
+        // The sender has filled the window by then, and waits for more.
+        await Task.Delay(300);
+        if (how == "reset")
+        {
+            context.Features.Get<IHttpResetFeature>()!.Reset(2);
+        }
+        else
+        {
+            context.Response.StatusCode = 503;
+        }
+
+        return [];
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpContext context)
+    {
+        using var all = new MemoryStream();
+        await context.Request.Body.CopyToAsync(all, context.RequestAborted);
+        return all.ToArray();
+    }
+}
