@@ -57,6 +57,31 @@ public class Http2HalfSentBodyTests
         Assert.Equal(body, received);
     }
 
+    [Theory]
+    [InlineData("http1")]
+    [InlineData("http2")]
+    public async Task ReplyBeforeTheBodyIsSent_ClientMayFinishAndGoOn(string protocol)
+    {
+        await using var upstream = await FakeUpstream.StartAsync(
+            context =>
+            {
+                context.Response.StatusCode = context.Request.Method == "PUT" ? 413 : 200;
+                return context.Response.WriteAsync(context.Request.Method == "PUT" ? "too big" : "next");
+            },
+            protocol == "http2" ? HttpProtocols.Http2 : HttpProtocols.Http1);
+        upstream.ReadsBody = false;
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, $"protocol: {protocol}");
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync($"PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: {Size}\r\n\r\n");
+        await client.SendAsync(new byte[Size - 1000]);
+        Assert.StartsWith("HTTP/1.1 413 ", await client.ReadUntilAsync("too big"), StringComparison.Ordinal);
+
+        await client.SendAsync(new byte[1000]);
+        await client.SendAsync("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync("next"), StringComparison.Ordinal);
+    }
+
     private static async Task<byte[]> FailAsync(HttpContext context, string how)
     {
         await context.Request.Body.ReadExactlyAsync(new byte[1000]);

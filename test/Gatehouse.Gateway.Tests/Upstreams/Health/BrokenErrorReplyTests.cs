@@ -65,6 +65,74 @@ public sealed class BrokenErrorReplyTests
         Assert.Equal(CircuitState.HalfOpen, gateway.Service.Targets.All[0].Breaker!.State);
     }
 
+    [Fact]
+    public async Task CircuitBreaker_RepliesThatBeganBeforeTheWindow_AreTriesFromTheMomentTheyBreakOff()
+    {
+        var cut = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var upstream = RawUpstream.Start(async (socket, stop) =>
+        {
+            await socket.SendAsync(Encoding.ASCII.GetBytes(Cut), SocketFlags.None, stop);
+            await cut.Task.WaitAsync(stop);
+        });
+        await using var gateway = await HealthGateway.StartAsync($"targets: [ \"{upstream.Address}\" ], circuit_breaker: {{ minimum: 4, window: 10s }}");
+        var clients = new List<RawClient>();
+        for (int i = 0; i < 6; i++)
+        {
+            clients.Add(await RawClient.ConnectAsync(gateway.Gateway.Port));
+            await clients[i].SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            await clients[i].ReadUntilAsync("half");
+        }
+
+        gateway.Time.Advance(TimeSpan.FromSeconds(20));
+        cut.SetResult();
+        await Eventually.TrueAsync(() => gateway.Gateway.AccessLog.Lines.Length == 6, "the replies broke off");
+
+        Assert.All(gateway.Gateway.AccessLog.Lines, l => Assert.Contains("reset", l, StringComparison.Ordinal));
+        Assert.False(gateway.IsAvailable(0));
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
+    [Fact]
+    public async Task AdaptiveLimit_EventStreamThatEndsByIdleTimeout_DoesNotShrinkIt()
+    {
+        using var heads = new SemaphoreSlim(0);
+        await using var quiet = RawUpstream.Start(async (socket, stop) =>
+        {
+            await heads.WaitAsync(stop);
+            await socket.SendAsync("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\ndata: 1\n\n"u8.ToArray(), SocketFlags.None, stop);
+            await Task.Delay(Timeout.Infinite, stop);
+        });
+        await using var gateway = await HealthGateway.StartAsync($"targets: [ \"{quiet.Address}\" ], concurrency: {{ max: 100, adaptive: true }}");
+        var clients = new List<RawClient>();
+        for (int i = 0; i < 20; i++)
+        {
+            clients.Add(await RawClient.ConnectAsync(gateway.Gateway.Port));
+            await clients[i].SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+            await Eventually.TrueAsync(() => quiet.Heads.Count == i + 1, "the upstream has the request");
+            gateway.Time.Advance(TimeSpan.FromMilliseconds(100));
+            heads.Release();
+            await clients[i].ReadUntilAsync("data: 1");
+        }
+
+        Assert.Equal(100, gateway.Service.Targets.All[0].Limit!.Limit);
+        await Eventually.TrueAsync(
+            () =>
+            {
+                gateway.Time.Advance(TimeSpan.FromSeconds(10));
+                return gateway.Gateway.AccessLog.Lines.Length == 20;
+            },
+            "the streams ended");
+
+        Assert.Equal(100, gateway.Service.Targets.All[0].Limit!.Limit);
+        foreach (var client in clients)
+        {
+            await client.DisposeAsync();
+        }
+    }
+
     private async Task AskAsync(HealthGateway gateway, string answer, int requests)
     {
         _answer = answer;
