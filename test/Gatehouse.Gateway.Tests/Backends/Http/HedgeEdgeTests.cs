@@ -98,7 +98,7 @@ public class HedgeEdgeTests
         var gate = new HeldGate(b.Address);
         await using var service = await WatchedService.StartAsync(
             $"{a.Address}\", \"{b.Address}",
-            "load_balancing: first; hedging: { after: 300ms }; retries: { attempts: 1, backoff: 1ms, budget: 50%, budget_minimum: 0 }",
+            "load_balancing: first; hedging: { after: 1s }; retries: { attempts: 1, backoff: 1ms, budget: 50%, budget_minimum: 0 }",
             [gate]);
 
         Assert.Equal(200, await service.SendAsync(TestExchange.Get("/")));
@@ -119,7 +119,7 @@ public class HedgeEdgeTests
     {
         await using var a = RawUpstream.StallingAfter("");
         await using var b = RawUpstream.StallingAfter("");
-        await using var service = await WatchedService.StartAsync($"{a.Address}\", \"{b.Address}", "load_balancing: first; timeout: 1s; hedging: { after: 800ms }", []);
+        await using var service = await WatchedService.StartAsync($"{a.Address}\", \"{b.Address}", "load_balancing: first; timeout: 3s; hedging: { after: 2s }", []);
 
         await Assert.ThrowsAsync<UpstreamException>(() => service.SendAsync(TestExchange.Get("/")));
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -80,6 +81,24 @@ public class Http2HalfSentBodyTests
         await client.SendAsync("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
 
         Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync("next"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("retries: { attempts: 0 }")]
+    [InlineData("circuit_breaker: { minimum: 1 }")]
+    public async Task StreamIsResetWhileTheClientStillSends_IsTheFaultOfTheUpstream(string settings)
+    {
+        await using var upstream = await FakeUpstream.StartAsync(async context => await FailAsync(context, "reset"), HttpProtocols.Http2);
+        upstream.ReadsBody = false;
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, $"protocol: http2; {settings}");
+        await using var client = await gateway.ConnectAsync();
+
+        await client.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 5000\r\n\r\n");
+        await client.SendAsync(new byte[2000]);
+
+        Assert.StartsWith("HTTP/1.1 502 ", await client.ReadUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
+        await client.DisposeAsync();
+        Assert.Equal(UpstreamFailure.Reset, (await gateway.RecordAsync()).UpstreamFailure);
     }
 
     private static async Task<byte[]> FailAsync(HttpContext context, string how)
