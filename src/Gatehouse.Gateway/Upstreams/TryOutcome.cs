@@ -12,8 +12,14 @@ internal readonly record struct TryOutcome(TryResult Result, int Status, long El
     /// <summary>Whose try it was; null when nobody noted it.</summary>
     public Exchange? Exchange { get; init; }
 
+    /// <summary>Timestamp of the head of a reply that was told of before and has broken off now; 0 for anything else.</summary>
+    public long HeadAt { get; init; }
+
+    /// <summary>The status that was told with that head.</summary>
+    public int HeadStatus { get; init; }
+
     /// <summary>Whether it is the end of a reply whose head was told of before.</summary>
-    public bool BrokeOff { get; init; }
+    public bool BrokeOff => HeadAt != 0;
 
     public bool IsFailure => Result != TryResult.Answered;
 }

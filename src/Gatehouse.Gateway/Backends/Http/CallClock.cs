@@ -35,6 +35,9 @@ internal sealed class CallClock : DeadlineClock
     /// <summary>Whether the head of a reply has come.</summary>
     public bool HasHead { get; private set; }
 
+    /// <summary>Whether only the idle time counts: an event stream or an upgraded connection.</summary>
+    public bool IsOpenEnded => _total == Timeout.InfiniteTimeSpan;
+
     /// <summary>Whether it is the client that is waited for: it does not take what it was sent.</summary>
     public bool WaitsForClient { get; set; }
 

@@ -120,11 +120,19 @@ internal static class OutgoingCall
         }
     }
 
-    /// <summary>Takes the client's address back that was written at the end of X-Forwarded-For: another service is to be written to.</summary>
+    /// <summary>
+    /// Takes back what was written for one service when another is to be written to: the client's address at the end of
+    /// X-Forwarded-For, and the field by which it waits for a consent to its body.
+    /// </summary>
     public static void TakeBack(Exchange exchange)
     {
         var fields = exchange.Outgoing.Headers;
         string client = exchange.Request.ClientAddress.ToString();
+        if (exchange.Request.Headers.TryGet("Expect", out var expectation))
+        {
+            fields.Set("Expect", expectation);
+        }
+
         if (!fields.TryGet("X-Forwarded-For", out var written))
         {
             return;

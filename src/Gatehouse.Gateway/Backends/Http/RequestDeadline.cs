@@ -38,6 +38,24 @@ internal static class RequestDeadline
         }
     }
 
+    /// <summary>Takes back what was written for one service, when another is to be written to.</summary>
+    public static void TakeBack(Exchange exchange, string? header)
+    {
+        if (header is null)
+        {
+            return;
+        }
+
+        if (exchange.Request.Headers.TryGet(header, out var clients))
+        {
+            exchange.Outgoing.Headers.Set(header, clients);
+        }
+        else
+        {
+            exchange.Outgoing.Headers.Remove(header);
+        }
+    }
+
     /// <summary>At most eight digits and a unit, as gRPC writes it over HTTP/2.</summary>
     private static TimeSpan? ReadGrpc(string text)
     {

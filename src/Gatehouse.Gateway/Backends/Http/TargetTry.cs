@@ -7,6 +7,7 @@ namespace Gatehouse.Gateway.Backends.Http;
 internal sealed class TargetTry
 {
     private volatile bool _isLost;
+    private volatile bool _isSent;
 
     /// <summary>Null until the gates of a target have let it in, and after it was ended.</summary>
     public ServiceTarget? Target { get; set; }
@@ -28,6 +29,13 @@ internal sealed class TargetTry
 
     /// <summary>Whether it was made beside another one.</summary>
     public bool IsHedge { get; init; }
+
+    /// <summary>Whether it was sent, or is about to be: a gate may refuse it before, or let it wait.</summary>
+    public bool IsSent
+    {
+        get => _isSent;
+        set => _isSent = value;
+    }
 
     /// <summary>Whether another try has answered before it; what becomes of it then says nothing of its target.</summary>
     public bool IsLost

@@ -48,12 +48,14 @@ internal sealed partial class TryLoop
                 // The client is still sending: it is looked at again after as long a wait, unless it sends too much.
                 hedges = request is { KeepsBody: true, Body.CanReplay: true, Exchange.Trailers.Count: 0 } ? hedges : 0;
             }
-            else if (isDue)
+            else if (isDue && running[^1].Try.IsSent)
             {
+                // One at a time: another one would wait where this one waits to be let in.
                 hedges--;
-                if (await BeginHedgeAsync(request, running[0].Sending) is { } hedge)
+                if (service.HasAnother(request.Exchange, request.Tried))
                 {
-                    running.Add((hedge, SendAsync(request, hedge).AsTask()));
+                    var hedge = new TargetTry { IsHedge = true };
+                    running.Add((hedge, SendHedgeAsync(request, hedge)));
                 }
             }
 
@@ -66,14 +68,14 @@ internal sealed partial class TryLoop
 
             var ended = running.Find(r => r.Sending.IsCompleted);
             running.Remove(ended);
-            if (running.Count == 0 || IsGood(ended.Try))
+            if (IsGood(ended.Try) || (ended.Try.IsSent && !running.Exists(r => r.Try.IsSent)))
             {
                 request.Prefer(ended.Try);
                 break;
             }
 
-            await EndAsync(request.Exchange, ended.Try);
             CountHedge(ended.Try, isWon: false);
+            await EndAsync(request.Exchange, ended.Try);
         }
 
         await over.CancelAsync();
@@ -81,28 +83,22 @@ internal sealed partial class TryLoop
         Lose(request, running);
     }
 
-    /// <summary>A try beside others that may be sent; null when there is no budget or no other target.</summary>
-    private async ValueTask<TargetTry?> BeginHedgeAsync(TriedRequest request, Task first)
+    /// <summary>Makes a try beside others, when a target lets it in before one of them has won and the budget allows it. Does not throw.</summary>
+    private async Task SendHedgeAsync(TriedRequest request, TargetTry hedge)
     {
-        if (!service.HasAnother(request.Exchange, request.Tried))
-        {
-            return null;
-        }
-
-        if (!_retries.TryTake(time.GetTimestamp()))
+        long now = time.GetTimestamp();
+        if (!_retries.TryTake(now))
         {
             RetryTelemetry.BudgetExhausted(service.Name);
-            return null;
         }
-
-        var hedge = new TargetTry { IsHedge = true };
-        if (await PrepareAsync(request, hedge) && !first.IsCompleted)
+        else if (await PrepareAsync(request, hedge) && !hedge.IsLost)
         {
-            return hedge;
+            await SendAsync(request, hedge);
         }
-
-        await EndAsync(request.Exchange, hedge);
-        return null;
+        else
+        {
+            _retries.GiveBack(now);
+        }
     }
 
     /// <summary>Whether all of the request is here and can be sent twice.</summary>
@@ -114,7 +110,7 @@ internal sealed partial class TryLoop
         foreach (var lost in running)
         {
             lost.Try.IsLost = true;
-            lost.Try.Clock!.Cancel();
+            lost.Try.Clock?.Cancel();
             request.Lost.Add(EndLostAsync(request.Exchange, lost.Try, lost.Sending));
             CountHedge(lost.Try, isWon: false);
         }
@@ -128,7 +124,7 @@ internal sealed partial class TryLoop
 
     private void CountHedge(TargetTry attempt, bool isWon)
     {
-        if (attempt.IsHedge)
+        if (attempt is { IsHedge: true, IsSent: true })
         {
             RetryTelemetry.Hedged(service.Name, isWon);
         }

@@ -103,8 +103,6 @@ internal sealed partial class TryLoop
         }
 
         request.AddTried(target);
-        request.Exchange.Record.Target = target.Name;
-        request.Exchange.Record.Tries++;
     }
 
     /// <summary>A target that was not tried; when a request is tried again and there is none, one that was.</summary>

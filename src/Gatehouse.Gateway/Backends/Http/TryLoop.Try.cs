@@ -29,6 +29,9 @@ internal sealed partial class TryLoop
 
     private void BeginSending(TriedRequest request, TargetTry attempt)
     {
+        attempt.IsSent = true;
+        request.Exchange.Record.Target = attempt.Target!.Name;
+        request.Exchange.Record.Tries++;
         WriteCall(request, attempt, attempt.StartedAt);
         attempt.Clock!.BeginTry(attempt.StartedAt, service.TryTimeout ?? TimeSpan.MaxValue, service.FirstByteTimeout ?? service.IdleTimeout);
     }
@@ -95,16 +98,25 @@ internal sealed partial class TryLoop
         }
 
         request.Exchange.Record.UpstreamFailure = upstream.Failure;
-        if (upstream.Failure == UpstreamFailure.TotalTimeout && clock.Expired is not null && (clock.HasHead || request.HasClientsTotal || request.Retries > 0))
+        if (upstream.Failure == UpstreamFailure.TotalTimeout && clock.Expired is not null && (clock.HasHead || request.HasClientsTotal || HadLittleTime(request, attempt)))
         {
             // A long reply may be so for the client's sake, a short deadline is its choice, and a late try had little time:
             // none of that is the target's.
             return;
         }
 
+        if (upstream.Failure == UpstreamFailure.IdleTimeout && clock is { HasHead: true, IsOpenEnded: true })
+        {
+            // That is how event streams end that have nothing to tell.
+            return;
+        }
+
         attempt.Result = CallFaults.ResultOf(attempt.Fault);
         Tell(request.Exchange, attempt, status: 0, time.GetTimestamp());
     }
+
+    private bool HadLittleTime(TriedRequest request, TargetTry attempt)
+        => attempt.IsHedge || request.Retries > 0 || time.GetElapsedTime(request.StartedAt, attempt.StartedAt) > request.Total / 2;
 
     private void Tell(Exchange exchange, TargetTry attempt, int status, long now)
     {
@@ -113,7 +125,13 @@ internal sealed partial class TryLoop
             return;
         }
 
-        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) { Exchange = exchange, BrokeOff = attempt.Reply is not null && status == 0 };
+        bool isEnd = status == 0 && attempt.Reply is not null;
+        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) 
+        {
+            Exchange = exchange,
+            HeadAt = isEnd ? attempt.HeadAt : 0,
+            HeadStatus = isEnd ? attempt.Reply!.Status : 0,
+        };
         foreach (var observer in service.Observers)
         {
             observer.Ended(attempt.Target!, outcome);
@@ -197,5 +215,6 @@ internal sealed partial class TryLoop
 
         attempt.Fault = null;
         attempt.Result = null;
+        attempt.IsSent = false;
     }
 }

@@ -113,6 +113,8 @@ internal sealed partial class TryLoop(Service service, CallClocks clocks, TimePr
 
             if (request.Try.Fault is { } fault)
             {
+                exchange.Record.Target = request.Try.Target?.Name ?? exchange.Record.Target;
+                RequestDeadline.TakeBack(exchange, service.DeadlineHeader);
                 throw fault;
             }
 

@@ -10,7 +10,8 @@ internal sealed class LatencyObserver(LatencyMean mean, TimeProvider time) : Try
 
     public override void Ended(ServiceTarget target, in TryOutcome outcome)
     {
-        double elapsed = Math.Max(1, outcome.Elapsed);
+        // How long a reply went on before it broke off is no latency.
+        double elapsed = Math.Max(1, outcome.BrokeOff ? 0 : outcome.Elapsed);
         if (outcome.IsFailure)
         {
             elapsed = Math.Max(elapsed, mean.Value * FailureFactor);

@@ -11,6 +11,9 @@ internal sealed class CircuitBreaker : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly List<Exchange> _probing = [];
+
+    // Probes whose end is known, until they leave: a request that is hedged may have another one under way.
+    private readonly List<Exchange> _judged = [];
     private readonly TargetPlace _place;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -19,6 +22,7 @@ internal sealed class CircuitBreaker : IDisposable
     private volatile FailureWindow _window;
     private volatile int _state;
     private volatile bool _isRetired;
+    private volatile bool _hasJudged;
     private volatile OpenRefusal? _refusal;
     private ITimer? _timer;
     private long _openedAt;
@@ -115,11 +119,16 @@ internal sealed class CircuitBreaker : IDisposable
     /// <summary>A request that was let in is over. A probe that nothing became of (its client left) makes room for another.</summary>
     public void Leave(Exchange exchange)
     {
-        if (Probing > 0)
+        if (Probing > 0 || _hasJudged)
         {
             lock (_lock)
             {
-                EndProbe(exchange);
+                if (!_judged.Remove(exchange))
+                {
+                    EndProbe(exchange);
+                }
+
+                _hasJudged = _judged.Count > 0;
             }
         }
     }
@@ -140,7 +149,7 @@ internal sealed class CircuitBreaker : IDisposable
                 OpenWhenTooMany(outcome);
             }
         }
-        else if (State == CircuitState.HalfOpen && outcome.Now - outcome.Elapsed >= Volatile.Read(ref _halfOpenAt))
+        else if (State == CircuitState.HalfOpen && (failed || !outcome.BrokeOff))
         {
             Judge(outcome, failed);
         }
@@ -171,9 +180,9 @@ internal sealed class CircuitBreaker : IDisposable
         {
             _window.Add(outcome.Now, failed);
         }
-        else if (failed)
+        else if (failed && !_settings.Counts.Has(outcome.HeadStatus))
         {
-            _window.TakeBack(outcome.Now);
+            _window.TakeBack(outcome.Now, outcome.HeadAt);
         }
     }
 
@@ -205,14 +214,18 @@ internal sealed class CircuitBreaker : IDisposable
         CircuitEvent change;
         lock (_lock)
         {
-            if (State != CircuitState.HalfOpen || _isRetired)
+            // The first probe began, as the clock tells, before it was let in by its own request.
+            bool isProbe = outcome.Exchange is { } probing && _probing.Contains(probing);
+            if (State != CircuitState.HalfOpen || _isRetired || !(isProbe || outcome.Now - outcome.Elapsed >= _halfOpenAt))
             {
                 return;
             }
 
-            if (outcome.Exchange is { } exchange)
+            if (isProbe)
             {
-                EndProbe(exchange);
+                EndProbe(outcome.Exchange!);
+                _judged.Add(outcome.Exchange!);
+                _hasJudged = true;
             }
 
             if (failed)
@@ -295,6 +308,8 @@ internal sealed class CircuitBreaker : IDisposable
     private void ForgetProbes()
     {
         _probing.Clear();
+        _judged.Clear();
+        _hasJudged = false;
         Volatile.Write(ref _probesUnderWay, 0);
     }
 

@@ -34,8 +34,20 @@ internal sealed class FailureWindow
     /// <summary>Counts a try.</summary>
     public void Add(long now, bool failed) => Add(now, (1UL << CountBits) | (failed ? 1UL : 0));
 
-    /// <summary>A try that was counted as a good one has failed after all.</summary>
-    public void TakeBack(long now) => Add(now, 1);
+    /// <summary>A try that was counted as a good one has failed after all; what left the window meanwhile is counted anew.</summary>
+    /// <param name="now">Timestamp.</param>
+    /// <param name="countedAt">When it was counted.</param>
+    public void TakeBack(long now, long countedAt)
+    {
+        if (now / _width - countedAt / _width >= Pieces)
+        {
+            Add(now, failed: true);
+        }
+        else
+        {
+            Add(now, 1);
+        }
+    }
 
     public (long Total, long Failed) Read(long now)
     {

@@ -103,8 +103,9 @@ internal sealed class ConcurrencyLimit : IDisposable
     /// <summary>Learns how long a request took; for adaptive limits.</summary>
     public void Ended(in TryOutcome outcome)
     {
-        // Failures that come fast say nothing of how much a target can take.
+        // Failures that come fast say nothing of how much a target can take, nor does how long a reply went on.
         if (_settings is { Adaptive: not null } settings
+            && !outcome.BrokeOff
             && outcome.Result is TryResult.Answered or TryResult.ServerError or TryResult.Timeout
             && _samples.Add(outcome.Elapsed, InUse, outcome.Now, settings.Interval))
         {

@@ -64,7 +64,7 @@ internal sealed class OutlierDetector : TryObserver
             health.ConnectsInRow = 0;
         }
 
-        if (hasConnected && !hasFailed && health.FailuresInRow != 0)
+        if (hasConnected && !hasFailed && !outcome.BrokeOff && health.FailuresInRow != 0)
         {
             health.FailuresInRow = 0;
         }
@@ -99,7 +99,11 @@ internal sealed class OutlierDetector : TryObserver
         }
         else if (hasFailed && outcome.BrokeOff)
         {
-            BrokeOff(target, outcome);
+            // A head that was a failure has counted already.
+            if (!_failures!.Has(outcome.HeadStatus))
+            {
+                BrokeOff(target, outcome);
+            }
         }
         else if (hasFailed && Interlocked.Increment(ref health.FailuresInRow) is var failures && _settings.ConsecutiveFailures > 0 && failures >= _settings.ConsecutiveFailures)
         {
@@ -117,7 +121,7 @@ internal sealed class OutlierDetector : TryObserver
         var health = target.State.Health;
         if (_window != 0)
         {
-            health.WindowOf(_window).TakeBack(outcome.Now);
+            health.WindowOf(_window).TakeBack(outcome.Now, outcome.HeadAt);
         }
 
         int broken = Interlocked.Increment(ref health.BrokenInRow);

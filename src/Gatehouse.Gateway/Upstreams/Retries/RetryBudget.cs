@@ -51,6 +51,14 @@ internal sealed class RetryBudget(TimeProvider time)
         }
     }
 
+    /// <summary>Gives back what was taken at this time and not used.</summary>
+    public void GiveBack(long takenAt)
+    {
+        // When its second is over already, its slot owes one: the two even out.
+        Interlocked.Decrement(ref _takenInAll);
+        Interlocked.Decrement(ref _taken[(takenAt - _startedAt) / time.TimestampFrequency % Seconds]);
+    }
+
     /// <summary>Begins a new second when it is time: the one thread that wins forgets what is ten seconds old.</summary>
     private long Move(long now)
     {

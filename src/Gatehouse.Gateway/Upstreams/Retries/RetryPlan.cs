@@ -72,6 +72,9 @@ internal sealed class RetryPlan
     /// <summary>Takes a further try out of the budget.</summary>
     public bool TryTake(long now) => _budget.TryTake(now, _share, _minimum);
 
+    /// <summary>Gives back what was taken at this time for a try that was not made.</summary>
+    public void GiveBack(long takenAt) => _budget.GiveBack(takenAt);
+
     /// <summary>How long to wait before the next try; null when the reply asks for a longer wait than is made.</summary>
     /// <param name="number">Which further try it is, from 1.</param>
     /// <param name="reply">Fields of the reply that failed; null without one.</param>

@@ -74,12 +74,18 @@ internal sealed class PipeContent(PipeReader reader, long? length, Action? progr
             throw new OperationCanceledException("The call has ended.");
         }
 
-        foreach (var piece in result.Buffer)
+        try
         {
-            await stream.WriteAsync(piece, cancellationToken);
+            foreach (var piece in result.Buffer)
+            {
+                await stream.WriteAsync(piece, cancellationToken);
+            }
+        }
+        finally
+        {
+            reader.AdvanceTo(result.Buffer.End);
         }
 
-        reader.AdvanceTo(result.Buffer.End);
         progress?.Invoke();
     }
 
@@ -90,8 +96,9 @@ internal sealed class PipeContent(PipeReader reader, long? length, Action? progr
         {
             return await reader.ReadAsync(cancellationToken);
         }
-        catch (Exception e)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // What the handler broke off, because the upstream ended the stream, is not the client's fault.
             Fault = e;
             throw;
         }

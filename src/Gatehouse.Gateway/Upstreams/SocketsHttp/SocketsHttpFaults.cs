@@ -78,7 +78,7 @@ internal static class SocketsHttpFaults
                 return UpstreamFailure.InvalidReply;
             }
 
-            if (e is SocketException or IOException)
+            if (e is SocketException or IOException or OperationCanceledException)
             {
                 return UpstreamFailure.Reset;
             }

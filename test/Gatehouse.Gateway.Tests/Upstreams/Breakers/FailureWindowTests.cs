@@ -90,7 +90,7 @@ public sealed class FailureWindowTests
         var window = new FailureWindow(Length);
         window.Add(1000, failed: false);
         window.Add(1000, failed: false);
-        window.TakeBack(1250);
+        window.TakeBack(1250, 1000);
         Assert.Equal((2, 1), window.Read(1300));
     }
 
@@ -100,7 +100,7 @@ public sealed class FailureWindowTests
         var window = new FailureWindow(Length);
         for (int i = 0; i < 2_200_000; i++)
         {
-            window.TakeBack(7000);
+            window.TakeBack(7000, 7000);
         }
 
         var (total, failed) = window.Read(7000);

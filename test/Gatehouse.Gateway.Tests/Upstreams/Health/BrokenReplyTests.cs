@@ -83,6 +83,25 @@ public sealed class BrokenReplyTests
         Assert.Equal(0, gateway.Service.Targets.All[0].State.Health.BrokenInRow);
     }
 
+    [Theory]
+    [InlineData("Content-Type: text/event-stream", true)]
+    [InlineData("Content-Length: 100", false)]
+    public async Task Reply_ThatEndsByIdleTimeout_CountsUnlessItIsAnEventStream(string field, bool isNormal)
+    {
+        await using var quiet = RawUpstream.StallingAfter($"HTTP/1.1 200 OK\r\n{field}\r\n\r\ndata: 1\n\n");
+        await using var good = await SwitchedUpstream.StartAsync("good");
+        await using var gateway = await HealthGateway.StartAsync($"targets: [ \"{quiet.Address}\", \"{good.Address}\" ], load_balancing: first, idle_timeout: 5s, outlier: {{ consecutive_failures: 1 }}");
+        await using var client = await RawClient.ConnectAsync(gateway.Gateway.Port);
+        await client.SendAsync("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        await client.ReadUntilAsync("data: 1");
+
+        gateway.Time.Advance(TimeSpan.FromSeconds(6));
+        await client.ReadToEndAsync(TimeSpan.FromSeconds(10));
+
+        await Eventually.TrueAsync(() => gateway.Gateway.AccessLog.Lines.Length == 1, "the request ended");
+        Assert.Equal(isNormal, gateway.IsAvailable(0));
+    }
+
     private static async Task AskAsync(HealthGateway gateway, int requests)
     {
         for (int i = 0; i < requests; i++)
