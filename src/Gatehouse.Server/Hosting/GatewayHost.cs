@@ -65,8 +65,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         try
         {
             await host.Reloader.StartAsync(cancellationToken);
-            await host._listeners.OpenAsync(host.Plan(), cancellationToken);
-            host.ReportUnused(options.Sockets.DiscardRest());
+            host.ReportUnused(await host._listeners.OpenAsync(host.Plan, cancellationToken));
             host._readiness.Begin();
             return host;
         }
@@ -103,6 +102,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync(TimeSpan.Zero);
+        _listeners.Dispose();
         _export.Dispose();
         await _telemetry.DisposeAsync();
         _compiler.Dispose();
@@ -139,7 +139,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     {
         try
         {
-            await _listeners.ChangeAsync(Plan(), CancellationToken.None);
+            await _listeners.ChangeAsync(Plan);
         }
         catch (Exception fault)
         {

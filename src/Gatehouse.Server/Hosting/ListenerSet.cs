@@ -7,15 +7,19 @@ namespace Gatehouse.Server.Hosting;
 
 /// <summary>
 /// The listeners that are open. A reload opens new ones and drains the ones that are gone; the others are not touched. One
-/// that changed hands its sockets to its successor: nobody is refused. Calls come one at a time.
+/// that changed hands its sockets to its successor: nobody is refused. One change is made at a time, and the latest is the
+/// one that counts: what waits for an address makes way for it.
 /// </summary>
-internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> makeFront, ListenSockets sockets, TimeProvider time, ILogger logger)
+internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> makeFront, ListenSockets sockets, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan ReloadDrain = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(50);
 
+    private readonly SemaphoreSlim _changing = new(1, 1);
     private volatile IReadOnlyList<OpenListener> _open = [];
+    private volatile bool _serves;
+    private CancellationTokenSource? _latest;
 
     /// <summary>What is open, with real ports.</summary>
     public IReadOnlyList<HostEndpoint> Endpoints => [.. _open.SelectMany(l => l.Front.Endpoints.Select(address => HostEndpoint.Of(address, l.Document)))];
@@ -24,35 +28,79 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     public IEnumerable<KeyValuePair<string, DateTimeOffset>> Certificates
         => _open.Where(l => l.CertificateExpiry is not null).Select(l => KeyValuePair.Create(l.Document.Url, l.CertificateExpiry!.Value));
 
-    /// <summary>Opens all or none: throws <see cref="ListenException"/> for the first that cannot be opened.</summary>
-    public async Task OpenAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens all or none: throws <see cref="ListenException"/> for the first that cannot be opened. Returns the addresses of
+    /// sockets that were handed to the program and that nobody wanted.
+    /// </summary>
+    public async Task<IReadOnlyList<string>> OpenAsync(Func<IReadOnlyList<ListenDocument>> plan, CancellationToken cancellationToken)
     {
+        await _changing.WaitAsync(cancellationToken);
         try
         {
-            foreach (var document in plan)
+            foreach (var document in plan())
             {
                 _open = [.. _open, await OpenAsync(document, cancellationToken)];
             }
+
+            _serves = true;
+            return sockets.DiscardRest();
         }
         catch
         {
-            await StopAsync(TimeSpan.Zero);
+            await CloseAllAsync(TimeSpan.Zero);
             throw;
+        }
+        finally
+        {
+            _changing.Release();
         }
     }
 
-    /// <summary>Makes the open listeners those of the plan; returns whether anything changed.</summary>
-    public async Task<bool> ChangeAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
+    /// <summary>Makes the open listeners those of the plan, as it is when its turn comes.</summary>
+    public async Task ChangeAsync(Func<IReadOnlyList<ListenDocument>> plan)
+    {
+        using var newer = new CancellationTokenSource();
+        await SupersedeAsync(newer);
+        try
+        {
+            if (_serves)
+            {
+                await ChangeAsync(plan(), newer.Token);
+            }
+        }
+        catch (OperationCanceledException) when (newer.IsCancellationRequested)
+        {
+            // The one that came after it begins from what is open now.
+        }
+        finally
+        {
+            Interlocked.CompareExchange(ref _latest, null, newer);
+            _changing.Release();
+        }
+    }
+
+    /// <summary>Lets what is being changed make way; from its return to the release nobody else changes anything.</summary>
+    private async Task SupersedeAsync(CancellationTokenSource? newer)
+    {
+        var before = Interlocked.Exchange(ref _latest, newer);
+        try
+        {
+            before?.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It was done at this moment.
+        }
+
+        await _changing.WaitAsync();
+    }
+
+    private async Task ChangeAsync(IReadOnlyList<ListenDocument> plan, CancellationToken cancellationToken)
     {
         var wanted = await UsableAsync(plan);
         OpenListener[] gone = [.. _open.Where(l => !wanted.ContainsKey(l.Fingerprint))];
         ListenDocument[] fresh = [.. wanted.Where(w => !_open.Any(l => l.Fingerprint == w.Key)).Select(w => w.Value)];
-        if (gone.Length + fresh.Length == 0)
-        {
-            return false;
-        }
-
-        var changed = gone.Where(l => fresh.Any(f => f.Url == l.Document.Url)).ToArray();
+        var changed = gone.Where(l => fresh.Any(f => PlaceOf(f) == PlaceOf(l.Document))).ToArray();
         foreach (var listener in gone.Except(changed))
         {
             Leave(listener);
@@ -60,10 +108,19 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
 
         foreach (var document in fresh)
         {
-            await ReplaceAsync(document, Array.Find(changed, l => l.Document.Url == document.Url), cancellationToken);
+            await ReplaceAsync(document, Array.Find(changed, l => PlaceOf(l.Document) == PlaceOf(document)), cancellationToken);
         }
 
-        return true;
+        // A successor of this process takes sockets of one address in the order of the plan.
+        string[] order = [.. wanted.Keys];
+        _open = [.. _open.OrderBy(l => Array.IndexOf(order, l.Fingerprint))];
+    }
+
+    /// <summary>Host and port, whatever is spoken there; port 0 is another place each time.</summary>
+    private static string PlaceOf(ListenDocument document)
+    {
+        string url = document.Url.TrimEnd('/');
+        return url.EndsWith(":0", StringComparison.Ordinal) ? url : url[(url.IndexOf("://", StringComparison.Ordinal) + 1)..];
     }
 
     /// <summary>What is listened on, for whoever shall listen in our place.</summary>
@@ -72,6 +129,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>Others have our sockets: accepts nothing more and lets what runs end. Returns how many requests were cut.</summary>
     public async Task<int> LeaveAsync(TimeSpan drain)
     {
+        await EndChangesAsync();
         var open = _open;
         _open = [];
         int[] cut = await Task.WhenAll(open.Select(l => LeaveAsync(l, drain)));
@@ -81,12 +139,27 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>Drains traffic first; health and metrics answer until it is done. Returns how many requests were cut.</summary>
     public async Task<int> StopAsync(TimeSpan drain)
     {
+        await EndChangesAsync();
+        return await CloseAllAsync(drain);
+    }
+
+    private async Task EndChangesAsync()
+    {
+        await SupersedeAsync(newer: null);
+        _serves = false;
+        _changing.Release();
+    }
+
+    private async Task<int> CloseAllAsync(TimeSpan drain)
+    {
         var open = _open;
         _open = [];
         int[] cut = await Task.WhenAll(open.Where(l => l.ServesTraffic).Select(l => CloseAsync(l, drain)));
         await Task.WhenAll(open.Where(l => !l.ServesTraffic).Select(l => CloseAsync(l, TimeSpan.Zero)));
         return cut.Sum();
     }
+
+    public void Dispose() => _changing.Dispose();
 
     private static async Task<int> LeaveAsync(OpenListener listener, TimeSpan drain)
     {
@@ -118,7 +191,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             catch (ListenException fault)
             {
                 LogNotOpened(fault.Url, fault.Reason);
-                foreach (var open in _open.Where(l => l.Document.Url == document.Url))
+                foreach (var open in _open.Where(l => PlaceOf(l.Document) == PlaceOf(document)))
                 {
                     usable[open.Fingerprint] = open.Document;
                 }
@@ -161,8 +234,16 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             sockets.Offer(socket);
         }
 
-        var listener = await TryOpenAsync(document, cancellationToken);
-        sockets.DiscardRest();
+        OpenListener? listener;
+        try
+        {
+            listener = await TryOpenAsync(document, cancellationToken);
+        }
+        finally
+        {
+            sockets.DiscardRest();
+        }
+
         if (listener is null)
         {
             return;

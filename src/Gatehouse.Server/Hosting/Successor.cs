@@ -16,10 +16,10 @@ internal static class Successor
     /// <summary>Starts it and waits until it serves; tells why it does not when it does not.</summary>
     public static async Task<SuccessorOutcome> StartAsync(IReadOnlyList<ListenSocket> sockets, TimeProvider time)
     {
-        await using var ready = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
         var copies = new List<SafeHandle>();
         try
         {
+            await using var ready = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
             var start = CommandLine();
             start.Environment[InheritedSockets.ReadyVariable] = ready.GetClientHandleAsString();
             start.Environment[InheritedSockets.SocketsVariable] = string.Join(';', sockets.Select(s =>

@@ -40,7 +40,7 @@ internal sealed class Upgrade : IDisposable
     private async Task RunAsync()
     {
         _terminal.Error.WriteLine("Upgrade: starting a new process that takes over the listeners.");
-        var outcome = await Successor.StartAsync(_host.Sockets, TimeProvider.System);
+        var outcome = await StartAsync();
         if (outcome.Failure is null)
         {
             _terminal.Error.WriteLine($"Upgrade: process {outcome.ProcessId} has taken over.");
@@ -50,5 +50,18 @@ internal sealed class Upgrade : IDisposable
 
         _terminal.Error.WriteLine($"{Style.Red("upgrade failed", _terminal.ColorError)}: the new process did not come up: {outcome.Failure}. Process {Environment.ProcessId} goes on.");
         Volatile.Write(ref _isRunning, 0);
+    }
+
+    // Whatever goes wrong is told, and can be tried again.
+    private async Task<SuccessorOutcome> StartAsync()
+    {
+        try
+        {
+            return await Successor.StartAsync(_host.Sockets, TimeProvider.System);
+        }
+        catch (Exception e)
+        {
+            return new SuccessorOutcome(0, e.Message);
+        }
     }
 }
