@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using System.Net;
 using Gatehouse.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -21,4 +22,10 @@ internal static partial class FrontTelemetry
 
     [LoggerMessage(EventId = 3003, EventName = "requests.cut", Level = LogLevel.Warning, Message = "{Count} request(s) were cut because they did not finish in time.")]
     public static partial void RequestsCut(ILogger logger, int count);
+
+    [LoggerMessage(EventId = 3004, EventName = "files.scarce", Level = LogLevel.Warning, Message = "Nearly all files that the process may have open are (ulimit -n): new connections to {Address} wait until others end.")]
+    public static partial void OutOfFiles(ILogger logger, EndPoint address);
+
+    [LoggerMessage(EventId = 3005, EventName = "files.free", Level = LogLevel.Information, Message = "Connections to {Address} are accepted again.")]
+    public static partial void FilesAgain(ILogger logger, EndPoint address);
 }

@@ -21,7 +21,7 @@ internal sealed class KestrelParts : IDisposable
         _blocks = new BlockPool(time);
         var binding = new SocketBinding(sockets);
         _services = MakeServices(loggers, _blocks, binding.Bind);
-        Transport = new SharedTransport(_services.GetRequiredService<IConnectionListenerFactory>(), binding);
+        Transport = new SharedTransport(_services.GetRequiredService<IConnectionListenerFactory>(), binding, time, loggers.CreateLogger("Gatehouse.Front"));
     }
 
     public ILoggerFactory Loggers { get; }

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;
 
@@ -9,8 +10,12 @@ namespace Gatehouse.Gateway.Front;
 /// </summary>
 /// <param name="inner">Kestrel's listener, which makes connections of what the socket gives.</param>
 /// <param name="socket">Held for this listener.</param>
-internal sealed class SharedListener(IConnectionListener inner, ListenSocket socket) : IConnectionListener
+/// <param name="time">The gateway's clock.</param>
+/// <param name="logger">Told when clients have to wait.</param>
+internal sealed class SharedListener(IConnectionListener inner, ListenSocket socket, TimeProvider time, ILogger logger) : IConnectionListener
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     private const int Idle = 0;
     private const int Accepting = 1;
     private const int Stopped = 2;
@@ -32,6 +37,11 @@ internal sealed class SharedListener(IConnectionListener inner, ListenSocket soc
 
         try
         {
+            if (OpenFiles.AreScarceForClients)
+            {
+                await WaitForRoomAsync();
+            }
+
             return await inner.AcceptAsync(_stop.Token);
         }
         catch (OperationCanceledException)
@@ -45,6 +55,19 @@ internal sealed class SharedListener(IConnectionListener inner, ListenSocket soc
                 socket.Release();
             }
         }
+    }
+
+    /// <summary>Connections wait in the socket's queue until others have ended.</summary>
+    private async Task WaitForRoomAsync()
+    {
+        FrontTelemetry.OutOfFiles(logger, EndPoint);
+        do
+        {
+            await Task.Delay(Pause, time, _stop.Token);
+        }
+        while (OpenFiles.AreScarceForClients);
+
+        FrontTelemetry.FilesAgain(logger, EndPoint);
     }
 
     /// <summary>Accepts nothing more. Where nobody else holds the socket it is closed, as soon as no call runs on it.</summary>

@@ -1,12 +1,15 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;
 
 /// <summary>Kestrel's sockets over sockets that outlive a listener.</summary>
 /// <param name="inner">Kestrel's transport, which takes its sockets from <paramref name="binding"/>.</param>
 /// <param name="binding">Where it takes them from.</param>
-internal sealed class SharedTransport(IConnectionListenerFactory inner, SocketBinding binding) : IConnectionListenerFactory
+/// <param name="time">The gateway's clock.</param>
+/// <param name="logger">Told when clients have to wait.</param>
+internal sealed class SharedTransport(IConnectionListenerFactory inner, SocketBinding binding, TimeProvider time, ILogger logger) : IConnectionListenerFactory
 {
     private readonly List<SharedListener> _listeners = [];
 
@@ -17,7 +20,7 @@ internal sealed class SharedTransport(IConnectionListenerFactory inner, SocketBi
     {
         try
         {
-            var listener = new SharedListener(await inner.BindAsync(endpoint, cancellationToken), binding.Take()!);
+            var listener = new SharedListener(await inner.BindAsync(endpoint, cancellationToken), binding.Take()!, time, logger);
             _listeners.Add(listener);
             return listener;
         }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
+using Gatehouse.Gateway.Front;
 
 namespace Gatehouse.Gateway.Upstreams;
 
@@ -30,6 +31,11 @@ internal sealed class UpstreamConnector(HttpAddress address, UpstreamSettings se
     /// <summary>A connected socket.</summary>
     public async ValueTask<Socket> ConnectAsync(CancellationToken cancellationToken)
     {
+        if (OpenFiles.AreScarceForUpstreams)
+        {
+            throw new UpstreamException(UpstreamFailure.NoConnection, "nearly all files that the process may have open are (ulimit -n)");
+        }
+
         var socket = _endPoint is IPEndPoint
             ? new Socket(_endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
             : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
