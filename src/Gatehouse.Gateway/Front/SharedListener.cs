@@ -15,6 +15,7 @@ namespace Gatehouse.Gateway.Front;
 internal sealed class SharedListener(IConnectionListener inner, ListenSocket socket, TimeProvider time, ILogger logger) : IConnectionListener
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private const int Idle = 0;
     private const int Accepting = 1;
@@ -22,6 +23,7 @@ internal sealed class SharedListener(IConnectionListener inner, ListenSocket soc
 
     private readonly CancellationTokenSource _stop = new();
     private int _state;
+    private long _toldAt;
 
     public EndPoint EndPoint => inner.EndPoint;
 
@@ -60,14 +62,23 @@ internal sealed class SharedListener(IConnectionListener inner, ListenSocket soc
     /// <summary>Connections wait in the socket's queue until others have ended.</summary>
     private async Task WaitForRoomAsync()
     {
-        FrontTelemetry.OutOfFiles(logger, EndPoint);
+        bool isTold = _toldAt == 0 || time.GetElapsedTime(_toldAt) > TellEvery;
+        if (isTold)
+        {
+            _toldAt = time.GetTimestamp();
+            FrontTelemetry.OutOfFiles(logger, EndPoint);
+        }
+
         do
         {
             await Task.Delay(Pause, time, _stop.Token);
         }
         while (OpenFiles.AreScarceForClients);
 
-        FrontTelemetry.FilesAgain(logger, EndPoint);
+        if (isTold)
+        {
+            FrontTelemetry.FilesAgain(logger, EndPoint);
+        }
     }
 
     /// <summary>Accepts nothing more. Where nobody else holds the socket it is closed, as soon as no call runs on it.</summary>
