@@ -60,7 +60,7 @@ public sealed class NetworkCutTests
 
     private static async Task CutAsync(string name, Func<string> cut, Func<string> mend, (HttpClient Http, GatehouseProcess Gateway, GatehouseProcess Near, GatehouseProcess Far) all)
     {
-        int reached = Reached(all.Near, all.Far);
+        int reached = await SettledAsync(() => Reached(all.Near, all.Far));
         using var stop = new CancellationTokenSource();
         Task<Outcomes>[] traffic = [.. ((string[])["/plain", "/guarded", "/alone"]).Select(p => ChaosClient.SendUntilAsync(all.Http, p, 3, stop.Token))];
         await Task.Delay(300, CancellationToken.None);
@@ -120,6 +120,19 @@ public sealed class NetworkCutTests
     /// <summary>How many requests of clients the targets have told of; health checks ask for another path.</summary>
     private static int Reached(GatehouseProcess near, GatehouseProcess far)
         => Regex.Count(near.Output, "/(plain|guarded|alone)") + Regex.Count(far.Output, "/(plain|guarded|alone)");
+
+    /// <summary>The count when it grows no more: the targets write down late what they answered before.</summary>
+    private static async Task<int> SettledAsync(Func<int> count)
+    {
+        int last = -1;
+        for (int same = 0; same < 5; same = count() == last ? same + 1 : 0)
+        {
+            last = count();
+            await Task.Delay(100);
+        }
+
+        return last;
+    }
 
     private static async Task<int> WhenToldAsync(Func<int> count, int atLeast)
     {
