@@ -17,7 +17,8 @@ public static class FreePort
     /// <summary>Waits until the program listens on it, or has ended.</summary>
     public static Task WhenOpenAsync(int port, Process process) => Eventually.TrueAsync(() => process.HasExited || IsOpen(port), $"{process.StartInfo.FileName} listens");
 
-    private static bool IsOpen(int port)
+    /// <summary>Whether somebody listens on it.</summary>
+    public static bool IsOpen(int port)
     {
         using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
         try

@@ -27,18 +27,6 @@ internal sealed class FrontContext
 
     public IFeatureCollection Features { get; }
 
-    /// <summary>
-    /// Tells a client of HTTP/2 to open another connection (GOAWAY) while this one still has a request: told only by the
-    /// end of an idle connection, clients lose requests that they were just about to send on it.
-    /// </summary>
-    public void LeaveHttp2()
-    {
-        if (Request.Protocol == "HTTP/2")
-        {
-            Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
-        }
-    }
-
     public IHttpRequestFeature Request { get; }
 
     public IRequestBodyPipeFeature RequestBody { get; }
@@ -60,4 +48,16 @@ internal sealed class FrontContext
 
     /// <summary>The request that runs now.</summary>
     public FrontExchange? Current { get; set; }
+
+    /// <summary>
+    /// Tells a client of HTTP/2 to open another connection (GOAWAY) while this one still has a request: told only by the
+    /// end of an idle connection, clients lose requests that they were just about to send on it.
+    /// </summary>
+    public void LeaveHttp2()
+    {
+        if (Request.Protocol == "HTTP/2")
+        {
+            Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        }
+    }
 }

@@ -81,8 +81,9 @@ public sealed class GatewayFront : IAsyncDisposable
     }
 
     /// <summary>
-    /// Leaves its sockets to whoever else has them; what nobody else has is closed. For the time of grace each reply ends its HTTP/1.1 connection, so that
-    /// no client writes into one that is just being closed; then <see cref="StopAsync"/>.
+    /// Leaves its sockets to whoever else has them; what nobody else has is closed. For the time of grace each reply ends its
+    /// HTTP/1.1 connection, and HTTP/2 connections with a request are told to go away, so that no client writes into one
+    /// that is just being closed; then <see cref="StopAsync"/>.
     /// </summary>
     public async Task<int> LeaveAsync(TimeSpan grace, TimeSpan timeout)
     {

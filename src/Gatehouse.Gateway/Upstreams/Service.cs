@@ -19,7 +19,7 @@ internal sealed class Service
 {
     private static readonly Problem NoTarget = new(ProblemKind.NoTarget) { Detail = "None of the targets of this service is available at the moment." };
 
-    private static readonly Problem SessionGone = new(ProblemKind.NoTarget) { Detail = "The target that this session belongs to is not available at the moment." };
+    private static readonly Problem OwnTargetGone = new(ProblemKind.NoTarget) { Detail = "The only target for this request is not available at the moment." };
 
     private static readonly GateRefusal NotFound = new(NoTarget, "no target of the service has been discovered yet") { IsForAllTargets = true };
 
@@ -40,7 +40,7 @@ internal sealed class Service
         _state = state;
         _chooser = chooser;
         Found = source.Found;
-        state.Availability.Service = this;
+        state.Availability.Take(this);
     }
 
     public string Name => _document.Name;
@@ -130,7 +130,7 @@ internal sealed class Service
         {
             return own.Breaker is { IsClosed: false } breaker
                 ? breaker.Refuse()
-                : new GateRefusal(SessionGone, $"the session belongs to {own.Name}, which may not take the request ({Unavailability.Of([own])}), and the service does not let sessions move") { IsForAllTargets = true };
+                : new GateRefusal(OwnTargetGone, $"the session belongs to {own.Name}, which may not take the request ({Unavailability.Of([own])}), and the service does not let sessions move") { IsForAllTargets = true };
         }
 
         if (_breakers.WhyNone(_source.Current) is { } open)

@@ -22,7 +22,7 @@ public sealed class ListenerFaultTests
         }
 
         // Longer than an address is waited for.
-        await Assert.ThrowsAsync<TimeoutException>(() => Eventually.TrueAsync(() => IsOpen(taken), "the removed listener is open", TimeSpan.FromSeconds(2)));
+        await Assert.ThrowsAsync<TimeoutException>(() => Eventually.TrueAsync(() => FreePort.IsOpen(taken), "the removed listener is open", TimeSpan.FromSeconds(2)));
     }
 
     [Fact]
@@ -49,7 +49,37 @@ public sealed class ListenerFaultTests
         folder.Write("gatehouse.yaml", $"listen:\n  - {{ url: \"https://127.0.0.1:{port}\", tls: {{ cert: {bad}, key: {bad} }} }}\nroutes:\n  all: {{ match: /**, respond: {{ body: hi }} }}\n");
         await gateway.WhenErrorAsync("What is open stays open");
         await gateway.WhenErrorAsync("configuration reloaded");
-        Assert.True(IsOpen(port), gateway.Error);
+        Assert.True(FreePort.IsOpen(port), gateway.Error);
+    }
+
+    [Fact]
+    public async Task Reload_FromHttpToHttpsAndBack_RefusesNobody()
+    {
+        using var folder = new TemporaryFolder();
+        string certificate = ServerCertificate.Write(folder, "server.pem");
+        int port = FreePort.Find();
+        await using var gateway = await StartAsync(folder, Yaml(port, 50, extra: null));
+        using var stop = new CancellationTokenSource();
+        int asked = 0;
+        int refused = 0;
+        var asking = Task.Run(() =>
+        {
+            for (; !stop.IsCancellationRequested; asked++)
+            {
+                refused += FreePort.IsOpen(port) ? 0 : 1;
+            }
+        });
+        string secured = $"listen:\n  - {{ url: \"https://127.0.0.1:{port}\", tls: {{ cert: {certificate}, key: {certificate} }} }}\nroutes:\n  all: {{ match: /**, respond: {{ body: hi }} }}\n";
+        foreach (var (yaml, opened) in new[] { (secured, $": listening on https://127.0.0.1:{port}"), (Yaml(port, 40, extra: null), $": listening on http://127.0.0.1:{port}") })
+        {
+            folder.Write("gatehouse.yaml", yaml);
+            await gateway.WhenErrorAsync(opened);
+        }
+
+        await stop.CancelAsync();
+        await asking;
+        Assert.Equal(0, refused);
+        Assert.True(asked > 10, $"{asked} connections");
     }
 
     private static string Yaml(int port, int fields, int? extra)
@@ -70,20 +100,6 @@ public sealed class ListenerFaultTests
     private static int Reloads(GatehouseProcess gateway) => gateway.Error.Split("configuration reloaded").Length - 1;
 
     private static int PortOf(GatehouseProcess gateway) => new Uri(gateway.Address).Port;
-
-    private static bool IsOpen(int port)
-    {
-        using var client = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        try
-        {
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
 
     private static int StatusWith(GatehouseProcess gateway, int fields)
     {

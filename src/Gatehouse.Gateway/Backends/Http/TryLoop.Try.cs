@@ -126,7 +126,7 @@ internal sealed partial class TryLoop
         }
 
         bool isEnd = status == 0 && attempt.Reply is not null;
-        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now) 
+        var outcome = new TryOutcome(attempt.Result!.Value, status, now - attempt.StartedAt, now)
         {
             Exchange = exchange,
             HeadAt = isEnd ? attempt.HeadAt : 0,

@@ -12,18 +12,7 @@ internal sealed class ServiceAvailability
     public Lock Gate { get; } = new();
 
     /// <summary>The service as it was compiled last.</summary>
-    public Service? Service
-    {
-        get => _service;
-        set
-        {
-            _service = value;
-            if (value is not null)
-            {
-                Compiled?.Invoke(value);
-            }
-        }
-    }
+    public Service? Service => _service;
 
     /// <summary>Told the service when it was compiled anew, before it takes a request; null while nobody checks it.</summary>
     public Action<Service>? Compiled { get; set; }
@@ -50,6 +39,13 @@ internal sealed class ServiceAvailability
 
         Service?.State.Changed();
         return true;
+    }
+
+    /// <summary>A service was compiled over this state: from here on it is the one that counts.</summary>
+    public void Take(Service compiled)
+    {
+        _service = compiled;
+        Compiled?.Invoke(compiled);
     }
 
     /// <summary>Leaves one of its targets out until its first check.</summary>

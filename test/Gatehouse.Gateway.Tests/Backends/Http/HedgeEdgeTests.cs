@@ -115,6 +115,23 @@ public class HedgeEdgeTests
     }
 
     [Fact]
+    public async Task TryThatWaitedForMostOfTheTime_IsNotHeldAgainstItsTarget()
+    {
+        await using var a = RawUpstream.StallingAfter("");
+        var gate = new HeldGate(a.Address);
+        await using var service = await WatchedService.StartAsync(a.Address, "timeout: 2s", [gate]);
+
+        var sending = service.SendAsync(TestExchange.Get("/"));
+        await gate.Waited.WaitAsync(TimeSpan.FromSeconds(10));
+        await Task.Delay(1200);
+        gate.Open();
+
+        await Assert.ThrowsAsync<UpstreamException>(() => sending);
+        Assert.Single(a.Heads);
+        Assert.Empty(service.Tries.Text);
+    }
+
+    [Fact]
     public async Task HedgeBegunShortlyBeforeTheDeadline_IsNotHeldAgainstItsTarget()
     {
         await using var a = RawUpstream.StallingAfter("");

@@ -26,6 +26,21 @@ public class PeakEwmaTests
     }
 
     [Fact]
+    public void Reply_ThatBrokeOffAfterLong_CountsAsAFailureAndNotAsThatLong()
+    {
+        var target = TestTargets.Of("t");
+        for (int i = 0; i < 100; i++)
+        {
+            _observer.Ended(target, new TryOutcome(TryResult.Answered, 200, 1000, _time.GetTimestamp()));
+        }
+
+        long now = _time.GetTimestamp() + 1_000_000_000;
+        _observer.Ended(target, new TryOutcome(TryResult.Reset, 0, 1_000_000_000, now) { HeadAt = 1 });
+
+        Assert.InRange(target.State.Latency.At(now, decay: 1e12, unknown: 0), 1001, 8_000);
+    }
+
+    [Fact]
     public void Targets_QuickOneBusy_SlowOneIsTakenInTime()
     {
         var targets = TestTargets.Weighted(1, 1);

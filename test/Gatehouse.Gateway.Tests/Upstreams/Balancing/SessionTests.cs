@@ -111,7 +111,7 @@ public sealed partial class SessionTests
         Assert.Equal(1, (await pair.RecordAsync(2)).Tries);
 
         pair.Mark(first[^1], holds: true);
-        Assert.Contains("The target that this session belongs to", await pair.GetAsync(cookie));
+        Assert.Contains("The only target for this request", await pair.GetAsync(cookie));
         Assert.Matches("^the session belongs to http://127.0.0.1:[0-9]+, which may not take the request \\(1 target: 1 ejected\\)", (await pair.RecordAsync(3)).Failure);
     }
 
