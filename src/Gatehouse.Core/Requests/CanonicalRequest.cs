@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Gatehouse.Core.Requests;
 
@@ -53,6 +54,18 @@ public sealed class CanonicalRequest
     /// <summary>The client's address after trusted proxies were taken into account.</summary>
     public IPAddress ClientAddress { get; set; } = IPAddress.None;
 
+    /// <summary>
+    /// The other end of the connection: the client or the last proxy before the gateway. Nothing but forwarding looks at it;
+    /// rules, limits and logs use <see cref="ClientAddress"/>.
+    /// </summary>
+    public IPAddress PeerAddress { get; set; } = IPAddress.None;
+
+    /// <summary>
+    /// The certificate the peer showed in the TLS handshake and proved to have the key of; null when it showed none. Whether
+    /// it is trusted is for whoever asks: the listener may have taken any (client_certificates: optional without a CA).
+    /// </summary>
+    public X509Certificate2? ClientCertificate { get; set; }
+
     /// <summary>The client's address as text: the same string for all requests of a connection, made when it is first asked for.</summary>
     public string ClientAddressText => ClientAddress.ToString(); // the address keeps its text
 
@@ -81,7 +94,8 @@ public sealed class CanonicalRequest
         OtherReadings = [];
         HttpVersion = 11;
         Headers.Clear();
-        ClientAddress = IPAddress.None;
+        ClientAddress = PeerAddress = IPAddress.None;
+        ClientCertificate = null;
         ContentLength = null;
         BodyFields = null;
         HasBody = IsUpgrade = false;

@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Gateway.Front.Reading;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Bodies;
+using Gatehouse.Gateway.Front.Reading;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Gateway.Front;
@@ -32,7 +34,7 @@ internal sealed class FrontExchange
         var exchange = Exchange;
         var request = exchange.Request;
         request.Listener = listener.Name;
-        request.ClientAddress = context.ClientAddress;
+        request.ClientAddress = request.PeerAddress = context.ClientAddress;
         bool isHttp1 = context.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal);
         var connect = isHttp1 ? null : context.Features.Get<IHttpExtendedConnectFeature>();
         bool isWebSocketStream = connect is { IsExtendedConnect: true } && string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);

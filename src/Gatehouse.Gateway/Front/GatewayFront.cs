@@ -1,8 +1,9 @@
-using Gatehouse.Core.Execution;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Gateway.Front.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;

@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Front.Reading;
+using Gatehouse.Gateway.Front.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -1,3 +1,4 @@
+using Gatehouse.Gateway.Front.Bodies;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Bodies;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Net;
 using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
 using Gatehouse.Core.Configuration.Nodes;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 using Gatehouse.Gateway.Routing.Conditions;
 
 namespace Gatehouse.Gateway.Routing;
@@ -80,7 +82,7 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
     {
         for (int i = 0; i < match.Client.Count; i++)
         {
-            if (!ClientCondition.TryParse(match.Client[i], out _))
+            if (!AddressSet.TryParse(match.Client[i], out _))
             {
                 Report("client", i, $"\"{match.Client[i]}\" is no address and no network", HintFor(match.Client[i]));
             }
@@ -95,7 +97,7 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
             return $"Clients of IPv4 are compared as IPv4: write {address.MapToIPv4()}, or a network of IPv4.";
         }
 
-        return ClientCondition.TryParse(parts[0], out var host) && parts is [_, var bits] && int.TryParse(bits, out int length) && length >= 0 && length <= host.PrefixLength
+        return AddressSet.TryParse(parts[0], out var host) && parts is [_, var bits] && int.TryParse(bits, out int length) && length >= 0 && length <= host.PrefixLength
             ? "The bits behind the prefix must be 0."
             : "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.";
     }

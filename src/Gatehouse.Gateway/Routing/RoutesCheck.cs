@@ -2,6 +2,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Backends.Redirect;
 using Gatehouse.Gateway.Backends.Split;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 using Gatehouse.Gateway.Mirroring;
 
 namespace Gatehouse.Gateway.Routing;

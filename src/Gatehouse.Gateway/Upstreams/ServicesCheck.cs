@@ -2,6 +2,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 
 namespace Gatehouse.Gateway.Upstreams;
 

@@ -5,6 +5,7 @@ using System.Security.Authentication;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 
 namespace Gatehouse.Gateway.Upstreams;
 

@@ -2,6 +2,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Gateway.Upstreams.Health;
 using Gatehouse.Server.Commands;

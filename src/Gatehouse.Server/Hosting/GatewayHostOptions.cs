@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Server.Hosting;

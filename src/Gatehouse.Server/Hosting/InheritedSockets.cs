@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Pipes;
 using System.Net;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 
 namespace Gatehouse.Server.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Server.Hosting;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.IO.Pipes;
 using System.Runtime.InteropServices;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 
 namespace Gatehouse.Server.Hosting;
 

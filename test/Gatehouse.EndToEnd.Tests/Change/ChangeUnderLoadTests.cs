@@ -5,6 +5,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Change;

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Chaos;

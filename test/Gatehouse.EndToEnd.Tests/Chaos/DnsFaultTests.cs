@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Chaos;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Chaos;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.Gateway.Front.Sockets;
 
 namespace Gatehouse.EndToEnd.Tests.Processes;
 

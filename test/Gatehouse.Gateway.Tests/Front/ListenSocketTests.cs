@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Front;

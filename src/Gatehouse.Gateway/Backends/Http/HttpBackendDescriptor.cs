@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 using Gatehouse.Gateway.Upstreams;
 
 namespace Gatehouse.Gateway.Backends.Http;

@@ -1,6 +1,7 @@
 using System.Text;
 using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 
 namespace Gatehouse.Gateway.Backends.Redirect;
 

@@ -5,6 +5,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 
 namespace Gatehouse.Gateway.Backends.Respond;
 

@@ -7,6 +7,7 @@ using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Reading;
 
 namespace Gatehouse.Gateway.Upstreams.SocketsHttp;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Gatehouse.Gateway.Front.Reading;
 
 namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
 

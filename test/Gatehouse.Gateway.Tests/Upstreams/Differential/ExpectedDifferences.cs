@@ -1,3 +1,5 @@
+using Gatehouse.Gateway.Front.Reading;
+
 namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
 
 /// <summary>

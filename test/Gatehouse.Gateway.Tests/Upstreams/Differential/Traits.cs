@@ -1,3 +1,5 @@
+using Gatehouse.Gateway.Front.Reading;
+
 namespace Gatehouse.Gateway.Tests.Upstreams.Differential;
 
 /// <summary>What is special about a request and the reply to it: what rows of expected differences are told apart by.</summary>

@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Sockets;
 
 /// <summary>
 /// Accepts from a socket until it lets go of it; others may accept from it beside and after that. Kestrel's own listener ends

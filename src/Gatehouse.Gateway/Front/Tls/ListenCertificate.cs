@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Configuration;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Tls;
 
 /// <summary>Reads the certificate, its chain and the key of an https listener from PEM files.</summary>
 internal static class ListenCertificate

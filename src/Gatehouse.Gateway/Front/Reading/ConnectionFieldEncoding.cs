@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Reading;
 
 /// <summary>
 /// Latin-1 for the Connection field, with its meaning kept from Kestrel: Kestrel replaces a value that has exactly one of

@@ -1,4 +1,4 @@
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Reading;
 
 /// <summary>The absolute form of a request target (RFC 9112 3.2.2): "http://host/path".</summary>
 internal static class AbsoluteTarget

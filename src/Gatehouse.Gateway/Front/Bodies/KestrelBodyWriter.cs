@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Bodies;
 
 /// <summary>A reply's body on its way into Kestrel, counted.</summary>
 internal sealed class KestrelBodyWriter : PipeWriter

@@ -1,7 +1,7 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Sockets;
 
 /// <summary>What .NET has no call for: descriptors of sockets that outlive the process (Linux).</summary>
 internal static partial class Descriptors

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Sockets;
 
 /// <summary>Binds for Kestrel's transport, which knows sockets alone, and keeps what it bound for who called the transport.</summary>
 internal sealed class SocketBinding(ListenSockets sockets)

@@ -1,7 +1,7 @@
 using Gatehouse.Core.Requests;
 using Microsoft.AspNetCore.Http;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Reading;
 
 /// <summary>
 /// Trailer fields of a request (RFC 9110 6.5). Programs behind the gateway may merge them into the head, where policies

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Reading;
 
 /// <summary>Which bytes field names and values may have (RFC 9110 5.1, 5.5); stricter than Kestrel, which lets most names through.</summary>
 internal static class FieldSyntax

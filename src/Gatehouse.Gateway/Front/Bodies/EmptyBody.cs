@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.IO.Pipelines;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Bodies;
 
 /// <summary>The body of requests that have none; without state, so one serves all.</summary>
 internal sealed class EmptyBody : PipeReader

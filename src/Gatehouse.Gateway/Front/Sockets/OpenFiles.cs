@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Sockets;
 
 /// <summary>
 /// How near the process is to the number of files and sockets that it may have open (RLIMIT_NOFILE, Linux). At the limit itself the

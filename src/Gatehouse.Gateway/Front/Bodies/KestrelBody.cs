@@ -3,10 +3,11 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Bodies;
 
 /// <summary>A request's body from Kestrel: counts what was consumed and turns Kestrel's faults into the gateway's problems.</summary>
 internal sealed class KestrelBody : PipeReader

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Reading;
 
 /// <summary>
 /// Fills the canonical request from what Kestrel parsed, and refuses what Kestrel lets through though two programs could

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Bodies;
 
 /// <summary>
 /// Kestrel's logger, but for one warning. When a body was looked into (a route asks for its fields) and its client leaves before

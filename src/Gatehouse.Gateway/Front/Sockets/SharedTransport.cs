@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
-namespace Gatehouse.Gateway.Front;
+namespace Gatehouse.Gateway.Front.Sockets;
 
 /// <summary>Kestrel's sockets over sockets that outlive a listener.</summary>
 /// <param name="inner">Kestrel's transport, which takes its sockets from <paramref name="binding"/>.</param>
