@@ -70,6 +70,20 @@ public sealed class AddressSet
         return true;
     }
 
+    /// <summary>What to write in place of a text that <see cref="TryParse"/> does not take.</summary>
+    public static string HintFor(string text)
+    {
+        string[] parts = text.Split('/');
+        if (IPAddress.TryParse(parts[0], out var address) && address.IsIPv4MappedToIPv6)
+        {
+            return $"Clients of IPv4 are compared as IPv4: write {address.MapToIPv4()}, or a network of IPv4.";
+        }
+
+        return TryParse(parts[0], out var host) && parts is [_, var bits] && int.TryParse(bits, out int length) && length >= 0 && length <= host.PrefixLength
+            ? "The bits behind the prefix must be 0."
+            : "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.";
+    }
+
     public bool Contains(IPAddress address)
     {
         if (_firsts.Length == 0 || !TryNumber(address, out var number))

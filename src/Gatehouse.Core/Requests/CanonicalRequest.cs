@@ -12,7 +12,7 @@ public sealed class CanonicalRequest
     /// <summary>Method token, case kept; well-known methods are cached strings.</summary>
     public string Method { get; set; } = "GET";
 
-    /// <summary>"http" or "https", as the client reached the listener.</summary>
+    /// <summary>"http" or "https", as the client reached the listener, or the first of the trusted proxies before it.</summary>
     public string Scheme { get; set; } = "http";
 
     /// <summary>Host without port, lower case, no trailing dot; IPv6 in brackets. Empty when the client sent none (HTTP/1.0).</summary>
@@ -51,7 +51,7 @@ public sealed class CanonicalRequest
     /// <summary>Every field as received, Host included.</summary>
     public HeaderList Headers { get; } = new();
 
-    /// <summary>The client's address after trusted proxies were taken into account.</summary>
+    /// <summary>The client's address after trusted proxies were taken into account; <see cref="IPAddress.None"/> when nobody knows it.</summary>
     public IPAddress ClientAddress { get; set; } = IPAddress.None;
 
     /// <summary>
@@ -66,8 +66,14 @@ public sealed class CanonicalRequest
     /// </summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
-    /// <summary>The client's address as text: the same string for all requests of a connection, made when it is first asked for.</summary>
-    public string ClientAddressText => ClientAddress.ToString(); // the address keeps its text
+    /// <summary>The client's address as text ("unknown" when nobody knows it, as in RFC 7239): made when it is first asked for.</summary>
+    public string ClientAddressText => ReferenceEquals(ClientAddress, IPAddress.None) ? "unknown" : ClientAddress.ToString(); // the address keeps its text
+
+    /// <summary>
+    /// What services are told in X-Forwarded-For: the client, each proxy that was believed, and the peer; null when the client
+    /// is the peer.
+    /// </summary>
+    public string? ForwardedFor { get; set; }
 
     /// <summary>Value of Content-Length; null when absent.</summary>
     public long? ContentLength { get; set; }
@@ -95,6 +101,7 @@ public sealed class CanonicalRequest
         HttpVersion = 11;
         Headers.Clear();
         ClientAddress = PeerAddress = IPAddress.None;
+        ForwardedFor = null;
         ClientCertificate = null;
         ContentLength = null;
         BodyFields = null;

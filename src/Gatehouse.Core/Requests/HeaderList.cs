@@ -135,7 +135,8 @@ public sealed class HeaderList
         _count = other._count;
     }
 
-    private static bool AreAlike(string candidate, string name)
+    /// <summary>Whether programs behind CGI take one name for the other.</summary>
+    internal static bool AreAlike(string candidate, string name)
     {
         if (candidate.Length != name.Length)
         {

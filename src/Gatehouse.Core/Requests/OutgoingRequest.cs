@@ -21,7 +21,7 @@ public sealed class OutgoingRequest
 
     /// <summary>
     /// End-to-end fields: the client's without hop-by-hop fields and without every field that Connection nominates
-    /// (RFC 9110 7.6.1). Filled by the chain before the first policy of the shape stage or the backend runs.
+    /// (RFC 9110 7.6.1), and without what it says of who it is (<see cref="ForwardingFields"/>). Filled by the chain before the first policy of the shape stage or the backend runs.
     /// </summary>
     public HeaderList Headers { get; } = new();
 
@@ -39,6 +39,7 @@ public sealed class OutgoingRequest
     public void Fill(HeaderList received)
     {
         EndToEndHeaders.Copy(received, Headers);
+        ForwardingFields.Remove(Headers);
         foreach (string header in _withheld)
         {
             Headers.RemoveAlike(header);

@@ -78,7 +78,7 @@ internal sealed class LoggedRequest
         Time = record.ReceivedAt;
         Id = record.Identity;
         Listener = request.Listener;
-        Client = request.ClientAddress;
+        Client = ReferenceEquals(request.ClientAddress, IPAddress.None) ? null : request.ClientAddress;
         Method = request.Method;
         Host = request.Host;
         Path = request.Path;

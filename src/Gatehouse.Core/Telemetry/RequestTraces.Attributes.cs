@@ -60,7 +60,7 @@ public sealed partial class RequestTraces
         span.SetTag(SpanAttributes.Scheme, request.Scheme);
         span.SetTag(SpanAttributes.Path, request.Path);
         span.SetTag(SpanAttributes.ServerAddress, request.Host);
-        span.SetTag(SpanAttributes.ClientAddress, request.ClientAddress.ToString());
+        span.SetTag(SpanAttributes.ClientAddress, request.ClientAddressText);
         span.SetTag(SpanAttributes.ProtocolVersion, request.HttpVersion switch { 10 => "1.0", 11 => "1.1", 20 => "2", _ => "3" });
         if (request.Headers.TryGet("User-Agent", out var agent))
         {

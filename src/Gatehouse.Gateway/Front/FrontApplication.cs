@@ -26,8 +26,8 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
     {
         _active.Enter();
         var context = contextFeatures is IHostContextContainer<FrontContext> container
-            ? container.HostContext ??= new FrontContext(contextFeatures)
-            : new FrontContext(contextFeatures);
+            ? container.HostContext ??= new FrontContext(contextFeatures, listener)
+            : new FrontContext(contextFeatures, listener);
         context.Current = _exchanges.TryTake() ?? new FrontExchange();
         return context;
     }

@@ -1,5 +1,5 @@
 using System.Net;
-using Gatehouse.Gateway.Front.Reading;
+using Gatehouse.Gateway.Front.Clients;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -11,7 +11,7 @@ namespace Gatehouse.Gateway.Front;
 /// </summary>
 internal sealed class FrontContext
 {
-    public FrontContext(IFeatureCollection features)
+    public FrontContext(IFeatureCollection features, FrontListener listener)
     {
         Features = features;
         Request = features.GetRequiredFeature<IHttpRequestFeature>();
@@ -22,8 +22,9 @@ internal sealed class FrontContext
         ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         ConnectionClosed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
-        var address = features.Get<IHttpConnectionFeature>()?.RemoteIpAddress ?? IPAddress.None;
-        ClientAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        var peer = Peer.Of(features, listener);
+        PeerAddress = peer.Address;
+        Clients = listener.Clients is { } clients && peer.IsIn(clients.Trusted) ? new TrustedPeer(clients, peer.Address) : null;
     }
 
     public IFeatureCollection Features { get; }
@@ -44,8 +45,11 @@ internal sealed class FrontContext
 
     public CancellationToken ConnectionClosed { get; }
 
-    /// <summary>The client; an IPv4 address that came in by an IPv6 socket is written as such.</summary>
-    public IPAddress ClientAddress { get; }
+    /// <summary>The other end of the connection, as PROXY tells it where it is believed; an IPv4 address that came in by an IPv6 socket is written as such.</summary>
+    public IPAddress PeerAddress { get; }
+
+    /// <summary>What the peer says of its clients; null when it is not believed.</summary>
+    public TrustedPeer? Clients { get; }
 
     /// <summary>The request that runs now.</summary>
     public FrontExchange? Current { get; set; }

@@ -34,14 +34,14 @@ internal sealed class FrontExchange
         var exchange = Exchange;
         var request = exchange.Request;
         request.Listener = listener.Name;
-        request.ClientAddress = request.PeerAddress = context.ClientAddress;
+        request.ClientAddress = request.PeerAddress = context.PeerAddress;
         bool isHttp1 = context.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal);
         var connect = isHttp1 ? null : context.Features.Get<IHttpExtendedConnectFeature>();
         bool isWebSocketStream = connect is { IsExtendedConnect: true } && string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
         _reply.Begin(context, isHttp1, isWebSocketStream || (isHttp1 && AsksForUpgrade(context)));
         exchange.Reply = _reply;
         exchange.Aborted = AbortToken(context, isHttp1);
-        var problem = RequestReading.Read(context.Request, request, isWebSocketStream);
+        var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream);
         if (isWebSocketStream)
         {
             ReadAsHttp1Upgrade(request);

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Clients;
 
 namespace Gatehouse.Gateway.Front;
 
@@ -6,4 +7,6 @@ namespace Gatehouse.Gateway.Front;
 /// <param name="Name">The listener's address as configured.</param>
 /// <param name="BodyLimit">Largest body in bytes.</param>
 /// <param name="Entry">Where its requests go; null for the routes of the current snapshot.</param>
-internal sealed record FrontListener(string Name, long BodyLimit, RequestEntry? Entry);
+/// <param name="Clients">Works out who the client behind a trusted proxy is; null where none is trusted.</param>
+/// <param name="IsUnix">Whether it is a Unix socket, whose peers have no address.</param>
+internal sealed record FrontListener(string Name, long BodyLimit, RequestEntry? Entry, ClientSource? Clients, bool IsUnix = false);

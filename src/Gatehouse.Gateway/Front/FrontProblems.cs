@@ -25,6 +25,12 @@ internal static class FrontProblems
 
     public static Problem Authority { get; } = Malformed("The request target and the Host field name different hosts.");
 
+    public static Problem ForwardedClient { get; } = Malformed("A proxy in front of the gateway does not tell the client's address.");
+
+    public static Problem ForwardedScheme { get; } = Malformed("The proxies in front of the gateway do not tell whether the client used http or https.");
+
+    public static Problem ForwardedConflict { get; } = Malformed("Forwarded and X-Forwarded-For, or the fields about the scheme, do not say the same.");
+
     public static Problem Body { get; } = Malformed("The body is not well framed.");
 
     public static Problem Trailers { get; } = Malformed("A trailer field is not well formed, or there are too many of them.");

@@ -3,6 +3,7 @@ using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Gateway.Front.Sockets;
 using Microsoft.Extensions.Logging;
 
@@ -65,7 +66,7 @@ public sealed class GatewayFront : IAsyncDisposable
             {
                 var listener = new KestrelListener(document, _kestrel);
                 _listeners.Add(listener);
-                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document));
+                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document));
                 await listener.StartAsync(new FrontApplication(shared, _parts), cancellationToken);
                 _endpoints.AddRange(listener.Addresses);
                 foreach (string address in listener.Addresses)

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Front.Clients;
 
 namespace Gatehouse.Gateway.Front;
 
@@ -23,6 +24,7 @@ internal sealed class ListenCheck : DocumentCheck
             }
 
             CheckTls(listener, address!, problems);
+            CheckTrust(listener, isUnix: false, problems);
             CheckPort(listener, address!, seen, problems);
         }
     }
@@ -42,6 +44,15 @@ internal sealed class ListenCheck : DocumentCheck
         if (!address.IsTls && listener.Protocols.Count > 1)
         {
             problems.Add(ProblemCodes.InvalidCombination, listener, "protocols", "a listener in clear speaks either http1 or http2", "Use two listeners, or TLS");
+        }
+    }
+
+    private static void CheckTrust(ListenDocument listener, bool isUnix, ProblemList problems)
+    {
+        TrustedPeersCheck.Check(listener, "trusted_proxies", listener.TrustedProxies, isUnix, problems);
+        if (listener.TrustedProxies.Count == 0 && listener.TrustedFields != TrustedFields.Either)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, listener, "trusted_fields", "nobody is trusted: no field is believed", "Name the proxies in trusted_proxies");
         }
     }
 

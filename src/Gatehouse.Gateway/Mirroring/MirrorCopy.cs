@@ -98,6 +98,8 @@ internal sealed class MirrorCopy : IThreadPoolWorkItem
         to.HttpVersion = from.HttpVersion;
         to.Headers.CopyFrom(from.Headers);
         to.ClientAddress = from.ClientAddress;
+        to.PeerAddress = from.PeerAddress;
+        to.ForwardedFor = from.ForwardedFor;
         to.ContentLength = from.HasBody ? null : from.ContentLength;
         to.Listener = from.Listener;
     }

@@ -84,22 +84,9 @@ internal sealed class MatchCheck(MatchDocument match, ProblemList problems)
         {
             if (!AddressSet.TryParse(match.Client[i], out _))
             {
-                Report("client", i, $"\"{match.Client[i]}\" is no address and no network", HintFor(match.Client[i]));
+                Report("client", i, $"\"{match.Client[i]}\" is no address and no network", AddressSet.HintFor(match.Client[i]));
             }
         }
-    }
-
-    private static string HintFor(string client)
-    {
-        string[] parts = client.Split('/');
-        if (IPAddress.TryParse(parts[0], out var address) && address.IsIPv4MappedToIPv6)
-        {
-            return $"Clients of IPv4 are compared as IPv4: write {address.MapToIPv4()}, or a network of IPv4.";
-        }
-
-        return AddressSet.TryParse(parts[0], out var host) && parts is [_, var bits] && int.TryParse(bits, out int length) && length >= 0 && length <= host.PrefixLength
-            ? "The bits behind the prefix must be 0."
-            : "Write 192.0.2.1, 10.0.0.0/8 or 2001:db8::/32.";
     }
 
     private static bool IsPadded(string value) => value.AsSpan().Trim(" \t").Length != value.Length;

@@ -12,6 +12,10 @@ public class ListenCheckTests
     [InlineData("{ url: \"http://0.0.0.0:80\", tls: { cert: a, key: b } }", "GH1016", "tls is for https listeners")]
     [InlineData("{ url: \"http://0.0.0.0:80\", protocols: [http1, http2] }", "GH1016", "a listener in clear speaks either http1 or http2")]
     [InlineData("\"http://127.0.0.1:80\", \"http://127.0.0.1:80\"", "GH1005", "two listeners share the address of http://127.0.0.1:80")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", trusted_proxies: [10.1.2.3/8] }", "GH1008", "\"10.1.2.3/8\" is no address and no network")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", trusted_proxies: [10.0.0.1, unix] }", "GH1016", "unix: this listener has peers with addresses")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", trusted_proxies: [\"::/0\"] }", "GH1019", "everybody is believed")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", trusted_fields: forwarded }", "GH1016", "nobody is trusted")]
     public void Listener_Wrong_IsRefused(string listen, string code, string message)
     {
         var problem = Assert.Single(Parse(listen).Problems);

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("http3", "proxy_protocol", "trusted_proxies")]
+[Planned("http3", "proxy_protocol")]
 public sealed record ListenDocument : Document
 {
     [ShortForm]
@@ -18,6 +18,13 @@ public sealed record ListenDocument : Document
 
     [Description("HTTP versions. Default: http1 and http2 with TLS, http1 in clear; [http2] in clear is HTTP/2 with prior knowledge.")]
     public IReadOnlyList<ListenProtocol> Protocols { get; init; } = [];
+
+    [Description("Proxies in front whose fields tell who the client is: addresses and networks, and unix for the peers of a Unix socket. Nobody else is believed.")]
+    [Example("[10.0.0.0/8, \"fd00::/8\"]")]
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    [Description("Which fields the trusted proxies tell it with: x_forwarded (X-Forwarded-For and -Proto), forwarded (RFC 7239), or either. With either, requests in which they differ are refused.")]
+    public TrustedFields TrustedFields { get; init; }
 
     [Description("Bounds on what one client can ask for.")]
     public ListenLimitsDocument Limits { get; init; } = new();

@@ -60,15 +60,13 @@ internal static class OutgoingCall
         // The transport frames the body and asks for consent to it by itself.
         fields.Remove("Content-Length");
         fields.Remove("Expect");
-        string forwardedFor = ForwardedFor(fields, request.ClientAddress.ToString());
-        DropForwarded(fields);
-        fields.Add("X-Forwarded-Proto", request.Scheme);
+        fields.Set("X-Forwarded-Proto", request.Scheme);
         if (request.Authority.Length > 0)
         {
-            fields.Add("X-Forwarded-Host", request.Authority);
+            fields.Set("X-Forwarded-Host", request.Authority);
         }
 
-        fields.Add("X-Forwarded-For", forwardedFor);
+        fields.Set("X-Forwarded-For", request.ForwardedFor ?? request.ClientAddressText);
         if (exchange.TraceParent is { } trace)
         {
             fields.Set("traceparent", trace);
@@ -86,65 +84,15 @@ internal static class OutgoingCall
         }
     }
 
-    // Several fields are one list (RFC 9110 5.3); our address comes last.
-    private static string ForwardedFor(HeaderList fields, string client)
-    {
-        string? before = null;
-        foreach (ref readonly var field in fields.Fields)
-        {
-            if (field.Name.Length == 15 && field.Name.Equals("X-Forwarded-For", StringComparison.OrdinalIgnoreCase))
-            {
-                before = before is null ? field.Value : $"{before}, {field.Value}";
-            }
-        }
-
-        return before is null ? client : $"{before}, {client}";
-    }
-
     /// <summary>
-    /// What a client says of the way it came would reach the service as if the gateway had said it (also under names with
-    /// underscores, which programs behind CGI take for these); the addresses in X-Forwarded-For are kept before ours.
-    /// </summary>
-    private static void DropForwarded(HeaderList fields)
-    {
-        for (int i = fields.Count - 1; i >= 0; i--)
-        {
-            string name = fields[i].Name;
-            if (name.Length >= 9
-                && (name.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
-                    || (name[0] is 'X' or 'x' && name[1] is '-' or '_' && name.AsSpan(2).StartsWith("Forwarded", StringComparison.OrdinalIgnoreCase))))
-            {
-                fields.RemoveAlike(name);
-                i = Math.Min(i, fields.Count);
-            }
-        }
-    }
-
-    /// <summary>
-    /// Takes back what was written for one service when another is to be written to: the client's address at the end of
-    /// X-Forwarded-For, and the field by which it waits for a consent to its body.
+    /// Takes back what was written for one service when another is to be written to and would not write it anew: the field
+    /// by which a client waits for a consent to its body.
     /// </summary>
     public static void TakeBack(Exchange exchange)
     {
-        var fields = exchange.Outgoing.Headers;
-        string client = exchange.Request.ClientAddress.ToString();
         if (exchange.Request.Headers.TryGet("Expect", out var expectation))
         {
-            fields.Set("Expect", expectation);
-        }
-
-        if (!fields.TryGet("X-Forwarded-For", out var written))
-        {
-            return;
-        }
-
-        if (written.Length == client.Length)
-        {
-            fields.Remove("X-Forwarded-For");
-        }
-        else
-        {
-            fields.Set("X-Forwarded-For", written[..^(client.Length + ", ".Length)]);
+            exchange.Outgoing.Headers.Set("Expect", expectation);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -11,13 +12,14 @@ namespace Gatehouse.Gateway.Front.Reading;
 /// </summary>
 internal static class RequestReading
 {
-    public static Problem? Read(IHttpRequestFeature source, CanonicalRequest request, bool isExtendedConnect)
+    public static Problem? Read(IHttpRequestFeature source, CanonicalRequest request, TrustedPeer? peer, bool isExtendedConnect)
     {
         request.Method = source.Method;
         request.Scheme = source.Scheme;
         request.HttpVersion = VersionOf(source.Protocol);
         request.ContentLength = source.Headers.ContentLength;
         return ReadFields(source.Headers, request)
+            ?? peer?.Read(request)
             ?? CheckFraming(source.Headers, request)
             ?? ReadTarget(source, request, isExtendedConnect);
     }

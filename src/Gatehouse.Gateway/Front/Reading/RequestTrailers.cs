@@ -14,9 +14,9 @@ internal static class RequestTrailers
 
     private static readonly HashSet<string> Forbidden = new(StringComparer.OrdinalIgnoreCase)
     {
-        "Host", "Authorization", "Cookie", "Cookie2", "Set-Cookie", "Expect", "Max-Forwards", "Cache-Control", "Pragma", "Range", "Via", "Forwarded",
+        "Host", "Authorization", "Cookie", "Cookie2", "Set-Cookie", "Expect", "Max-Forwards", "Cache-Control", "Pragma", "Range", "Via",
         "Accept", "Accept-Encoding", "Accept-Language", "Accept-Charset", "Age", "Date", "Expires", "Location", "Origin", "Referer", "Retry-After", "User-Agent",
-        "Vary", "Warning", "WWW-Authenticate", "X-Api-Key", "X-Real-Ip", "X-Client-Ip", "X-Request-Id", "X-HTTP-Method", "X-HTTP-Method-Override",
+        "Vary", "Warning", "WWW-Authenticate", "X-Api-Key", "X-Request-Id", "X-HTTP-Method", "X-HTTP-Method-Override",
         "X-Method-Override", "X-Original-Url", "X-Rewrite-Url", "HTTP2-Settings", "traceparent", "tracestate",
     };
 
@@ -64,6 +64,6 @@ internal static class RequestTrailers
             && !dashed.StartsWith("If-", StringComparison.OrdinalIgnoreCase)
             && !dashed.StartsWith("Proxy-", StringComparison.OrdinalIgnoreCase)
             && !dashed.StartsWith("Sec-", StringComparison.OrdinalIgnoreCase)
-            && !dashed.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase);
+            && !ForwardingFields.Contains(dashed);
     }
 }

@@ -1,0 +1,54 @@
+namespace Gatehouse.Core.Requests;
+
+/// <summary>
+/// Fields in which proxies tell on whose behalf they ask. Services believe the gateway, so what a client sends under these
+/// names (or under one with underscores, which programs behind CGI take for it) never travels: the gateway writes its own.
+/// </summary>
+public static class ForwardingFields
+{
+    private static readonly string[] Others =
+    [
+        "Forwarded", "Client-IP", "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Pseudo-IPv4",
+    ];
+
+    private static readonly string[] OthersWithX =
+    [
+        "X-Real-IP", "X-Client-IP", "X-Remote-IP", "X-Remote-Addr", "X-Originating-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For",
+        "X-Original-Proto", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-ProxyUser-IP",
+    ];
+
+    /// <summary>Whether a field of this name says who the client is, and how it came.</summary>
+    public static bool Contains(string name) => name.Length >= 9 && (name[0] | 0x20) switch
+    {
+        'x' => name[1] is '-' or '_' && (name.AsSpan(2).StartsWith("Forwarded", StringComparison.OrdinalIgnoreCase) || IsOneOf(OthersWithX, name)),
+        'f' or 'c' or 't' => IsOneOf(Others, name),
+        _ => false,
+    };
+
+    /// <summary>Removes them all.</summary>
+    public static void Remove(HeaderList fields)
+    {
+        for (int i = fields.Count - 1; i >= 0; i--)
+        {
+            string name = fields[i].Name;
+            if (Contains(name))
+            {
+                fields.RemoveAlike(name);
+                i = Math.Min(i, fields.Count);
+            }
+        }
+    }
+
+    private static bool IsOneOf(string[] names, string name)
+    {
+        foreach (string known in names)
+        {
+            if (HeaderList.AreAlike(name, known))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
