@@ -74,7 +74,7 @@ public sealed class ReloadTests
         int first = new Uri(gateway.Address).Port;
 
         folder.Write("gatehouse.yaml", "listen: [{ url: \"http://127.0.0.1:0\", limits: { body: 1kB } }]\n" + Routes);
-        await gateway.WhenErrorAsync(": listening on ");
+        await gateway.WhenErrorAsync("the files of its certificates changed and are in use");
         int second = int.Parse(Regex.Match(gateway.Error, @": listening on http://127\.0\.0\.1:(\d+)").Groups[1].Value);
 
         await using var client = await RawClient.ConnectAsync(second);
@@ -110,7 +110,8 @@ public sealed class ReloadTests
         const string Yaml = "listen: [{ url: \"https://127.0.0.1:0\", tls: { cert: cert.pem, key: key.pem } }]\nroutes:\n  all: { match: /**, respond: { status: 204 } }\n";
         await using var gateway = await GatehouseProcess.StartAsync(["-c", folder.Write("gatehouse.yaml", Yaml)]);
         folder.Write("gatehouse.yaml", Yaml.Replace("cert.pem", "gone.pem", StringComparison.Ordinal));
-        await gateway.WhenErrorAsync("gone.pem does not exist. What is open stays open");
+        await gateway.WhenErrorAsync("gone.pem does not exist");
+        await gateway.WhenErrorAsync("configuration not taken");
 
         using var handler = new SocketsHttpHandler();
         handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
@@ -141,14 +142,14 @@ public sealed class ReloadTests
 
         // Between the two writes certificate and key do not fit: the old pair is served on.
         folder.Write("cert.pem", second.ExportCertificatePem());
-        await gateway.WhenErrorAsync("What is open stays open");
+        await gateway.WhenErrorAsync("configuration not taken");
         Assert.Equal(first.Thumbprint, await ThumbprintAsync(port));
 
         folder.Write("key.pem", secondKey.ExportPkcs8PrivateKeyPem());
-        await gateway.WhenErrorAsync(": listening on ");
+        await gateway.WhenErrorAsync("the files of its certificates changed and are in use");
         Assert.Equal(second.Thumbprint, await ThumbprintAsync(port));
         long expiry = new DateTimeOffset(second.NotAfter).ToUnixTimeSeconds();
-        Assert.Contains($"gatehouse_certificate_expiry_timestamp_seconds{{listener=\"https://127.0.0.1:{port}\"}} {expiry}\n", await gateway.MetricsAsync());
+        Assert.Contains($"gatehouse_certificate_expiry_timestamp_seconds{{listener=\"https://127.0.0.1:{port}\",certificate=\"127.0.0.1\"}} {expiry}\n", await gateway.MetricsAsync());
     }
 
     [Fact]

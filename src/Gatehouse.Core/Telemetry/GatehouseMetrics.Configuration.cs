@@ -12,13 +12,16 @@ public sealed partial class GatehouseMetrics
     public void Observe(AccessLog log)
         => _meter.CreateObservableCounter(MetricNames.AccessLogDropped, () => log.Dropped, null, "Access log records dropped because the queue was full or could not be written.");
 
-    /// <summary>Adds when the certificates in use end, by the address of their listener.</summary>
-    public void Observe(Func<IEnumerable<KeyValuePair<string, DateTimeOffset>>> certificates)
+    /// <summary>Adds when the certificates in use end, by their listener and their first name. Of several with the same the first to end counts.</summary>
+    public void Observe(Func<IEnumerable<CertificateInUse>> certificates)
         => _meter.CreateObservableGauge(
             MetricNames.CertificateExpiry,
-            () => certificates().Select(c => new Measurement<long>(c.Value.ToUnixTimeSeconds(), new KeyValuePair<string, object?>("listener", c.Key))),
+            () => certificates().GroupBy(c => (c.Listener, c.Name)).Select(c => new Measurement<long>(
+                c.Min(one => one.End).ToUnixTimeSeconds(),
+                new KeyValuePair<string, object?>("listener", c.Key.Listener),
+                new KeyValuePair<string, object?>("certificate", c.Key.Name))),
             null,
-            "When the certificate of a listener ends, in seconds since 1970.");
+            "When a certificate of a listener ends, in seconds since 1970.");
 
     /// <summary>A configuration was taken: it is the one that requests run under now.</summary>
     public void ConfigurationTaken(string revision, bool isReload = true)

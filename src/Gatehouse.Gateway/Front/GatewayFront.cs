@@ -5,6 +5,7 @@ using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Gateway.Front.Sockets;
+using Gatehouse.Gateway.Front.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;
@@ -42,20 +43,29 @@ public sealed class GatewayFront : IAsyncDisposable
     /// </summary>
     public Func<ListenDocument, RequestEntry?> EntryOf { get; init; } = static _ => null;
 
+    /// <summary>
+    /// Asked once per listener with TLS for the certificates that come while the program runs; null for those in its files
+    /// alone. Set before the start.
+    /// </summary>
+    public Func<ListenDocument, IssuedCertificates?> IssuedOf { get; init; } = static _ => null;
+
     /// <summary>Addresses that were bound, in the order of the listeners, with the real ports.</summary>
     public IReadOnlyList<string> Endpoints => _endpoints;
 
     /// <summary>The sockets it accepts connections from.</summary>
     public IReadOnlyList<ListenSocket> Sockets => _kestrel.Transport.Sockets;
 
-    /// <summary>When the first of its certificates ends; null when all listeners are in clear.</summary>
-    public DateTimeOffset? CertificateExpiry => _listeners.Min(l => l.CertificateExpiry);
+    /// <summary>The certificates that its listeners show now.</summary>
+    public IEnumerable<CertificateInUse> Certificates => _listeners.SelectMany(l => l.Tls?.Certificates ?? []);
 
     /// <summary>Requests that run at this moment.</summary>
     public int ActiveRequests => _parts.Active.Count;
 
     /// <summary>Reads the settings of a listener and its certificate without opening it: throws <see cref="ListenException"/> when they cannot be used.</summary>
-    public void Check(ListenDocument listener) => new KestrelListener(listener, _kestrel).Dispose();
+    public void Check(ListenDocument listener) => new KestrelListener(listener, _kestrel, issued: null).Dispose();
+
+    /// <summary>Looks at the files of its certificates again; new ones are shown from the next handshake on, no connection is touched.</summary>
+    public void RenewCertificates() => _listeners.ForEach(static l => l.Tls?.Renew());
 
     /// <summary>Opens all listeners, or none: throws <see cref="ListenException"/> for the first that cannot be opened.</summary>
     public async Task StartAsync(IReadOnlyList<ListenDocument> listeners, CancellationToken cancellationToken = default)
@@ -64,7 +74,7 @@ public sealed class GatewayFront : IAsyncDisposable
         {
             foreach (var document in listeners)
             {
-                var listener = new KestrelListener(document, _kestrel);
+                var listener = new KestrelListener(document, _kestrel, IssuedOf(document));
                 _listeners.Add(listener);
                 var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document));
                 await listener.StartAsync(new FrontApplication(shared, _parts), cancellationToken);

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -23,7 +22,10 @@ internal sealed class KestrelListener : IDisposable
     private readonly string _url;
     private readonly KestrelServer _server;
 
-    public KestrelListener(ListenDocument document, KestrelParts parts)
+    /// <param name="document">Its settings.</param>
+    /// <param name="parts">What Kestrel needs.</param>
+    /// <param name="issued">Certificates that come while the program runs; null for those in files alone.</param>
+    public KestrelListener(ListenDocument document, KestrelParts parts, IssuedCertificates? issued)
     {
         _url = document.Url;
         if (ListenAddress.Read(_url, out var address) is { } fault)
@@ -38,17 +40,18 @@ internal sealed class KestrelListener : IDisposable
         if (address!.IsTls)
         {
             options.ApplicationServices = parts.Services;
+            Tls = new ListenTls(document, issued, parts.Time, parts.Logger);
         }
 
-        CertificateExpiry = Bind(options, document, address);
+        Bind(options, document, address);
         _server = new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers);
     }
 
     /// <summary>Addresses that were bound; with the real port when port 0 was asked for.</summary>
     public IReadOnlyList<string> Addresses { get; private set; } = [];
 
-    /// <summary>When the certificate ends; null in clear.</summary>
-    public DateTimeOffset? CertificateExpiry { get; }
+    /// <summary>Its certificates; null in clear.</summary>
+    public ListenTls? Tls { get; }
 
     public async Task StartAsync(FrontApplication application, CancellationToken cancellationToken)
     {
@@ -107,21 +110,12 @@ internal sealed class KestrelListener : IDisposable
         limits.Http2.MaxRequestHeaderFieldSize = (int)document.HeaderBytes.Bytes;
     }
 
-    private static DateTimeOffset? Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address)
+    private void Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address)
     {
-        HttpsConnectionAdapterOptions? tls = null;
-        if (address.IsTls)
-        {
-            tls = ListenCertificate.Load(document.Url, document.Tls ?? throw new ListenException(document.Url, "https needs tls: { cert: ..., key: ... }"));
-        }
-
         void Configure(ListenOptions listen)
         {
             listen.Protocols = ProtocolsOf(document, address);
-            if (tls is not null)
-            {
-                listen.UseHttps(tls);
-            }
+            Tls?.Apply(listen);
         }
 
         if (address.Address is { } ip)
@@ -141,8 +135,6 @@ internal sealed class KestrelListener : IDisposable
         {
             options.ListenLocalhost(address.Port, Configure);
         }
-
-        return tls?.ServerCertificate is { } certificate ? new DateTimeOffset(certificate.NotAfter) : null;
     }
 
     private static HttpProtocols ProtocolsOf(ListenDocument document, ListenAddress address)

@@ -18,12 +18,18 @@ internal sealed class KestrelParts : IDisposable
     {
         // A bare LF ends no line (edge rules). Kestrel reads the switch once, when its first parser is made.
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        Time = time;
+        Logger = loggers.CreateLogger("Gatehouse.Front");
         Loggers = new KestrelLoggers(loggers);
         _blocks = new BlockPool(time);
         var binding = new SocketBinding(sockets);
         _services = MakeServices(loggers, _blocks, binding.Bind);
-        Transport = new SharedTransport(_services.GetRequiredService<IConnectionListenerFactory>(), binding, time, loggers.CreateLogger("Gatehouse.Front"));
+        Transport = new SharedTransport(_services.GetRequiredService<IConnectionListenerFactory>(), binding, time, Logger);
     }
+
+    public TimeProvider Time { get; }
+
+    public ILogger Logger { get; }
 
     public ILoggerFactory Loggers { get; }
 

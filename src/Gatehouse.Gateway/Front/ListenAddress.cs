@@ -7,7 +7,9 @@ namespace Gatehouse.Gateway.Front;
 /// <param name="IsTls">Whether the scheme is https.</param>
 /// <param name="Address">The address to bind; null for a host name, which binds every address of the machine.</param>
 /// <param name="IsLoopbackName">Whether the host is "localhost".</param>
-internal sealed record ListenAddress(bool IsTls, IPAddress? Address, bool IsLoopbackName, int Port)
+/// <param name="Port">The port; 0 for any.</param>
+/// <param name="Name">The host when it is a name that clients can ask for; null for an address and for *.</param>
+internal sealed record ListenAddress(bool IsTls, IPAddress? Address, bool IsLoopbackName, int Port, string? Name = null)
 {
     /// <summary>Reads a url; returns what is wrong with it, or null.</summary>
     public static string? Read(string url, out ListenAddress? address)
@@ -58,7 +60,7 @@ internal sealed record ListenAddress(bool IsTls, IPAddress? Address, bool IsLoop
             return "the host is neither an IP address nor a name";
         }
 
-        address = new ListenAddress(isTls, Address: null, host.Equals("localhost", StringComparison.OrdinalIgnoreCase), port);
+        address = new ListenAddress(isTls, Address: null, host.Equals("localhost", StringComparison.OrdinalIgnoreCase), port, host == "*" ? null : host);
         return null;
     }
 }

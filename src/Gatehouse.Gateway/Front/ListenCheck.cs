@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Front.Clients;
+using Gatehouse.Gateway.Front.Tls;
 
 namespace Gatehouse.Gateway.Front;
 
@@ -38,6 +39,11 @@ internal sealed class ListenCheck : DocumentCheck
         else if (!address.IsTls && listener.Tls is not null)
         {
             problems.Add(ProblemCodes.InvalidCombination, listener, "tls", "tls is for https listeners", "Write the url with https://, or remove tls");
+        }
+
+        else if (listener.Tls is not null)
+        {
+            ListenTlsCheck.Check(listener, address.Name, TimeProvider.System.GetUtcNow(), problems);
         }
 
         // Without TLS nothing says which of the two a client speaks.

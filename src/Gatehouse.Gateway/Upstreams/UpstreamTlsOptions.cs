@@ -32,7 +32,7 @@ internal sealed class UpstreamTlsOptions
         _policy = PolicyOf(settings);
         if (settings is { CertFile: not null, KeyFile: not null })
         {
-            var (certificate, chain) = UpstreamCertificates.ReadPair(settings.CertFile, settings.KeyFile);
+            var (certificate, chain) = CertificateFiles.ReadPair(settings.CertFile, settings.KeyFile);
             _shown = SslStreamCertificateContext.Create(certificate, chain, offline: true);
         }
 
@@ -63,7 +63,7 @@ internal sealed class UpstreamTlsOptions
         if (settings is { CaFile: not null, Verify: true })
         {
             policy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            policy.CustomTrustStore.AddRange(UpstreamCertificates.ReadAuthorities(settings.CaFile));
+            policy.CustomTrustStore.AddRange(CertificateFiles.ReadAuthorities(settings.CaFile));
         }
 
         return policy;

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Server.Hosting;
@@ -39,23 +38,11 @@ internal static class ListenPlan
         return plan;
     }
 
-    /// <summary>Text that is equal for listeners that are the same in every setting and in the content of their certificate.</summary>
+    /// <summary>Text that is equal for listeners that are the same in every setting; the files of certificates are looked at in place.</summary>
     public static string Fingerprint(ListenDocument listen)
-        => $"{listen.Url} {string.Join(',', listen.Serves)} {listen.ContentHash()} {(listen.Tls is { } tls ? HashOf(tls.CertFile) + HashOf(tls.KeyFile) : "")}";
+        => $"{listen.Url} {string.Join(',', listen.Serves)} {listen.ContentHash()}";
 
     /// <summary>Whether metrics or health are served here.</summary>
     public static bool ServesOperators(ListenDocument listen)
         => listen.Serves.Contains(ListenRole.Metrics) || listen.Serves.Contains(ListenRole.Health);
-
-    private static string HashOf(string file)
-    {
-        try
-        {
-            return Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(file)));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return "unreadable";
-        }
-    }
 }

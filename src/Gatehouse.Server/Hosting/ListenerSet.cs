@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Front.Sockets;
 using Microsoft.Extensions.Logging;
@@ -25,9 +26,8 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     /// <summary>What is open, with real ports.</summary>
     public IReadOnlyList<HostEndpoint> Endpoints => [.. _open.SelectMany(l => l.Front.Endpoints.Select(address => HostEndpoint.Of(address, l.Document)))];
 
-    /// <summary>When the certificates in use end, by the listener's address as configured.</summary>
-    public IEnumerable<KeyValuePair<string, DateTimeOffset>> Certificates
-        => _open.Where(l => l.CertificateExpiry is not null).Select(l => KeyValuePair.Create(l.Document.Url, l.CertificateExpiry!.Value));
+    /// <summary>The certificates in use.</summary>
+    public IEnumerable<CertificateInUse> Certificates => _open.SelectMany(l => l.Front.Certificates);
 
     /// <summary>
     /// Opens all or none: throws <see cref="ListenException"/> for the first that cannot be opened. Returns the addresses of
@@ -102,6 +102,11 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
         OpenListener[] gone = [.. _open.Where(l => !wanted.ContainsKey(l.Fingerprint))];
         ListenDocument[] fresh = [.. wanted.Where(w => !_open.Any(l => l.Fingerprint == w.Key)).Select(w => w.Value)];
         var changed = gone.Where(l => fresh.Any(f => PlaceOf(f) == PlaceOf(l.Document))).ToArray();
+        foreach (var listener in _open.Except(gone))
+        {
+            listener.Front.RenewCertificates();
+        }
+
         foreach (var listener in gone.Except(changed))
         {
             Leave(listener);
@@ -204,8 +209,6 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
 
     private async Task<OpenListener> OpenAsync(ListenDocument document, CancellationToken cancellationToken)
     {
-        // Before the certificate is read: one that changes meanwhile is another listener at the next look.
-        string fingerprint = ListenPlan.Fingerprint(document);
         var front = makeFront(document);
         try
         {
@@ -217,7 +220,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
             throw;
         }
 
-        return new OpenListener(document, fingerprint, front, front.CertificateExpiry);
+        return new OpenListener(document, ListenPlan.Fingerprint(document), front);
     }
 
     private void Leave(OpenListener listener)

@@ -47,8 +47,8 @@ public sealed class ListenerFaultTests
         int port = FreePort.Find();
         await using var gateway = await StartAsync(folder, Yaml(port, 50, extra: null));
         folder.Write("gatehouse.yaml", $"listen:\n  - {{ url: \"https://127.0.0.1:{port}\", tls: {{ cert: {bad}, key: {bad} }} }}\nroutes:\n  all: {{ match: /**, respond: {{ body: hi }} }}\n");
-        await gateway.WhenErrorAsync("What is open stays open");
-        await gateway.WhenErrorAsync("configuration reloaded");
+        await gateway.WhenErrorAsync("holds no certificate in PEM form");
+        await gateway.WhenErrorAsync("configuration not taken");
         Assert.True(FreePort.IsOpen(port), gateway.Error);
     }
 

@@ -320,11 +320,10 @@ public class GatewayFrontTests
             await File.WriteAllTextAsync(certificate, "no certificate");
         }
 
-        var fault = await Assert.ThrowsAsync<ListenException>(() => RunningGateway.StartAsync(
-            $$"""
-            listen: [ { url: "https://127.0.0.1:0", tls: { cert: "{{certificate}}", key: "{{files.Key}}" } } ]
-            {{Hello}}
-            """));
+        await using var gateway = await RunningGateway.StartAsync(Hello);
+        await using var front = new GatewayFront(gateway.Holder, Core.Telemetry.RequestTelemetry.None, TimeProvider.System, gateway.Log);
+        var listener = new ListenDocument { Url = "https://127.0.0.1:0", Tls = new ListenTlsDocument { Cert = certificate, Key = files.Key } };
+        var fault = await Assert.ThrowsAsync<ListenException>(() => front.StartAsync([listener]));
 
         Assert.StartsWith("https://127.0.0.1:0: ", fault.Message);
         Assert.Contains(certificate, fault.Message);

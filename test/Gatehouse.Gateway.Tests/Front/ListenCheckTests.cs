@@ -28,7 +28,6 @@ public class ListenCheckTests
     [Theory]
     [InlineData("\"http://127.0.0.1:0\", \"http://127.0.0.1:0\"")]
     [InlineData("\"http://127.0.0.1:80\", \"http://[::1]:80\"")]
-    [InlineData("{ url: \"https://0.0.0.0:443\", tls: { cert: a, key: b }, protocols: [http1, http2] }")]
     public void Listener_Right_IsAccepted(string listen) => Assert.Empty(Parse(listen).Problems);
 
     private static ConfigurationResult Parse(string listen)

@@ -38,7 +38,7 @@ public sealed record UpstreamTlsDocument : Document
 
     /// <summary>SHA-256 of what the files held when it was first asked for; empty without files.</summary>
     [NotASetting]
-    public string FilesHash => Hashes.GetValue(this, static d => UpstreamCertificates.HashOf([.. d.FilesRead()]));
+    public string FilesHash => Hashes.GetValue(this, static d => CertificateFiles.HashOf([.. d.FilesRead()]));
 
     public override void Validate(ProblemList problems)
     {
@@ -69,12 +69,12 @@ public sealed record UpstreamTlsDocument : Document
     {
         if (Ca is not null)
         {
-            Try("ca", () => UpstreamCertificates.ReadAuthorities(FullPath(Ca)));
+            Try("ca", () => CertificateFiles.ReadAuthorities(FullPath(Ca)));
         }
 
-        if (Cert is not null && Key is not null && Try("cert", () => UpstreamCertificates.ReadCertificate(FullPath(Cert))))
+        if (Cert is not null && Key is not null && Try("cert", () => CertificateFiles.ReadCertificate(FullPath(Cert))))
         {
-            Try("key", () => UpstreamCertificates.ReadPair(FullPath(Cert), FullPath(Key)));
+            Try("key", () => CertificateFiles.ReadPair(FullPath(Cert), FullPath(Key)));
         }
 
         bool Try(string setting, Action read)
@@ -84,7 +84,7 @@ public sealed record UpstreamTlsDocument : Document
                 read();
                 return true;
             }
-            catch (UpstreamCertificateException e)
+            catch (CertificateFileException e)
             {
                 problems.Add(e.IsUnreadable ? ProblemCodes.FileNotReadable : ProblemCodes.InvalidCertificate, this, setting, e.Message, e.Fix);
                 return false;

@@ -3,8 +3,8 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace Gatehouse.Core.Upstreams;
 
-/// <summary>Reads the PEM files that <see cref="UpstreamTls"/> names. Throws <see cref="UpstreamCertificateException"/>.</summary>
-public static class UpstreamCertificates
+/// <summary>Reads PEM files of certificates, keys and authorities. Throws <see cref="CertificateFileException"/>.</summary>
+public static class CertificateFiles
 {
     private const string ToPem = "A DER file becomes PEM with: openssl x509 -inform der -in FILE -out FILE.pem";
 
@@ -14,7 +14,7 @@ public static class UpstreamCertificates
         var all = ReadAll(path);
         return all.Any(c => c.SubjectName.RawData.AsSpan().SequenceEqual(c.IssuerName.RawData))
             ? all
-            : throw new UpstreamCertificateException($"{path} holds no root: each certificate in it was signed by another", "Add the self-signed certificate of the authority to the file.");
+            : throw new CertificateFileException($"{path} holds no root: each certificate in it was signed by another", "Add the self-signed certificate of the authority to the file.");
     }
 
     /// <summary>The first certificate of the file.</summary>
@@ -33,7 +33,7 @@ public static class UpstreamCertificates
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
-            throw new UpstreamCertificateException(
+            throw new CertificateFileException(
                 $"{key} is not the key of the certificate in {certificate}",
                 $"For a pair these print the same: openssl x509 -in {certificate} -noout -pubkey; openssl pkey -in {key} -pubout",
                 e);
@@ -44,7 +44,7 @@ public static class UpstreamCertificates
     }
 
     /// <summary>SHA-256 of what these files hold; a file that cannot be read counts as empty.</summary>
-    internal static string HashOf(string[] files)
+    public static string HashOf(string[] files)
     {
         if (files.Length == 0)
         {
@@ -79,10 +79,10 @@ public static class UpstreamCertificates
         }
         catch (CryptographicException e)
         {
-            throw new UpstreamCertificateException($"{path} holds a certificate that cannot be read: {e.Message}", inner: e);
+            throw new CertificateFileException($"{path} holds a certificate that cannot be read: {e.Message}", inner: e);
         }
 
-        return all.Count > 0 ? all : throw new UpstreamCertificateException($"{path} holds no certificate in PEM form", ToPem);
+        return all.Count > 0 ? all : throw new CertificateFileException($"{path} holds no certificate in PEM form", ToPem);
     }
 
     private static void CheckKey(string text, string path)
@@ -94,7 +94,7 @@ public static class UpstreamCertificates
             var label = rest[fields.Label];
             if (label.SequenceEqual("ENCRYPTED PRIVATE KEY") || rest[fields.Location].Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
             {
-                throw new UpstreamCertificateException($"the key in {path} is encrypted", $"Write it without a password, readable by the gateway alone: openssl pkey -in {path} -out FILE");
+                throw new CertificateFileException($"the key in {path} is encrypted", $"Write it without a password, readable by the gateway alone: openssl pkey -in {path} -out FILE");
             }
 
             isFound |= label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
@@ -103,7 +103,7 @@ public static class UpstreamCertificates
 
         if (!isFound)
         {
-            throw new UpstreamCertificateException($"{path} holds no private key in PEM form", "Its first line is -----BEGIN PRIVATE KEY-----.");
+            throw new CertificateFileException($"{path} holds no private key in PEM form", "Its first line is -----BEGIN PRIVATE KEY-----.");
         }
     }
 
@@ -121,7 +121,7 @@ public static class UpstreamCertificates
                 UnauthorizedAccessException => $"the file {path} may not be read",
                 _ => $"the file {path} cannot be read: {e.Message}",
             };
-            throw new UpstreamCertificateException(fault, "A relative path begins at the folder of the file it is written in.", e) { IsUnreadable = true };
+            throw new CertificateFileException(fault, "A relative path begins at the folder of the file it is written in.", e) { IsUnreadable = true };
         }
     }
 

@@ -1,9 +1,9 @@
 namespace Gatehouse.Core.Upstreams;
 
-/// <summary>A file of <see cref="UpstreamTls"/> cannot be used. The message names the file and what is wrong with it.</summary>
-public sealed class UpstreamCertificateException : Exception
+/// <summary>A file with a certificate or a key cannot be used. The message names the file and what is wrong with it.</summary>
+public sealed class CertificateFileException : Exception
 {
-    public UpstreamCertificateException(string message, string? fix = null, Exception? inner = null)
+    public CertificateFileException(string message, string? fix = null, Exception? inner = null)
         : base(message, inner)
         => Fix = fix;
 
