@@ -74,7 +74,7 @@ public sealed class ReloadTests
         int first = new Uri(gateway.Address).Port;
 
         folder.Write("gatehouse.yaml", "listen: [{ url: \"http://127.0.0.1:0\", limits: { body: 1kB } }]\n" + Routes);
-        await gateway.WhenErrorAsync("the files of its certificates changed and are in use");
+        await gateway.WhenErrorAsync(": listening on ");
         int second = int.Parse(Regex.Match(gateway.Error, @": listening on http://127\.0\.0\.1:(\d+)").Groups[1].Value);
 
         await using var client = await RawClient.ConnectAsync(second);
@@ -149,7 +149,7 @@ public sealed class ReloadTests
         await gateway.WhenErrorAsync("the files of its certificates changed and are in use");
         Assert.Equal(second.Thumbprint, await ThumbprintAsync(port));
         long expiry = new DateTimeOffset(second.NotAfter).ToUnixTimeSeconds();
-        Assert.Contains($"gatehouse_certificate_expiry_timestamp_seconds{{listener=\"https://127.0.0.1:{port}\",certificate=\"127.0.0.1\"}} {expiry}\n", await gateway.MetricsAsync());
+        Assert.Matches($"gatehouse_certificate_expiry_timestamp_seconds\\{{certificate=\"127.0.0.1\",[^}}]*\\}} {expiry}\n", await gateway.MetricsAsync());
     }
 
     [Fact]
