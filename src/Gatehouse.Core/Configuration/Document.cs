@@ -45,6 +45,10 @@ public abstract record Document
     /// <summary>Full paths of files that are read because of this document; a change of one is a change of the configuration.</summary>
     public virtual IEnumerable<string> FilesRead() => [];
 
+    /// <summary>Hash of what those files hold in this load, where what is compiled from the document depends on it; what it differs for is made anew.</summary>
+    [NotASetting]
+    public virtual string FilesHash => "";
+
     /// <summary>
     /// Full path of a file that is named relative to the file the name stands in. A path that was refused (missing, empty,
     /// with a NUL) becomes empty: nobody can open it.

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>Names of header fields and cookies in a configuration: tokens (RFC 9110 5.6.2).</summary>
-internal static class TokenText
+public static class TokenText
 {
     public const string Rule = "A name has letters, digits and !#$%&'*+-.^_`|~ alone.";
 

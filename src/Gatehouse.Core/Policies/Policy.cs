@@ -25,6 +25,12 @@ public abstract class Policy
     {
     }
 
+    /// <summary>
+    /// Whether it answers CORS preflights, so that an OPTIONS request that asks about another method is handed to the route of
+    /// that method.
+    /// </summary>
+    public virtual bool AnswersPreflights => false;
+
     /// <summary>What explain prints for this policy: its settings and, where it can be told without side effects, what it would do.</summary>
     public virtual void Explain(Explanation explanation)
     {

@@ -47,6 +47,9 @@ public sealed class AddressSet
 
     public static AddressSet Empty { get; } = new(Array.Empty<IPNetwork>());
 
+    /// <summary>How many ranges it has that do not touch.</summary>
+    public int Count => _firsts.Length;
+
     public bool IsEmpty => _firsts.Length == 0;
 
     /// <summary>Reads "10.0.0.0/8", or one address; false for what would match nobody or others than one reads.</summary>

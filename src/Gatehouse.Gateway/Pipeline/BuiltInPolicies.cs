@@ -1,6 +1,9 @@
 using Gatehouse.Core.Policies;
 using Gatehouse.Gateway.Policies.ApiKey;
+using Gatehouse.Gateway.Policies.Cors;
+using Gatehouse.Gateway.Policies.Ip;
 using Gatehouse.Gateway.Policies.RateLimit;
+using Gatehouse.Gateway.Policies.SecurityHeaders;
 using Gatehouse.Gateway.Policies.Transform;
 
 namespace Gatehouse.Gateway.Pipeline;
@@ -10,6 +13,9 @@ public static class BuiltInPolicies
 {
     public static IReadOnlyList<PolicyDescriptor> All { get; } =
     [
+        new Ip(),
+        new Cors(),
+        new SecurityHeaders(),
         new ApiKey(),
         new RateLimit(),
         new Transform(),

@@ -66,7 +66,7 @@ internal sealed class ChainCompiler(SnapshotBuild build)
         var descriptor = build.Policies.Find(id) ?? throw new InvalidOperationException($"There is no policy {id}.");
         var options = use.Options ?? throw new InvalidOperationException($"{name} has no options.");
         bool isShared = !isNamed && !descriptor.KeepsState && use.Source is not null;
-        string key = isShared ? $"{id}:{use.ContentHash()}" : name;
+        string key = isShared ? $"{id}:{ContentKey.Of(use)}" : name;
         string shown = isNamed ? name : id;
         var policy = build.Reuse(
             "policy",

@@ -31,6 +31,7 @@ public sealed class RouteChain : ReplyWork
         _policies = [.. steps.Select(s => guard is null ? s.Policy : LoopGuard.Watch(s))];
         _conducts = [.. steps.Select(s => s.Conduct)];
         _replies = [.. steps.Select(s => s.HasReplyPart ? s.ReplyConduct : null)];
+        AnswersPreflights = steps.Any(s => s.Policy.AnswersPreflights);
         _firstShape = steps.TakeWhile(s => s.Stage < PolicyStage.Shape).Count();
     }
 
@@ -38,6 +39,9 @@ public sealed class RouteChain : ReplyWork
     public IReadOnlyList<ChainStep> Steps { get; }
 
     public Backend Backend { get; }
+
+    /// <summary>Whether a policy of it answers CORS preflights.</summary>
+    public bool AnswersPreflights { get; }
 
     /// <summary>Runs to the end of the reply. Never throws.</summary>
     public ValueTask RunAsync(Exchange exchange)

@@ -69,6 +69,9 @@ internal sealed class RouteConditions
 
     public bool TakesValues(CanonicalRequest request) => FirstMissing(request) is null;
 
+    /// <summary>Whether the request that a CORS preflight asks about may meet them all.</summary>
+    public bool MayBeMetAfter(CanonicalRequest preflight) => Array.TrueForAll(_all, c => c.MayBeMetAfter(preflight));
+
     /// <summary>The first condition that the request does not meet, in words; null when it meets all.</summary>
     public string? DescribeMissing(CanonicalRequest request) => FirstMissing(request)?.DescribeMiss(request);
 

@@ -79,6 +79,12 @@ public sealed class RouteTable : RequestEntry
 
     internal CompiledRoute? Find(CanonicalRequest request, out Problem? problem)
     {
+        if (Preflight.Is(request) && Preflight.Find(_tree, request) is { } asked)
+        {
+            problem = asked.IsAmbiguous ? Ambiguous : null;
+            return asked.Route;
+        }
+
         var misses = default(RouteMisses);
         var route = _tree.Match(request, request.Path, ref misses);
         if (request.AlternatePath is not null && !ReadsTheSame(request, route))

@@ -6,7 +6,7 @@ internal static class PlannedPolicies
     public static IReadOnlySet<string> Names { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         // protect
-        "ip", "geo", "bot", "waf", "cors", "size", "security_headers",
+        "geo", "bot", "waf", "size",
 
         // identify
         "all", "jwt", "oidc", "introspection", "mtls", "basic", "hmac", "token_exchange",

@@ -38,7 +38,7 @@ public sealed record UpstreamTlsDocument : Document
 
     /// <summary>SHA-256 of what the files held when it was first asked for; empty without files.</summary>
     [NotASetting]
-    public string FilesHash => Hashes.GetValue(this, static d => CertificateFiles.HashOf([.. d.FilesRead()]));
+    public override string FilesHash => Hashes.GetValue(this, static d => CertificateFiles.HashOf([.. d.FilesRead()]));
 
     public override void Validate(ProblemList problems)
     {

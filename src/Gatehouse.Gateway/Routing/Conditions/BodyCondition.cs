@@ -16,6 +16,8 @@ internal sealed class BodyCondition(string path, string? value) : RequestConditi
     public override bool IsMetBy(CanonicalRequest request)
         => request.BodyFields is { } fields ? fields.TryGet(Path, out string? found) && (value is null || value == found) : JsonBody.MayBe(request);
 
+    public override bool MayBeMetAfter(CanonicalRequest preflight) => true;
+
     public override string DescribeMiss(CanonicalRequest request)
         => !request.HasBody ? $"body field {Path} is not {Is(value)}: there is no body"
             : !JsonBody.MayBe(request) ? $"body field {Path} is not {Is(value)}: the body is not JSON by its Content-Type"

@@ -9,5 +9,7 @@ internal sealed class CookieCondition(string name, string? value) : RequestCondi
 
     public override bool IsMetBy(CanonicalRequest request) => CookieFields.Has(request.Headers, name, value);
 
+    public override bool MayBeMetAfter(CanonicalRequest preflight) => true;
+
     public override string DescribeMiss(CanonicalRequest request) => $"cookie {name} is not {Is(value)}";
 }

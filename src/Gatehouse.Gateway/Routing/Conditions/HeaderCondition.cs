@@ -26,5 +26,7 @@ internal sealed class HeaderCondition(string name, string? value) : RequestCondi
         return found;
     }
 
+    public override bool MayBeMetAfter(CanonicalRequest preflight) => Preflight.MayBring(preflight, name) || IsMetBy(preflight);
+
     public override string DescribeMiss(CanonicalRequest request) => $"header {name} is not {Is(value)}";
 }

@@ -16,5 +16,11 @@ internal abstract class RequestCondition
     /// <summary>Whether no request can meet both. What cannot be proved is false.</summary>
     public virtual bool Excludes(RequestCondition other) => false;
 
+    /// <summary>
+    /// Whether the request that a CORS preflight asks about may meet it. A preflight has the address, query and client of that
+    /// request, and neither its body nor its cookies nor fields that scripts set.
+    /// </summary>
+    public virtual bool MayBeMetAfter(CanonicalRequest preflight) => IsMetBy(preflight);
+
     protected static string Is(string? value) => value is null ? "there" : $"\"{value}\"";
 }

@@ -16,6 +16,8 @@ internal sealed class VersionCondition(VersionDocument document) : RequestCondit
     public override bool IsMetBy(CanonicalRequest request)
         => VersionName.TryRead(document, request, out var named) ? VersionName.Plain(named).Equals(_name, StringComparison.OrdinalIgnoreCase) : document.Default;
 
+    public override bool MayBeMetAfter(CanonicalRequest preflight) => true;
+
     public override string DescribeMiss(CanonicalRequest request)
         => VersionName.TryRead(document, request, out var named)
             ? $"version {named} of {document.Of} is asked for, not {document.Name}"
