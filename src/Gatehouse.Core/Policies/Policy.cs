@@ -25,6 +25,9 @@ public abstract class Policy
     {
     }
 
+    /// <summary>Most bytes of a body on the routes that have it, in place of the listener's limit; null leaves that.</summary>
+    public virtual long? BodyLimit => null;
+
     /// <summary>
     /// Whether it answers CORS preflights, so that an OPTIONS request that asks about another method is handed to the route of
     /// that method.

@@ -26,6 +26,12 @@ public abstract class PolicyDescriptor
     public virtual bool KeepsState => false;
 
     /// <summary>
+    /// True when a route that has such a policy of its own leaves that of the defaults away: where the route's is an exception
+    /// to the rule, and both together would be the narrower of the two.
+    /// </summary>
+    public virtual bool ReplacesDefault => false;
+
+    /// <summary>
     /// True when the request part may hold its thread for longer than <see cref="EventLoop.LongestHold"/> or block it:
     /// compression, a search through bodies, file access. The chain then runs it on the thread pool, also past its waits.
     /// The reply part changes the head alone and is always short.

@@ -21,6 +21,12 @@ public sealed class Exchange
     /// <summary>The request's body; an empty reader when there is none. A policy that inspects the body may replace it.</summary>
     public PipeReader Body { get; set; } = PipeReader.Create(Stream.Null);
 
+    /// <summary>
+    /// Most bytes of <see cref="Body"/>; reading more throws body-too-large. The front begins with its listener's limit, and
+    /// routing puts the route's in its place before the first policy runs.
+    /// </summary>
+    public long BodyLimit { get; set; } = long.MaxValue;
+
     /// <summary>Trailer fields of the request that may travel on; complete once <see cref="Body"/> was read to its end.</summary>
     public HeaderList Trailers { get; } = new();
 
@@ -57,6 +63,7 @@ public sealed class Exchange
         Record.Reset();
         Trailers.Clear();
         Body = null!;
+        BodyLimit = long.MaxValue;
         Reply = null!;
         Snapshot = null!;
         Aborted = default;

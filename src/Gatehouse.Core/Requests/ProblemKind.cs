@@ -43,6 +43,10 @@ public sealed class ProblemKind
 
     public static ProblemKind BodyTooLarge { get; } = new("body-too-large", 413, "The body is too large");
 
+    public static ProblemKind FieldsTooLarge { get; } = new("fields-too-large", 431, "The header fields are too large or too many");
+
+    public static ProblemKind TargetTooLong { get; } = new("target-too-long", 414, "The path or query is too long");
+
     public static ProblemKind RequestTimeout { get; } = new("request-timeout", 408, "The request took too long to arrive");
 
     public static ProblemKind UpgradeNotPossible { get; } = new("upgrade-not-possible", 400, "The protocol cannot be switched here");
@@ -75,6 +79,7 @@ public sealed class ProblemKind
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         MalformedRequest, AmbiguousPath, NoRoute, UnknownVersion, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
+        FieldsTooLarge, TargetTooLong,
         RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ModelNotFound, UnsupportedByModel,
         UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];

@@ -18,6 +18,7 @@ internal sealed class FrontContext
         RequestBody = features.GetRequiredFeature<IRequestBodyPipeFeature>();
         BodyDetection = features.GetRequiredFeature<IHttpRequestBodyDetectionFeature>();
         RequestTrailers = features.Get<IHttpRequestTrailersFeature>();
+        BodySize = features.Get<IHttpMaxRequestBodySizeFeature>();
         Response = features.GetRequiredFeature<IHttpResponseFeature>();
         ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
@@ -36,6 +37,8 @@ internal sealed class FrontContext
     public IHttpRequestBodyDetectionFeature BodyDetection { get; }
 
     public IHttpRequestTrailersFeature? RequestTrailers { get; }
+
+    public IHttpMaxRequestBodySizeFeature? BodySize { get; }
 
     public IHttpResponseFeature Response { get; }
 

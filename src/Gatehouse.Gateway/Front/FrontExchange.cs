@@ -52,7 +52,7 @@ internal sealed class FrontExchange
         exchange.Body = EmptyBody.Instance;
         if (request.HasBody)
         {
-            _body.Begin(context.RequestBody.Reader);
+            _body.Begin(context.RequestBody.Reader, exchange, context.BodySize);
             if (request.ContentLength is null && context.RequestTrailers is { } trailers)
             {
                 _body.BringTrailers(trailers, request.Headers, exchange.Trailers);
@@ -64,13 +64,10 @@ internal sealed class FrontExchange
 
         // A request that is refused here may be framed wrongly: nothing after it can be trusted.
         _reply.ClosesConnection = problem is not null;
-        if (problem is null && request.ContentLength > listener.BodyLimit)
-        {
-            _reply.ClosesConnection = true;
-            problem = FrontProblems.BodyTooLarge;
-        }
+        exchange.BodyLimit = listener.BodyLimit;
 
-        return problem;
+        // Which limit a route has is known with the route; what is no route has the listener's.
+        return problem ?? (listener.Entry is not null && request.ContentLength > listener.BodyLimit ? FrontProblems.BodyTooLarge : null);
     }
 
     /// <summary>The handling has returned, the reply's end is not sent yet.</summary>

@@ -125,7 +125,9 @@ internal sealed class KestrelReply : ReplySink
             }
         }
 
-        if (_isHttp1 && (ClosesConnection || (Departure is { HasBegun: true } && !isUpgrade)))
+        // What is left of a body that is too large is not waited for.
+        bool isTooLarge = _context.Current?.Exchange.Record.Problem?.Kind == ProblemKind.BodyTooLarge;
+        if (_isHttp1 && (ClosesConnection || isTooLarge || (Departure is { HasBegun: true } && !isUpgrade)))
         {
             target.Connection = "close";
         }

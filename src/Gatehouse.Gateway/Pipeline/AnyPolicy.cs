@@ -25,6 +25,9 @@ internal sealed class AnyPolicy(IReadOnlyList<ChainStep> alternatives) : Policy
         }
     }
 
+    // Which alternative takes the request is not known when its body is bounded.
+    public override long? BodyLimit => _policies.Max(p => p.BodyLimit);
+
     public override void Explain(Explanation explanation)
     {
         foreach (var alternative in alternatives)

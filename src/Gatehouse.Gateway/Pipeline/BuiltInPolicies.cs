@@ -4,6 +4,7 @@ using Gatehouse.Gateway.Policies.Cors;
 using Gatehouse.Gateway.Policies.Ip;
 using Gatehouse.Gateway.Policies.RateLimit;
 using Gatehouse.Gateway.Policies.SecurityHeaders;
+using Gatehouse.Gateway.Policies.Size;
 using Gatehouse.Gateway.Policies.Transform;
 
 namespace Gatehouse.Gateway.Pipeline;
@@ -14,6 +15,7 @@ public static class BuiltInPolicies
     public static IReadOnlyList<PolicyDescriptor> All { get; } =
     [
         new Ip(),
+        new Size(),
         new Cors(),
         new SecurityHeaders(),
         new ApiKey(),

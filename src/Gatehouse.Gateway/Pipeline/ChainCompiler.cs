@@ -22,8 +22,11 @@ internal sealed class ChainCompiler(SnapshotBuild build)
         var references = new HashSet<string>(StringComparer.Ordinal);
         Append(build.Document.Defaults.Policies, "defaults", fromDefaults: true, steps, references);
         Append(route.Policies, "routes." + route.Name, fromDefaults: false, steps, references);
-        return [.. steps.OrderBy(s => s.Stage)];
+        return [.. steps.Where(s => !IsReplaced(s, steps)).OrderBy(s => s.Stage)];
     }
+
+    private bool IsReplaced(ChainStep step, List<ChainStep> all)
+        => step.FromDefaults && build.Policies.Find(step.Id) is { ReplacesDefault: true } && all.Exists(s => !s.FromDefaults && s.Id == step.Id);
 
     private void Append(IReadOnlyList<PolicyUse> uses, string owner, bool fromDefaults, List<ChainStep> steps, HashSet<string> references)
     {

@@ -31,6 +31,7 @@ public sealed class RouteChain : ReplyWork
         _policies = [.. steps.Select(s => guard is null ? s.Policy : LoopGuard.Watch(s))];
         _conducts = [.. steps.Select(s => s.Conduct)];
         _replies = [.. steps.Select(s => s.HasReplyPart ? s.ReplyConduct : null)];
+        BodyLimit = steps.Min(s => s.Policy.BodyLimit);
         AnswersPreflights = steps.Any(s => s.Policy.AnswersPreflights);
         _firstShape = steps.TakeWhile(s => s.Stage < PolicyStage.Shape).Count();
     }
@@ -39,6 +40,9 @@ public sealed class RouteChain : ReplyWork
     public IReadOnlyList<ChainStep> Steps { get; }
 
     public Backend Backend { get; }
+
+    /// <summary>Most bytes of a body by the word of its policies; null leaves the listener's limit.</summary>
+    public long? BodyLimit { get; }
 
     /// <summary>Whether a policy of it answers CORS preflights.</summary>
     public bool AnswersPreflights { get; }

@@ -13,11 +13,14 @@ public sealed class RouteTable : RequestEntry
 {
     private static readonly Problem NoRoute = new(ProblemKind.NoRoute);
 
+    private static readonly Problem BodyTooLarge = new(ProblemKind.BodyTooLarge);
+
     private static readonly Problem Ambiguous = new(ProblemKind.AmbiguousPath) { Detail = "The path has readings that are served differently." };
 
     private readonly RouteTree _tree;
     private readonly string _tenant;
     private readonly bool _readsBodies;
+    private readonly long _largestBody;
     private readonly VersionTable _versions;
 
     internal RouteTable(IReadOnlyList<CompiledRoute> routes, string tenant)
@@ -26,6 +29,7 @@ public sealed class RouteTable : RequestEntry
         _tree = new RouteTree(routes);
         _tenant = tenant;
         _readsBodies = routes.Any(r => r.Conditions.Body.Length > 0);
+        _largestBody = routes.Max(r => r.Chain.BodyLimit) ?? 0;
         _versions = new VersionTable(routes);
     }
 
@@ -42,10 +46,20 @@ public sealed class RouteTable : RequestEntry
     {
         if (Find(exchange.Request, out var problem) is not { } route)
         {
-            return RefusalWriter.WriteAsync(exchange, problem!);
+            return RefusalWriter.WriteAsync(exchange, exchange.Request.ContentLength > exchange.BodyLimit ? BodyTooLarge : problem!);
         }
 
         exchange.Scope.Route = route.Name;
+        if (route.Chain.BodyLimit is { } limit)
+        {
+            exchange.BodyLimit = limit;
+        }
+        else if (exchange.Request.ContentLength > exchange.BodyLimit)
+        {
+            exchange.ProblemFormat = route.Chain.Backend.ProblemFormat;
+            return RefusalWriter.WriteAsync(exchange, BodyTooLarge);
+        }
+
         route.Capture(exchange.Request.Path, exchange.Scope.PathValues);
         return route.Chain.RunAsync(exchange);
     }
@@ -105,6 +119,15 @@ public sealed class RouteTable : RequestEntry
 
     private async ValueTask RouteByBodyAsync(Exchange exchange, JsonFieldScan look)
     {
+        // Which limit holds is known with the route: until then the largest does.
+        long limit = exchange.BodyLimit;
+        exchange.BodyLimit = Math.Max(limit, _largestBody);
+        if (exchange.Request.ContentLength > exchange.BodyLimit)
+        {
+            await RefuseAsync(exchange, BodyTooLarge);
+            return;
+        }
+
         try
         {
             await look.RunAsync(exchange.Body, exchange.Aborted);
@@ -115,6 +138,7 @@ public sealed class RouteTable : RequestEntry
             return;
         }
 
+        exchange.BodyLimit = limit;
         exchange.Request.BodyFields = look.Found;
         await Route(exchange);
     }

@@ -6,7 +6,7 @@ internal static class PlannedPolicies
     public static IReadOnlySet<string> Names { get; } = new HashSet<string>(StringComparer.Ordinal)
     {
         // protect
-        "geo", "bot", "waf", "size",
+        "geo", "bot", "waf",
 
         // identify
         "all", "jwt", "oidc", "introspection", "mtls", "basic", "hmac", "token_exchange",

@@ -13,6 +13,8 @@ namespace Gatehouse.Gateway.Front.Bodies;
 internal sealed class KestrelBody : PipeReader
 {
     private PipeReader _inner = null!;
+    private Exchange _exchange = null!;
+    private IHttpMaxRequestBodySizeFeature? _size;
     private IHttpRequestTrailersFeature? _trailers;
     private HeaderList _head = null!;
     private HeaderList _brought = null!;
@@ -34,9 +36,14 @@ internal sealed class KestrelBody : PipeReader
     /// <summary>Whether that was the end of the connection itself: Kestrel then has a read under way for ever, and must not try to read on.</summary>
     public bool IsLost { get; private set; }
 
-    public void Begin(PipeReader inner)
+    /// <param name="inner">Where it comes from.</param>
+    /// <param name="exchange">Whose body it is, and what its limit is at the moment.</param>
+    /// <param name="size">The server's own limit, which can be set until the body is read.</param>
+    public void Begin(PipeReader inner, Exchange exchange, IHttpMaxRequestBodySizeFeature? size)
     {
         _inner = inner;
+        _exchange = exchange;
+        _size = size;
         _buffer = default;
         Consumed = 0;
         IsBroken = IsLost = _wasRead = false;
@@ -51,6 +58,8 @@ internal sealed class KestrelBody : PipeReader
         _trailers = null;
         _head = _brought = null!;
         _inner = null!;
+        _exchange = null!;
+        _size = null;
         _buffer = default;
         IsBroken = false;
     }
@@ -114,6 +123,7 @@ internal sealed class KestrelBody : PipeReader
     private ValueTask<ReadResult> ReadFirst(CancellationToken cancellationToken)
     {
         _wasRead = true;
+        LimitServer();
         lock (Consent)
         {
             return _inner.ReadAsync(cancellationToken);
@@ -122,15 +132,31 @@ internal sealed class KestrelBody : PipeReader
 
     private bool TryReadFirst(out ReadResult result)
     {
+        LimitServer();
         lock (Consent)
         {
             return _inner.TryRead(out result);
         }
     }
 
+    /// <summary>A route's limit may be larger than the listener's, which the server would hold by itself.</summary>
+    private void LimitServer()
+    {
+        if (_size is { IsReadOnly: false } size && size.MaxRequestBodySize != _exchange.BodyLimit)
+        {
+            size.MaxRequestBodySize = _exchange.BodyLimit;
+        }
+    }
+
     private ReadResult Note(ReadResult result)
     {
         _buffer = result.Buffer;
+        if (Consumed + _buffer.Length > _exchange.BodyLimit)
+        {
+            AdvanceTo(_buffer.End);
+            throw new ProblemException(FrontProblems.BodyTooLarge, "the body is larger than the route takes");
+        }
+
         if (result.IsCompleted && _trailers is { Available: true } trailers)
         {
             _trailers = null;
