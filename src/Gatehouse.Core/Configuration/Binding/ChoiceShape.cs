@@ -1,21 +1,26 @@
 using System.Reflection;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration.Nodes;
 
 namespace Gatehouse.Core.Configuration.Binding;
 
-/// <summary>One of the names of an enum, in snake_case.</summary>
+/// <summary>One of the names of an enum, in snake_case unless a member has a name of its own.</summary>
 internal sealed class ChoiceShape : ScalarShape
 {
     private readonly Type _type;
     private readonly Dictionary<string, object> _values = new(StringComparer.Ordinal);
+    private readonly Dictionary<object, string> _names = [];
 
     public ChoiceShape(Type type)
     {
         _type = type;
         foreach (string name in Enum.GetNames(type))
         {
-            _values.Add(NameOf(name), Enum.Parse(type, name));
+            object value = Enum.Parse(type, name);
+            string written = type.GetField(name)!.GetCustomAttribute<JsonStringEnumMemberNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+            _values.Add(written, value);
+            _names[value] = written;
         }
 
         Names = [.. _values.Keys];
@@ -33,7 +38,7 @@ internal sealed class ChoiceShape : ScalarShape
 
     public override object? Parse(string text) => _values.GetValueOrDefault(text);
 
-    public override string Format(object value) => NameOf(value.ToString()!);
+    public override string Format(object value) => _names[value];
 
     protected override Bound Read(BindingPass pass, ConfigScalar scalar)
     {
@@ -53,6 +58,4 @@ internal sealed class ChoiceShape : ScalarShape
         pass.Problems.Add(ProblemCodes.NotOneOf, scalar, $"{scalar.Shown} is not one of {string.Join(", ", all)}", hint);
         return Bound.Nothing;
     }
-
-    private static string NameOf(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }
