@@ -54,6 +54,7 @@ fi
 need curl curl
 need openssl openssl
 need faketime faketime
+need pebble pebble
 PATH=$PATH:/usr/sbin need dnsmasq dnsmasq-base
 # Only root may make networks of its own, and needs these for it.
 if [ "$(id -u)" -eq 0 ] && [ "$(uname)" = Linux ]; then

@@ -3,6 +3,7 @@ using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
 using Gatehouse.Gateway.Backends.Http;
 using Gatehouse.Gateway.Front;
+using Gatehouse.Gateway.Front.Tls;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Routing;
 using Gatehouse.Gateway.Upstreams;
@@ -18,5 +19,5 @@ public static class GatewayChecks
 
     /// <summary>The checks of a program with these policies.</summary>
     public static IReadOnlyList<DocumentCheck> For(PolicyCatalog policies)
-        => [new ListenCheck(), new ServicesCheck(QuicConnection.IsSupported), new PriorityNamesCheck(), new FallbackCheck(), new RoutesCheck(), new PolicyListsCheck(policies)];
+        => [new ListenCheck(), new AcmeCheck(), new ServicesCheck(QuicConnection.IsSupported), new PriorityNamesCheck(), new FallbackCheck(), new RoutesCheck(), new PolicyListsCheck(policies)];
 }

@@ -47,6 +47,7 @@ public static class MetricNames
     public const string ConfigReloads = "gatehouse_config_reloads_total";
     public const string ConfigInfo = "gatehouse_config_info";
     public const string CertificateExpiry = "gatehouse_certificate_expiry_timestamp_seconds";
+    public const string AcmeOrders = "gatehouse_acme_orders_total";
     public const string AccessLogDropped = "gatehouse_access_log_dropped_total";
 
     public const string AIRequests = "gatehouse_ai_requests_total";

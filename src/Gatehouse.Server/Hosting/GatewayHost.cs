@@ -5,6 +5,7 @@ using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Gateway.Upstreams.Health;
+using Gatehouse.Server.Acme;
 using Gatehouse.Server.Commands;
 using Gatehouse.Server.Observing;
 using Microsoft.Extensions.Logging;
@@ -27,6 +28,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly UpstreamHealth _health;
     private readonly SnapshotCompiler _compiler;
     private readonly Readiness _readiness = new();
+    private readonly AcmeCertificates _acme;
     private readonly ListenerSet _listeners;
 
     private GatewayHost(GatewayHostOptions options)
@@ -37,6 +39,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _telemetry = new GatewayTelemetry(options.Time, options.Loggers, VersionCommand.Version, options.AccessLog);
         _health = new UpstreamHealth(_transport, options.Time, options.Loggers, _telemetry.Metrics);
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);
+        _acme = new AcmeCertificates(options.Time, options.Loggers);
         _listeners = new ListenerSet(MakeFront, options.Sockets, options.Time, _logger);
         _telemetry.Metrics.Observe(() => _listeners.Certificates);
         _compiler = Composition.CreateCompiler(_transport, options.Time, options.Loggers);
@@ -67,6 +70,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         {
             await host.Reloader.StartAsync(cancellationToken);
             host.ReportUnused(await host._listeners.OpenAsync(host.Plan, cancellationToken));
+            host._acme.Start();
             host._readiness.Begin();
             return host;
         }
@@ -82,6 +86,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     {
         _readiness.End();
         await Reloader.DisposeAsync();
+        await _acme.DisposeAsync();
         int cut = await _listeners.StopAsync(drain);
         _health.Dispose();
         _export.Stop(ExportTime);
@@ -95,6 +100,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     public async Task<int> LeaveAsync(TimeSpan drain)
     {
         await Reloader.DisposeAsync();
+        await _acme.DisposeAsync();
         int cut = await _listeners.LeaveAsync(drain);
         _export.Stop(ExportTime);
         return cut;
@@ -114,7 +120,8 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
     private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers, _options.Sockets)
     {
-        EntryOf = document => OperatorEndpoints.For(document, _readiness, _health, _export.Scrape),
+        EntryOf = document => _acme.EntryOf(document, OperatorEndpoints.For(document, _readiness, _health, _export.Scrape)),
+        IssuedOf = document => document.Tls?.Acme is null ? null : _acme.Issued,
     };
 
     private void OnReloaded(ReloadOutcome outcome)
@@ -130,6 +137,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _telemetry.Apply(settings);
         _export.Apply(settings);
         _health.Follow(Snapshot);
+        _acme.Follow(Plan());
         if (!outcome.IsFirst)
         {
             _ = ChangeListenersAsync();
@@ -146,6 +154,8 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         {
             LogListenersFailed(fault);
         }
+
+        _acme.Start();
     }
 
     private void ReportUnused(IReadOnlyList<string> addresses)

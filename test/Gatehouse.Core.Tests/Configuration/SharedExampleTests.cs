@@ -27,6 +27,12 @@ public sealed class SharedExampleTests
         Assert.Equal("", ProblemText.Format(result.Problems.Where(p => p.Code != ProblemCodes.NotBuiltYet && !(p.Code == ProblemCodes.FileNotReadable && p.Message.Contains("/etc/gatehouse/", StringComparison.Ordinal)))));
     }
 
+    [Theory]
+    [InlineData("03-team-api.yaml")]
+    [InlineData("06-globalgadgets.yaml")]
+    public void Example_WithOrderedCertificates_HasNoFaultInThem(string name)
+        => Assert.DoesNotContain(RealLanguage.Loader.Load(Find(name)).Problems, p => p.Path.Contains(".tls", StringComparison.Ordinal));
+
     [Fact]
     public void Example_WithAnEmptyEnvironment_NamesTheVariable()
     {

@@ -31,7 +31,7 @@ internal static class ListenTlsCheck
             CheckNames(pair, served, owners, problems);
         }
 
-        if (host is not null && read.Count == listen.Tls.Pairs.Count && read.Count > 0 && new CertificateTable(read).Find(CertificateNames.Normalize(host)) is null)
+        if (host is not null && read.Count == listen.Tls.Pairs.Count && read.Count > 0 && listen.Tls.Acme is null && new CertificateTable(read).Find(CertificateNames.Normalize(host)) is null)
         {
             Warn(problems, listen, "url", $"no certificate is for {host}: clients that ask for it get one for {(read[0].Names.Count == 0 ? "no name" : string.Join(", ", read[0].Names.Take(5)))}, which they refuse", "Add one to certificates, or write the url with the name that the certificate has.");
         }

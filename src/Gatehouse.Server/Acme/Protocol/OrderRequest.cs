@@ -1,0 +1,3 @@
+namespace Gatehouse.Server.Acme.Protocol;
+
+internal sealed record OrderRequest(IReadOnlyList<AcmeIdentifier> Identifiers);
