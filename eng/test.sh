@@ -56,6 +56,7 @@ need openssl openssl
 need faketime faketime
 need pebble pebble
 PATH=$PATH:/usr/sbin need dnsmasq dnsmasq-base
+PATH=$PATH:/usr/sbin need haproxy haproxy
 # Only root may make networks of its own, and needs these for it.
 if [ "$(id -u)" -eq 0 ] && [ "$(uname)" = Linux ]; then
   PATH=$PATH:/usr/sbin:/sbin need ip iproute2

@@ -15,6 +15,7 @@ public static class MetricNames
     public const string SentBytes = "gatehouse_sent_bytes_total";
     public const string Problems = "gatehouse_problems_total";
     public const string UnreadRequests = "gatehouse_unread_requests_total";
+    public const string ConnectionsRefused = "gatehouse_connections_refused_total";
     public const string UpstreamFailures = "gatehouse_upstream_failures_total";
     public const string UpstreamConnectionsOpened = "gatehouse_upstream_connections_opened_total";
     public const string UpstreamConnectionsClosed = "gatehouse_upstream_connections_closed_total";

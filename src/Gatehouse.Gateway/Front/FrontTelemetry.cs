@@ -12,6 +12,11 @@ internal static partial class FrontTelemetry
     private static readonly Counter<long> UnreadRequests =
         Meter.CreateCounter<long>(MetricNames.UnreadRequests, unit: null, "Requests refused while they were read, by status.");
 
+    private static readonly Counter<long> ConnectionsRefused =
+        Meter.CreateCounter<long>(MetricNames.ConnectionsRefused, unit: null, "Connections closed before their first request, by reason.");
+
+    public static void ConnectionRefused(string reason) => ConnectionsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
+
     public static void Unread(int status) => UnreadRequests.Add(1, new KeyValuePair<string, object?>("code", status));
 
     [LoggerMessage(EventId = 3001, EventName = "listener.bound", Level = LogLevel.Debug, Message = "Listening on {Address}.")]
@@ -28,4 +33,7 @@ internal static partial class FrontTelemetry
 
     [LoggerMessage(EventId = 3005, EventName = "files.free", Level = LogLevel.Information, Message = "Connections to {Address} are accepted again.")]
     public static partial void FilesAgain(ILogger logger, EndPoint address);
+
+    [LoggerMessage(EventId = 3010, EventName = "connection.refused", Level = LogLevel.Warning, Message = "A connection to {Listener} from {Address} was closed: {Reason}. Further ones are told of at most once a minute.")]
+    public static partial void ConnectionRefused(ILogger logger, string listener, string address, string reason);
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Gateway.Front.Reading;
 using Gatehouse.Gateway.Front.Tls;
 using Microsoft.AspNetCore.Connections;
@@ -43,7 +44,7 @@ internal sealed class KestrelListener : IDisposable
             Tls = new ListenTls(document, issued, parts.Time, parts.Logger);
         }
 
-        Bind(options, document, address);
+        Bind(options, document, address, new ConnectionGate(document, new ConnectionRefusals(_url, parts.Time, parts.Logger), parts.Time));
         _server = new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers);
     }
 
@@ -110,11 +111,14 @@ internal sealed class KestrelListener : IDisposable
         limits.Http2.MaxRequestHeaderFieldSize = (int)document.HeaderBytes.Bytes;
     }
 
-    private void Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address)
+    private void Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address, ConnectionGate gate)
     {
         void Configure(ListenOptions listen)
         {
             listen.Protocols = ProtocolsOf(document, address);
+
+            // Before TLS: a PROXY header is in clear.
+            listen.Use(next => connection => gate.RunAsync(connection, next));
             Tls?.Apply(listen);
         }
 

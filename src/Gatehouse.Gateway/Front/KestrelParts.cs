@@ -29,6 +29,7 @@ internal sealed class KestrelParts : IDisposable
 
     public TimeProvider Time { get; }
 
+    /// <summary>The front's own.</summary>
     public ILogger Logger { get; }
 
     public ILoggerFactory Loggers { get; }

@@ -55,6 +55,11 @@ internal sealed class ListenCheck : DocumentCheck
 
     private static void CheckTrust(ListenDocument listener, bool isUnix, ProblemList problems)
     {
+        if (listener.ProxyProtocol is { } proxy)
+        {
+            TrustedPeersCheck.Check(proxy, "trusted", proxy.Trusted, isUnix, problems);
+        }
+
         TrustedPeersCheck.Check(listener, "trusted_proxies", listener.TrustedProxies, isUnix, problems);
         if (listener.TrustedProxies.Count == 0 && listener.TrustedFields != TrustedFields.Either)
         {

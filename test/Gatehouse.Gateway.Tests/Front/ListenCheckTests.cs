@@ -16,6 +16,8 @@ public class ListenCheckTests
     [InlineData("{ url: \"http://0.0.0.0:80\", trusted_proxies: [10.0.0.1, unix] }", "GH1016", "unix: this listener has peers with addresses")]
     [InlineData("{ url: \"http://0.0.0.0:80\", trusted_proxies: [\"::/0\"] }", "GH1019", "everybody is believed")]
     [InlineData("{ url: \"http://0.0.0.0:80\", trusted_fields: forwarded }", "GH1016", "nobody is trusted")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", proxy_protocol: { trusted: [ten] } }", "GH1008", "\"ten\" is no address and no network")]
+    [InlineData("{ url: \"http://0.0.0.0:80\", proxy_protocol: { trusted: [0.0.0.0/0] } }", "GH1019", "everybody is believed")]
     public void Listener_Wrong_IsRefused(string listen, string code, string message)
     {
         var problem = Assert.Single(Parse(listen).Problems);

@@ -2,7 +2,7 @@ using System.ComponentModel;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("http3", "proxy_protocol")]
+[Planned("http3")]
 public sealed record ListenDocument : Document
 {
     [ShortForm]
@@ -18,6 +18,9 @@ public sealed record ListenDocument : Document
 
     [Description("HTTP versions. Default: http1 and http2 with TLS, http1 in clear; [http2] in clear is HTTP/2 with prior knowledge.")]
     public IReadOnlyList<ListenProtocol> Protocols { get; init; } = [];
+
+    [Description("Load balancers whose PROXY header tells who the other end of a connection is.")]
+    public ProxyProtocolDocument? ProxyProtocol { get; init; }
 
     [Description("Proxies in front whose fields tell who the client is: addresses and networks, and unix for the peers of a Unix socket. Nobody else is believed.")]
     [Example("[10.0.0.0/8, \"fd00::/8\"]")]

@@ -37,6 +37,10 @@ public sealed record ListenLimitsDocument : Document
     [AllowedRange("1", "10000000")]
     public int Connections { get; init; } = 100_000;
 
+    [Description("Connections at a time from one address (IPv6: from one /64); more are closed at once. Trusted proxies and the peers of a Unix socket may have any number.")]
+    [AllowedRange("1", "10000000")]
+    public int ConnectionsPerAddress { get; init; } = 10_000;
+
     [Description("Streams at a time on one HTTP/2 connection.")]
     [AllowedRange("1", "10000")]
     public int Http2Streams { get; init; } = 128;

@@ -11,7 +11,7 @@ internal readonly record struct Peer(IPAddress Address, bool IsUnix)
     public static Peer Of(IFeatureCollection features, FrontListener listener)
         => features.Get<IHttpConnectionFeature>()?.RemoteIpAddress is { } address
             ? new Peer(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address, IsUnix: false)
-            : new Peer(IPAddress.None, listener.IsUnix);
+            : new Peer(IPAddress.None, listener.IsUnix && features.Get<UntoldPeer>() is null);
 
     public bool IsIn(TrustedPeers trusted) => IsUnix ? trusted.HasUnix : !ReferenceEquals(Address, IPAddress.None) && trusted.Contains(Address);
 }

@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Policies.RateLimit;
 
@@ -31,13 +31,7 @@ internal readonly record struct CallerKey(ulong High, ulong Low, string? Text)
     /// <summary>An IPv4 address, or the /64 of an IPv6 address: whoever has one address of it has them all.</summary>
     public static CallerKey OfAddress(IPAddress address)
     {
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out int length);
-        if (address.AddressFamily == AddressFamily.InterNetworkV6 && !address.IsIPv4MappedToIPv6)
-        {
-            return new CallerKey(BitConverter.ToUInt64(bytes), 6, Text: null);
-        }
-
-        return new CallerKey(BitConverter.ToUInt32(bytes[(length - 4)..]), 4, Text: null);
+        var block = AddressBlock.Of(address);
+        return new CallerKey(block.Number, block.Version, Text: null);
     }
 }
