@@ -46,7 +46,7 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
                 AcmeTelemetry.Loaded(logger, _names, _storage.CertificateFile, stored.End, _renewal);
             }
         }
-        catch (Exception e) when (e is AcmeException || IsStorage(e))
+        catch (Exception e)
         {
             AcmeTelemetry.Unusable(logger, _storage.CertificateFile, e.Message);
         }

@@ -76,6 +76,7 @@ public sealed class CaFaultTests : IDisposable
     [InlineData("lines", "malformed: one two")]
     [InlineData("nonces", "badNonce: always")]
     [InlineData("cut", "could not be asked")]
+    [InlineData("huge", "could not be asked")]
     public async Task Reply_ThatIsWrong_IsToldAndTriedAgain(string fault, string expected)
     {
         await using var ca = await ScriptedCa.StartAsync();
@@ -149,6 +150,23 @@ public sealed class CaFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Ca_ThatDoesNotAnswer_HoldsUpNeitherTheGatewayNorItsEnd()
+    {
+        await using var ca = await ScriptedCa.StartAsync();
+        var asked = new TaskCompletionSource();
+        ca.Order = async context =>
+        {
+            asked.TrySetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+        };
+        await using var gateway = await StartAsync(ca);
+        await Eventually.WithinAsync(asked.Task);
+        Assert.Contains("ready", await gateway.Operators.GetStringAsync("/health/ready"), StringComparison.Ordinal);
+        await Eventually.WithinAsync(gateway.StopAsync(TimeSpan.Zero), TimeSpan.FromSeconds(5));
+        Assert.Empty(gateway.Logged("acme.failed"));
+    }
+
+    [Fact]
     public async Task Storage_ThatCannotBeWritten_IsToldAndNothingIsOrdered()
     {
         await using var ca = await ScriptedCa.StartAsync();
@@ -181,6 +199,8 @@ public sealed class CaFaultTests : IDisposable
                 return context.Response.WriteAsync("oops");
             case "nonces":
                 return ScriptedCa.RefuseAsync(context, 400, "badNonce", "always");
+            case "huge":
+                return context.Response.WriteAsync(new string(' ', 1_100_000));
             case "cut":
                 context.Abort();
                 return Task.CompletedTask;

@@ -13,7 +13,7 @@ internal sealed record ProblemReply(string? Type, string? Detail, IReadOnlyList<
     {
         string own = Detail is { Length: > 0 } ? $"{Kind}: {AcmeText.OneLine(Detail)}" : Kind;
         return Subproblems is { Count: > 0 }
-            ? $"{own} ({string.Join("; ", Subproblems.Take(5).Select(p => p.Identifier is { } name ? $"{AcmeText.OneLine(name.Value)}: {p.Describe()}" : p.Describe()))})"
+            ? AcmeText.OneLine($"{own} ({string.Join("; ", Subproblems.Take(5).Select(p => p.Identifier is { } name ? $"{AcmeText.OneLine(name.Value)}: {p.Describe()}" : p.Describe()))})")
             : own;
     }
 }
