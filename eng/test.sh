@@ -53,6 +53,7 @@ if ! command -v dotnet >/dev/null 2>&1; then
 fi
 need curl curl
 need openssl openssl
+need htpasswd apache2-utils
 need faketime faketime
 need pebble pebble
 PATH=$PATH:/usr/sbin need dnsmasq dnsmasq-base

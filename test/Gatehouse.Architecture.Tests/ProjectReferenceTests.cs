@@ -14,7 +14,7 @@ public sealed class ProjectReferenceTests
     private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)
     {
         ["Gatehouse.Core"] = ["YamlDotNet"],
-        ["Gatehouse.Gateway"] = ["DnsClient"],
+        ["Gatehouse.Gateway"] = ["BCrypt.Net-Next", "DnsClient"],
         ["Gatehouse.AI"] = [],
         ["Gatehouse.Server"] =
         [

@@ -43,6 +43,7 @@ public static class MetricNames
     public const string Mirrored = "gatehouse_mirrored_requests_total";
     public const string Fallbacks = "gatehouse_fallbacks_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
+    public const string PasswordChecks = "gatehouse_password_checks_total";
 
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";
     public const string ConfigReloads = "gatehouse_config_reloads_total";

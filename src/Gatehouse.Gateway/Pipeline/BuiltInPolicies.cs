@@ -1,5 +1,6 @@
 using Gatehouse.Core.Policies;
 using Gatehouse.Gateway.Policies.ApiKey;
+using Gatehouse.Gateway.Policies.Basic;
 using Gatehouse.Gateway.Policies.Cors;
 using Gatehouse.Gateway.Policies.Ip;
 using Gatehouse.Gateway.Policies.RateLimit;
@@ -19,6 +20,7 @@ public static class BuiltInPolicies
         new Cors(),
         new SecurityHeaders(),
         new ApiKey(),
+        new Basic(),
         new RateLimit(),
         new Transform(),
     ];

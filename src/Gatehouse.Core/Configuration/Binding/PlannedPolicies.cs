@@ -9,7 +9,7 @@ internal static class PlannedPolicies
         "geo", "bot", "waf",
 
         // identify
-        "all", "jwt", "oidc", "introspection", "mtls", "basic", "hmac", "token_exchange",
+        "all", "jwt", "oidc", "introspection", "mtls", "hmac", "token_exchange",
 
         // admit
         "authorize", "quota", "concurrency", "shed", "validate", "token_limit", "budget",
