@@ -21,6 +21,9 @@ internal static partial class AcmeTelemetry
     [LoggerMessage(EventName = "acme.unusable", Level = LogLevel.Warning, Message = "{File} is not used: {Reason}")]
     public static partial void Unusable(ILogger logger, string file, string reason);
 
+    [LoggerMessage(EventName = "acme.not_stored", Level = LogLevel.Error, Message = "a certificate was issued and cannot be written to {File}: {Reason}. It is served until this process ends; the next one orders another")]
+    public static partial void NotStored(ILogger logger, string file, string reason);
+
     [LoggerMessage(EventName = "acme.ordering", Level = LogLevel.Information, Message = "ordering a certificate for {Names} from {Directory}")]
     public static partial void Ordering(ILogger logger, string names, Uri directory);
 

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Server.Acme;
 
-/// <summary>Orders a certificate once and stores it. Throws <see cref="AcmeException"/>, or what files throw.</summary>
+/// <summary>Orders a certificate once and stores it; one that cannot be stored is good until the program ends. Throws <see cref="AcmeException"/>, or what files throw.</summary>
 internal sealed class CertificateOrdering(AcmeSettings settings, AcmeStorage storage, PendingChallenges challenges, TimeProvider time, ILogger logger)
 {
     private readonly AccountOpening _account = new(settings, storage, time, logger);
@@ -51,7 +51,16 @@ internal sealed class CertificateOrdering(AcmeSettings settings, AcmeStorage sto
             throw new AcmeException($"the certificate ended at {certificate.End:u} already: the clock of this machine is wrong, or that of the CA");
         }
 
-        AcmeStorage.Write(storage.CertificateFile, certificate.Text);
+        try
+        {
+            AcmeStorage.Write(storage.CertificateFile, certificate.Text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Another order would come to the same end, and use up what the CA allows.
+            AcmeTelemetry.NotStored(logger, storage.CertificateFile, e.Message);
+        }
+
         return certificate;
     }
 }

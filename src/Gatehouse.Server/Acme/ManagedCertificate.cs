@@ -20,7 +20,8 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
     private readonly string _names = string.Join(", ", settings.Names);
     private StoredCertificate? _current;
     private DateTimeOffset _renewal;
-    private string? _unusable;
+    private string? _read;
+    private string? _told;
     private int _failedInARow;
 
     public AcmeSettings Settings => settings;
@@ -33,12 +34,12 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
     {
         try
         {
-            if (AcmeStorage.Read(_storage.CertificateFile) is not { } text || text == _current?.Text || text == _unusable)
+            if (AcmeStorage.Read(_storage.CertificateFile) is not { } text || text == _current?.Text || text == _read)
             {
                 return;
             }
 
-            _unusable = text;
+            _read = text;
             var stored = StoredCertificate.Read(text, settings.Names);
             if (stored.End > time.GetUtcNow())
             {
@@ -48,7 +49,11 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
         }
         catch (Exception e)
         {
-            AcmeTelemetry.Unusable(logger, _storage.CertificateFile, e.Message);
+            if (_told != e.Message)
+            {
+                _told = e.Message;
+                AcmeTelemetry.Unusable(logger, _storage.CertificateFile, e.Message);
+            }
         }
     }
 
@@ -112,11 +117,9 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
 
             AcmeTelemetry.Ordering(logger, _names, settings.Directory);
             Take(await new CertificateOrdering(settings, _storage, challenges, time, logger).RunAsync(cancellationToken));
-            _failedInARow = 0;
-            File.Delete(_storage.FailuresFile);
             AcmeTelemetry.Ended(settings.Names[0], isIssued: true);
             AcmeTelemetry.Issued(logger, _names, _current!.End, _renewal);
-            return RenewalTime.NotAtOnce(_renewal, time.GetUtcNow(), _current.End);
+            return Succeeded();
         }
         catch (Exception e) when (!(e is OperationCanceledException && cancellationToken.IsCancellationRequested))
         {
@@ -132,21 +135,22 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
         serve(this, certificate);
     }
 
+    /// <summary>Forgets the failures; a renewal that is due already is held off, over restarts too.</summary>
+    private DateTimeOffset Succeeded()
+    {
+        _failedInARow = 0;
+        var next = RenewalTime.NotAtOnce(_renewal, time.GetUtcNow(), _current!.End);
+        Remember(new OrderFailures { Hold = next > _renewal ? next : null });
+        return next;
+    }
+
     private DateTimeOffset Failed(Exception fault)
     {
         var now = time.GetUtcNow();
         var acme = fault as AcmeException;
         var failures = Failures().With(now, acme?.IsJudged ?? false, acme?.RetryAfter);
         var next = failures.Next(now, ++_failedInARow, Random.Shared.NextDouble());
-        try
-        {
-            AcmeStorage.Write(_storage.FailuresFile, failures, AcmeJson.Default.OrderFailures);
-        }
-        catch (Exception e) when (IsStorage(e))
-        {
-            // It is told below, when it is why the order failed; nothing is ordered that cannot be stored.
-        }
-
+        Remember(failures);
         if (acme is null && !IsStorage(fault))
         {
             AcmeTelemetry.Fault(logger, _names, next, fault);
@@ -179,6 +183,18 @@ internal sealed class ManagedCertificate(AcmeSettings settings, PendingChallenge
         catch (Exception e) when (IsStorage(e))
         {
             return new OrderFailures();
+        }
+    }
+
+    private void Remember(OrderFailures failures)
+    {
+        try
+        {
+            AcmeStorage.Write(_storage.FailuresFile, failures, AcmeJson.Default.OrderFailures);
+        }
+        catch (Exception e) when (IsStorage(e))
+        {
+            // Why an order failed, or that a certificate was not stored, is told anyway.
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Configuration;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Server.Acme;
@@ -27,7 +25,7 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
     [Fact]
     public void Stored_Certificate_IsShownBeforeTheStart()
     {
-        Store(Listen("a.gw.test"));
+        IssuedFile.Write(Listen("a.gw.test"));
         _certificates.Follow([Listen("a.gw.test")]);
         Assert.NotNull(_certificates.Issued.EndOf("a.gw.test"));
         Assert.Null(_certificates.Issued.EndOf("b.gw.test"));
@@ -36,7 +34,7 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
     [Fact]
     public void Names_ThatGrow_KeepTheOldCertificateMeanwhile()
     {
-        Store(Listen("a.gw.test"));
+        IssuedFile.Write(Listen("a.gw.test"));
         _certificates.Follow([Listen("a.gw.test")]);
         _certificates.Follow([Listen("a.gw.test", "b.gw.test")]);
         Assert.NotNull(_certificates.Issued.EndOf("a.gw.test"));
@@ -44,7 +42,7 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
 
         // Back, and to the other one again, which is there by now: in place of the old one.
         _certificates.Follow([Listen("a.gw.test")]);
-        Store(Listen("a.gw.test", "b.gw.test"), days: 20);
+        IssuedFile.Write(Listen("a.gw.test", "b.gw.test"), days: 20);
         _certificates.Follow([Listen("a.gw.test", "b.gw.test")]);
         Assert.Equal(_certificates.Issued.EndOf("b.gw.test"), _certificates.Issued.EndOf("a.gw.test"));
         Assert.True(_certificates.Issued.EndOf("a.gw.test") > _time.GetUtcNow().AddDays(15));
@@ -53,8 +51,8 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
     [Fact]
     public void Names_ThatAreGone_AreShownNoMore()
     {
-        Store(Listen("a.gw.test"));
-        Store(Listen("b.gw.test"));
+        IssuedFile.Write(Listen("a.gw.test"));
+        IssuedFile.Write(Listen("b.gw.test"));
         _certificates.Follow([Listen("a.gw.test"), Listen("b.gw.test")]);
         _certificates.Follow([Listen("b.gw.test")]);
         Assert.Null(_certificates.Issued.EndOf("a.gw.test"));
@@ -66,7 +64,7 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
     [Fact]
     public void Certificate_ThatHasEnded_IsNotShown()
     {
-        Store(Listen("a.gw.test"));
+        IssuedFile.Write(Listen("a.gw.test"));
         _time.Advance(TimeSpan.FromDays(11));
         _certificates.Follow([Listen("a.gw.test")]);
         Assert.Null(_certificates.Issued.EndOf("a.gw.test"));
@@ -75,7 +73,7 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
     [Fact]
     public void File_ThatIsBroken_IsToldOnceAndNotUsed()
     {
-        string file = Store(Listen("a.gw.test"));
+        string file = IssuedFile.Write(Listen("a.gw.test"));
         File.WriteAllText(file, File.ReadAllText(file).Replace("M", "!", StringComparison.Ordinal));
         _certificates.Follow([Listen("a.gw.test")]);
         Assert.Null(_certificates.Issued.EndOf("a.gw.test"));
@@ -89,23 +87,4 @@ public sealed class AcmeCertificatesTests : IAsyncDisposable
         Url = "https://0.0.0.0:443",
         Tls = new ListenTlsDocument { Acme = new AcmeDocument { Email = "ops@gw.test", Domains = names, Directory = "https://127.0.0.1:9/dir", Storage = _folder.PathOf("acme") } },
     };
-
-    /// <summary>Puts a certificate where an order would, and returns its file.</summary>
-    private static string Store(ListenDocument listen, int days = 10)
-    {
-        var settings = Assert.Single(AcmeSettings.Of([listen]));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("", key, HashAlgorithmName.SHA256);
-        var builder = new SubjectAlternativeNameBuilder();
-        foreach (string name in settings.Names)
-        {
-            builder.AddDnsName(name);
-        }
-
-        request.CertificateExtensions.Add(builder.Build());
-        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(days));
-        string file = new AcmeStorage(settings).CertificateFile;
-        AcmeStorage.Write(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
-        return file;
-    }
 }

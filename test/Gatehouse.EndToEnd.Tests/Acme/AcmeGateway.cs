@@ -11,14 +11,15 @@ namespace Gatehouse.EndToEnd.Tests.Acme;
 internal static class AcmeGateway
 {
     /// <summary>An https listener on this port that orders, and one for operators.</summary>
+    /// <param name="ca">File of roots; null for those of the system.</param>
     /// <param name="acme">Settings of acme beside email, directory, directory_ca and storage.</param>
     /// <param name="more">Further listeners, one a line with its dash.</param>
-    public static string Yaml(string directory, string ca, TemporaryFolder storage, int port, string acme = "domains: [api.gw.test]", string target = "http://127.0.0.1:9", string more = "")
+    public static string Yaml(string directory, string? ca, TemporaryFolder storage, int port, string acme = "domains: [api.gw.test]", string target = "http://127.0.0.1:9", string more = "")
         => $$"""
             listen:
               - url: https://127.0.0.1:{{port}}
                 tls:
-                  acme: { email: ops@gw.test, directory: "{{directory}}", directory_ca: "{{ca}}", storage: "{{storage.PathOf("acme")}}", {{acme}} }
+                  acme: { email: ops@gw.test, directory: "{{directory}}", {{(ca is null ? "" : $"directory_ca: {ca}, ")}}storage: "{{storage.PathOf("acme")}}", {{acme}} }
               - { url: "http://127.0.0.1:0", serves: [metrics, health] }
             {{more}}
             services:

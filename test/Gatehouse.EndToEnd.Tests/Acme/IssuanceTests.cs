@@ -3,8 +3,11 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Server.Acme;
+using Gatehouse.Server.Hosting;
 using Gatehouse.Testing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Acme;
 
@@ -153,6 +156,34 @@ public sealed class IssuanceTests(PebbleFixture fixture) : IClassFixture<PebbleF
         Assert.Single(Directory.GetFiles(Storage, "failures.json", SearchOption.AllDirectories));
         using var health = await gateway.Operators.GetAsync("/health/ready");
         Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+    }
+
+    [Fact]
+    public async Task Certificate_ThatCannotBeStored_IsServedAndNotOrderedAgain()
+    {
+        var pebble = fixture.Server;
+        string yaml = AcmeGateway.Yaml(pebble, _folder, pebble.TlsPort);
+        var document = ConfigurationSource.Inline("gatehouse.yaml", yaml).Load().Document!;
+        Directory.CreateDirectory(new AcmeStorage(Assert.Single(AcmeSettings.Of(document.Listen))).CertificateFile);
+        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var gateway = await TestGateway.StartAsync(yaml, time, keepsListeners: true);
+        while (gateway.Logged("acme.issued").Count == 0)
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+            await Task.Delay(10);
+        }
+
+        Assert.Single(gateway.Logged("acme.not_stored"));
+        using var shown = await AcmeGateway.ShownAsync(pebble.TlsPort);
+        Assert.NotNull(shown);
+        for (int i = 0; i < 50; i++)
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            await Task.Delay(2);
+        }
+
+        Assert.Single(gateway.Logged("acme.ordering"));
+        Assert.Single(gateway.Logged("acme.unusable"));
     }
 
     private void AssertStoredForOwnerAlone()

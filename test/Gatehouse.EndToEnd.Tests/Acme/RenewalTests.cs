@@ -76,6 +76,27 @@ public sealed class RenewalTests : IDisposable
     }
 
     [Fact]
+    public async Task Clock_ThatIsFarAhead_DoesNotOrderWithoutEnd()
+    {
+        await using var pebble = await StartAsync(new PebbleServer { RefusedNonces = 0 });
+        _time.Advance(TimeSpan.FromDays(80));
+        string yaml = AcmeGateway.Yaml(pebble, _folder, pebble.TlsPort);
+        await using (var gateway = await TestGateway.StartAsync(yaml, _time, keepsListeners: true))
+        {
+            await WhenLoggedAsync(gateway, "acme.issued");
+            await PassAsync(TimeSpan.FromMinutes(40), TimeSpan.FromMinutes(1));
+            Assert.Single(gateway.Logged("acme.ordering"));
+        }
+
+        await using (var gateway = await TestGateway.StartAsync(yaml, _time, keepsListeners: true))
+        {
+            await PassAsync(TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1));
+            Assert.Empty(gateway.Logged("acme.ordering"));
+            await PassUntilAsync(() => gateway.Logged("acme.ordering").Count > 0, TimeSpan.FromMinutes(1));
+        }
+    }
+
+    [Fact]
     public async Task CustomersOnly_WithAndWithoutTheirKey()
     {
         await using var pebble = await StartAsync(new PebbleServer { Customers = new Dictionary<string, string> { ["kid-1"] = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W" } });
