@@ -55,8 +55,11 @@ internal sealed class OfflineGateway
     {
         var result = _loader.Parse(yaml);
         Assert.True(result.IsValid, string.Join("\n", result.Problems.Select(p => $"{p.Mark} {p.Path}: {p.Message}")));
-        Snapshot = _compiler.Compile(result.Document!, result.Problems, Snapshot);
+        Compile(result.Document!, result.Problems);
     }
+
+    public void Compile(GatewayDocument document, IReadOnlyList<ConfigurationProblem>? warnings = null)
+        => Snapshot = _compiler.Compile(document, warnings ?? [], Snapshot);
 
     public Task<TestExchange> GetAsync(string target, params (string Name, string Value)[] headers) => SendAsync("GET", target, headers);
 

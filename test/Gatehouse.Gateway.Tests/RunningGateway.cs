@@ -30,7 +30,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     {
         _transport = transport ?? new HttpTransport(time ?? TimeProvider.System);
         _mayBlock = guards is not null;
-        var policies = new PolicyCatalog([.. BuiltInPolicies.All, .. morePolicies]);
+        var policies = new PolicyCatalog([.. BuiltInPolicies.All.Where(p => !Array.Exists(morePolicies, m => m.Id == p.Id)), .. morePolicies]);
         var backends = new BackendCatalog(BuiltInBackends.All);
         _loader = new ConfigurationLoader(new ConfigurationLanguage(policies, backends, [], GatewayChecks.For(policies)) { Discovery = BuiltInDiscovery.All });
         var services = new SnapshotServices(policies, backends, _transport, time ?? TimeProvider.System, Log);
@@ -61,7 +61,7 @@ internal sealed class RunningGateway : IAsyncDisposable
     /// <summary>Starts on a free port unless the text has listeners of its own.</summary>
     /// <param name="yaml">The configuration.</param>
     /// <param name="time">A fake clock.</param>
-    /// <param name="policies">Policies of the test, beside the built-in ones.</param>
+    /// <param name="policies">Policies of the test, beside the built-in ones or in the place of those of the same id.</param>
     /// <param name="guards">Whether the loop guard is on; without a word it is as GATEHOUSE_LOOP_GUARD says, and request code that blocks a loop fails the test.</param>
     /// <param name="transport">What opens upstreams in place of the gateway's own transport; disposed with the gateway.</param>
     public static async Task<RunningGateway> StartAsync(string yaml, TimeProvider? time = null, PolicyDescriptor[]? policies = null, bool? guards = null, UpstreamTransport? transport = null)

@@ -43,6 +43,7 @@ public static class ReferenceExporter
             page.Append(CultureInfo.InvariantCulture, $"| [{policy.Id}](policies/{policy.Id}.md) | {policy.Stage.ToString().ToLowerInvariant()} | {SettingPages.Cell(policy.Summary)} |\n");
         }
 
+        page.Append("\n`shadow: true` beside a kind, such as `{ rate_limit: {...}, shadow: true }`, runs a policy in shadow: what it decides is counted and logged, and does not count. `{ policy: NAME, shadow: true }` attaches a named one so.\n");
         page.Append("\n## Backends\n\nA route has exactly one.\n\n| key | what it does |\n|---|---|\n");
         foreach (var backend in language.Backends.All)
         {

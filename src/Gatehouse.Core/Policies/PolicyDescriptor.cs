@@ -38,6 +38,9 @@ public abstract class PolicyDescriptor
     /// </summary>
     public virtual bool MayTakeLong => false;
 
+    /// <summary>False when the policy accepts every request, and so can do nothing in shadow.</summary>
+    public virtual bool MayRefuse => true;
+
     /// <summary>Reports faults in the relations between settings; single settings were checked already.</summary>
     public abstract void ValidateOptions(Document options, ProblemList problems);
 

@@ -90,6 +90,31 @@ public sealed class CanonicalRequest
     /// <summary>Name of the listener it came in by.</summary>
     public string Listener { get; set; } = "";
 
+    /// <summary>Takes over all of another.</summary>
+    public void CopyFrom(CanonicalRequest other)
+    {
+        Method = other.Method;
+        Scheme = other.Scheme;
+        Host = other.Host;
+        Authority = other.Authority;
+        RawPath = other.RawPath;
+        Path = other.Path;
+        AlternatePath = other.AlternatePath;
+        OtherReadings = other.OtherReadings;
+        RawQuery = other.RawQuery;
+        HttpVersion = other.HttpVersion;
+        Headers.CopyFrom(other.Headers);
+        ClientAddress = other.ClientAddress;
+        PeerAddress = other.PeerAddress;
+        ForwardedFor = other.ForwardedFor;
+        ClientCertificate = other.ClientCertificate;
+        ContentLength = other.ContentLength;
+        HasBody = other.HasBody;
+        BodyFields = other.BodyFields;
+        IsUpgrade = other.IsUpgrade;
+        Listener = other.Listener;
+    }
+
     internal void Reset()
     {
         Method = "GET";

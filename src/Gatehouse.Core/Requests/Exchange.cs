@@ -33,6 +33,9 @@ public sealed class Exchange
     /// <summary>Where the reply goes. A policy that rewrites the body may wrap it.</summary>
     public ReplySink Reply { get; set; } = null!;
 
+    /// <summary>Who has this exchange; null where nobody uses it again.</summary>
+    public ExchangeHolder? Holder { get; set; }
+
     /// <summary>The configuration this request runs under, pinned from its first byte to its last.</summary>
     public GatewaySnapshot Snapshot { get; set; } = null!;
 
@@ -47,6 +50,9 @@ public sealed class Exchange
 
     /// <summary>Whether this is a copy of a request, sent for nobody: once, to no other place than the one it is for.</summary>
     public bool IsMirrored { get; init; }
+
+    /// <summary>Whether this is a copy of a request for a policy in shadow: what becomes of it reaches nobody, and is not counted as what it would be.</summary>
+    public bool IsShadow { get; init; }
 
     /// <summary>How many policies of the chain have run their request part; kept by the chain, for the reply work.</summary>
     public int PoliciesRun { get; set; }
@@ -65,6 +71,7 @@ public sealed class Exchange
         Body = null!;
         BodyLimit = long.MaxValue;
         Reply = null!;
+        Holder = null;
         Snapshot = null!;
         Aborted = default;
         TraceParent = null;

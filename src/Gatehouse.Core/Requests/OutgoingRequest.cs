@@ -46,6 +46,18 @@ public sealed class OutgoingRequest
         }
     }
 
+    /// <summary>Takes over all of another.</summary>
+    public void CopyFrom(OutgoingRequest other)
+    {
+        Method = other.Method;
+        Path = other.Path;
+        Query = other.Query;
+        Host = other.Host;
+        Headers.CopyFrom(other.Headers);
+        _withheld.Clear();
+        _withheld.AddRange(other._withheld);
+    }
+
     internal void Reset()
     {
         _withheld.Clear();

@@ -24,5 +24,11 @@ public sealed class PathValues
         return null;
     }
 
+    public void CopyFrom(PathValues other)
+    {
+        _values.Clear();
+        _values.AddRange(other._values);
+    }
+
     public void Clear() => _values.Clear();
 }

@@ -9,6 +9,7 @@ namespace Gatehouse.Core.Requests;
 public sealed class PolicyNotes
 {
     private readonly List<(Policy Owner, long Value)> _notes = [];
+    private readonly List<(Policy Owner, object Thing)> _kept = [];
 
     /// <summary>Remembers; a second note of the same policy replaces the first.</summary>
     public void Set(Policy owner, long value)
@@ -23,6 +24,23 @@ public sealed class PolicyNotes
         }
 
         _notes.Add((owner, value));
+    }
+
+    /// <summary>Remembers a thing, once for each policy: for what a number cannot tell.</summary>
+    public void Keep(Policy owner, object thing) => _kept.Add((owner, thing));
+
+    /// <summary>The thing that this policy kept on this request; null when it kept none.</summary>
+    public object? Kept(Policy owner)
+    {
+        foreach (var (candidate, thing) in _kept)
+        {
+            if (ReferenceEquals(candidate, owner))
+            {
+                return thing;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>The note of this policy on this request; false when it left none.</summary>
@@ -41,5 +59,9 @@ public sealed class PolicyNotes
         return false;
     }
 
-    internal void Clear() => _notes.Clear();
+    internal void Clear()
+    {
+        _notes.Clear();
+        _kept.Clear();
+    }
 }

@@ -61,6 +61,9 @@ public sealed class RequestRecord
     /// <summary>The policy that refused; null when none did.</summary>
     public string? RefusedBy { get; set; }
 
+    /// <summary>Policies in shadow that would have refused, one name or several with ", " between them; null when none would have.</summary>
+    public string? ShadowRefusedBy { get; set; }
+
     /// <summary>What went wrong, for operators only; never sent to the client.</summary>
     public string? Failure { get; set; }
 
@@ -84,6 +87,17 @@ public sealed class RequestRecord
         _requestId = null;
     }
 
+    /// <summary>Goes on with the record of the same request.</summary>
+    public void Succeed(RequestRecord other)
+    {
+        Identify(other._requestIdPrefix, other._requestNumber);
+        _requestId = other._requestId;
+        ReceivedAt = other.ReceivedAt;
+        StartedAt = other.StartedAt;
+        ShadowRefusedBy = other.ShadowRefusedBy;
+        IsProbe = other.IsProbe;
+    }
+
     internal void Reset()
     {
         Identify("", 0);
@@ -92,7 +106,7 @@ public sealed class RequestRecord
         StartedAt = UpstreamStartedAt = UpstreamFirstByteAt = UpstreamEndedAt = EndedAt = BytesReceived = BytesSent = 0;
         Status = Tries = 0;
         Problem = null;
-        RefusedBy = Failure = null;
+        RefusedBy = ShadowRefusedBy = Failure = null;
         UpstreamFailure = null;
         ClientGone = IsProbe = false;
         Model = null;

@@ -17,6 +17,15 @@ public sealed class RequestScope
     /// <summary>Values captured by the route's path template, in template order, decoded.</summary>
     public PathValues PathValues { get; } = new();
 
+    /// <summary>Takes over all of another.</summary>
+    public void CopyFrom(RequestScope other)
+    {
+        Tenant = other.Tenant;
+        Consumer = other.Consumer;
+        Route = other.Route;
+        PathValues.CopyFrom(other.PathValues);
+    }
+
     internal void Reset()
     {
         Tenant = "default";

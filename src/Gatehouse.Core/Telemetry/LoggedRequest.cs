@@ -54,6 +54,8 @@ internal sealed class LoggedRequest
 
     public string? RefusedBy { get; private set; }
 
+    public string? ShadowRefusedBy { get; private set; }
+
     public string? UpstreamFailure { get; private set; }
 
     public string? Failure { get; private set; }
@@ -98,6 +100,7 @@ internal sealed class LoggedRequest
         Team = scope.Consumer?.Team ?? "";
         Problem = record.Problem?.Kind.Id;
         RefusedBy = record.RefusedBy;
+        ShadowRefusedBy = record.ShadowRefusedBy;
         UpstreamFailure = record.UpstreamFailure is { } failure ? UpstreamFailureNames.Of(failure) : null;
         Failure = record.Failure;
         ClientGone = record.ClientGone;
@@ -113,7 +116,7 @@ internal sealed class LoggedRequest
         Settings = AccessLogSettings.Off;
         Id = default;
         Listener = Method = Host = Path = Route = Service = Target = Consumer = Team = "";
-        Problem = RefusedBy = UpstreamFailure = Failure = TraceParent = null;
+        Problem = RefusedBy = ShadowRefusedBy = UpstreamFailure = Failure = TraceParent = null;
         Client = null;
         Model = null;
         Array.Clear(Headers);

@@ -42,6 +42,8 @@ public static class MetricNames
     public const string Sessions = "gatehouse_sessions_total";
     public const string Mirrored = "gatehouse_mirrored_requests_total";
     public const string Fallbacks = "gatehouse_fallbacks_total";
+    public const string ShadowRefusals = "gatehouse_shadow_refusals_total";
+    public const string ShadowFailures = "gatehouse_shadow_failures_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
     public const string PasswordChecks = "gatehouse_password_checks_total";
 

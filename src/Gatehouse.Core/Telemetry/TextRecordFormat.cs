@@ -39,6 +39,7 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
         WriteText(" team="u8, r.Team);
         WriteText(" problem="u8, r.Problem);
         WriteText(" refused_by="u8, r.RefusedBy);
+        WriteText(" shadow_refused_by="u8, r.ShadowRefusedBy);
         WriteText(" upstream_failure="u8, r.UpstreamFailure);
         WriteText(" failure="u8, r.Failure);
         if (r.ClientGone)

@@ -10,12 +10,12 @@ namespace Gatehouse.Gateway.Front;
 /// One exchange with its ways in and out of Kestrel. Taken for the time of a request and used again by the next one, of
 /// whatever connection: an idle connection has none.
 /// </summary>
-internal sealed class FrontExchange
+internal sealed class FrontExchange : ExchangeHolder
 {
-    private readonly KestrelReply _reply = new();
-    private readonly KestrelBody _body = new();
+    private KestrelReply _reply = new();
+    private KestrelBody _body = new();
 
-    public Exchange Exchange { get; } = new();
+    public Exchange Exchange { get; private set; } = new();
 
     public KestrelReply Reply => _reply;
 
@@ -40,6 +40,7 @@ internal sealed class FrontExchange
         bool isWebSocketStream = connect is { IsExtendedConnect: true } && string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);
         _reply.Begin(context, isHttp1, isWebSocketStream || (isHttp1 && AsksForUpgrade(context)));
         exchange.Reply = _reply;
+        exchange.Holder = this;
         exchange.Aborted = AbortToken(context, isHttp1);
         var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream);
         if (isWebSocketStream)
@@ -68,6 +69,37 @@ internal sealed class FrontExchange
 
         // Which limit a route has is known with the route; what is no route has the listener's.
         return problem ?? (listener.Entry is not null && request.ContentLength > listener.BodyLimit ? FrontProblems.BodyTooLarge : null);
+    }
+
+    /// <inheritdoc/>
+    public override bool TryReplace(out Exchange fresh)
+    {
+        var old = Exchange;
+        bool couldStill = _reply.TrySucceed(out var reply);
+
+        // What is left of a body may be in somebody's hands: nothing after it can be read.
+        reply.ClosesConnection |= old.Request.HasBody;
+        _body.CancelPendingRead();
+        _body.End();
+        (_reply, _body, Exchange) = (reply, new KestrelBody(), new Exchange());
+        Exchange.Request.CopyFrom(old.Request);
+        Exchange.Scope.CopyFrom(old.Scope);
+        Exchange.Record.Succeed(old.Record);
+        Exchange.Body = EmptyBody.Instance;
+        Exchange.BodyLimit = old.BodyLimit;
+        Exchange.Reply = reply;
+        Exchange.Holder = this;
+        Exchange.Snapshot = old.Snapshot;
+        Exchange.Aborted = old.Aborted;
+        Exchange.ProblemFormat = old.ProblemFormat;
+        Exchange.TraceParent = old.TraceParent;
+        if (!couldStill)
+        {
+            reply.Abort();
+        }
+
+        fresh = Exchange;
+        return couldStill;
     }
 
     /// <summary>The handling has returned, the reply's end is not sent yet.</summary>

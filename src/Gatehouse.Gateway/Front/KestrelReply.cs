@@ -10,12 +10,17 @@ namespace Gatehouse.Gateway.Front;
 /// <summary>Writes a reply through Kestrel. Reused from request to request.</summary>
 internal sealed class KestrelReply : ReplySink
 {
+    private const int Open = 0;
+    private const int Begun = 1;
+    private const int LetGo = 2;
+
     private readonly KestrelBodyWriter _writer = new();
     private FrontContext _context = null!;
     private Lock? _consent;
     private bool _isHttp1;
     private bool _isUpgradable;
     private bool _hasLength;
+    private int _state;
 
     /// <summary>Ends the connection after this reply: what follows on it cannot be trusted.</summary>
     public bool ClosesConnection { get; set; }
@@ -33,6 +38,7 @@ internal sealed class KestrelReply : ReplySink
     {
         _context = context;
         ClosesConnection = _hasLength = false;
+        _state = Open;
         _isHttp1 = isHttp1;
         _isUpgradable = isUpgradable;
         _writer.Begin(context.ResponseBody.Writer);
@@ -45,6 +51,22 @@ internal sealed class KestrelReply : ReplySink
         _context = null!;
         _consent = null;
         Departure = null;
+    }
+
+    /// <summary>
+    /// Another reply to the same request; this one can do nothing any more. False when this one's head was begun: it cannot
+    /// be taken back.
+    /// </summary>
+    public bool TrySucceed(out KestrelReply next)
+    {
+        bool isOpen = Interlocked.CompareExchange(ref _state, LetGo, Open) == Open;
+        next = new KestrelReply { Departure = Departure };
+        next.Begin(_context, _isHttp1, isUpgradable: false);
+        next.ClosesConnection = ClosesConnection;
+        next._consent = _consent;
+        _context = null!;
+        _writer.End();
+        return isOpen;
     }
 
     /// <summary>From here on a body may be read while the reply is started: see <see cref="KestrelBody.Consent"/>.</summary>
@@ -73,6 +95,7 @@ internal sealed class KestrelReply : ReplySink
 
     protected override ValueTask StartCoreAsync(CancellationToken cancellationToken)
     {
+        BeginHead();
         WriteHead(isUpgrade: false);
         if (_consent is null)
         {
@@ -85,10 +108,11 @@ internal sealed class KestrelReply : ReplySink
         }
     }
 
-    protected override void AbortCore() => _context.Lifetime.Abort();
+    protected override void AbortCore() => _context?.Lifetime.Abort();
 
     protected override async ValueTask<Stream> UpgradeCoreAsync(CancellationToken cancellationToken)
     {
+        BeginHead();
         if (_context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true } connect)
         {
             StatusCode = StatusCodes.Status200OK;
@@ -99,6 +123,15 @@ internal sealed class KestrelReply : ReplySink
 
         WriteHead(isUpgrade: true);
         return await _context.Features.GetRequiredFeature<IHttpUpgradeFeature>().UpgradeAsync();
+    }
+
+    // Decides between who starts this reply and who takes the request from him at the same moment.
+    private void BeginHead()
+    {
+        if (Interlocked.CompareExchange(ref _state, Begun, Open) == LetGo)
+        {
+            throw new InvalidOperationException("The request was taken over: it took too long.");
+        }
     }
 
     private void WriteHead(bool isUpgrade)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
@@ -23,6 +24,25 @@ internal static class ChainFailures
         exchange.Record.RefusedBy = fault is ReplyWorkException reply ? reply.Policy : step.Name;
         exchange.Record.Failure = Describe(fault);
         return RefusalWriter.WriteAsync(exchange, PolicyFailed);
+    }
+
+    /// <summary>A policy took too long: refused, or cut where it had begun a reply.</summary>
+    public static ValueTask OfLatePolicyAsync(Exchange exchange, ChainStep step, TimeSpan limit, bool canReply)
+    {
+        exchange.Record.RefusedBy = step.Name;
+        exchange.Record.Failure = string.Create(CultureInfo.InvariantCulture, $"the policy did not decide within {limit.TotalSeconds:0.###} s");
+        if (IsClientGone(exchange))
+        {
+            return default;
+        }
+
+        if (canReply)
+        {
+            return RefusalWriter.WriteAsync(exchange, PolicyFailed);
+        }
+
+        exchange.Record.Problem = PolicyFailed;
+        return default;
     }
 
     /// <summary>A backend threw.</summary>

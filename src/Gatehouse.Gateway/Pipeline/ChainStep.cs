@@ -35,6 +35,9 @@ public sealed record ChainStep(
     /// <summary>Whether the policy does anything on the way out; those that do not are not asked.</summary>
     internal bool HasReplyPart { get; } = ReplyParts.GetOrAdd(Policy.GetType(), static (_, policy) => ((Action<Exchange>)policy.OnReply).Method.DeclaringType != typeof(Policy), Policy);
 
+    /// <summary>Whether it runs in shadow: <see cref="Policy"/> accepts whatever the policy decides.</summary>
+    public bool InShadow { get; init; }
+
     /// <summary>The alternatives of `any:`; empty otherwise.</summary>
     public IReadOnlyList<ChainStep> Alternatives { get; init; } = [];
 

@@ -20,8 +20,10 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
             CheckAlternatives(document, use, problems);
         }
 
+        CheckShadows(document, document.Defaults.Policies, before: [], problems);
         foreach (var route in document.Routes.Values)
         {
+            CheckShadows(document, route.Policies, document.Defaults.Policies, problems);
             CheckRoute(document, route, problems);
         }
 
@@ -34,7 +36,7 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
         foreach (var service in document.Services.Values.Where(s => s.Hash?.By == HashBy.Consumer))
         {
             var routes = document.Routes.Values.Where(r => ServicesOf(r).Contains(service.Name, StringComparer.Ordinal)).ToArray();
-            if (routes.Length > 0 && !Array.Exists(routes, r => UsesOf(document, r).Any(use => StageOf(document, use) == PolicyStage.Identify)))
+            if (routes.Length > 0 && !Array.Exists(routes, r => UsesOf(document, r).Any(use => Identifies(document, use))))
             {
                 problems.Add(new ConfigurationProblem(
                     ProblemCodes.InvalidCombination,
@@ -58,6 +60,38 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
 
     private static PolicyUse[] UsesOf(GatewayDocument document, RouteDocument route) => [.. document.Defaults.Policies, .. route.Policies];
 
+    // In shadow a policy tells nobody who calls.
+    private bool Identifies(GatewayDocument document, PolicyUse use)
+        => StageOf(document, use) == PolicyStage.Identify && !document.RunsInShadow(use);
+
+    /// <summary>Shadow without effect: a policy runs once on a route, so where it counts anyway it would only seem to be taken back; and one that refuses nothing.</summary>
+    private void CheckShadows(GatewayDocument document, IReadOnlyList<PolicyUse> uses, IReadOnlyList<PolicyUse> before, ProblemList problems)
+    {
+        foreach (var use in uses.Where(u => u is { Reference: not null, Shadow: true }))
+        {
+            bool isOfDefaults = Counts(before, use);
+            if (isOfDefaults || Counts(uses, use))
+            {
+                problems.Add(
+                    ProblemCodes.InvalidCombination,
+                    use,
+                    "shadow",
+                    $"{use.Reference} is attached without shadow as well{(isOfDefaults ? ", by the defaults" : "")}: it counts",
+                    "Remove one of the two.");
+            }
+        }
+
+        foreach (var use in uses.Where(document.RunsInShadow))
+        {
+            if (KindsOf(document, use).All(k => catalog.Find(k.Kind.Id!) is { MayRefuse: false }) && KindsOf(document, use).FirstOrDefault().Kind is { Id: { } id })
+            {
+                problems.Add(ProblemCodes.InvalidCombination, use, use.Shadow is null ? "" : "shadow", $"{id} refuses nothing, so in shadow it does nothing", "Remove shadow, or the policy.");
+            }
+        }
+
+        bool Counts(IReadOnlyList<PolicyUse> list, PolicyUse use) => list.Any(u => u.Reference == use.Reference && !document.RunsInShadow(u));
+    }
+
     private void CheckAlternatives(GatewayDocument document, PolicyUse use, ProblemList problems)
     {
         var stages = use.Any.Select(a => StageOf(document, a)).OfType<PolicyStage>().Distinct().ToArray();
@@ -70,12 +104,20 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
                 $"the alternatives run in different stages ({string.Join(", ", stages.Select(s => s.ToString().ToLowerInvariant()))})",
                 "Alternatives must be of one stage; attach the others by themselves.");
         }
+
+        foreach (var alternative in use.Any.Where(a => use.Shadow != true && document.RunsInShadow(a)))
+        {
+            problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, alternative.Mark, alternative.SourcePath, $"{alternative.Reference} runs in shadow, and an alternative in shadow lets nobody in")
+            {
+                Hint = $"Take shadow from {alternative.Reference}, and write shadow: true beside any to try all alternatives.",
+            });
+        }
     }
 
     private void CheckRoute(GatewayDocument document, RouteDocument route, ProblemList problems)
     {
         var uses = UsesOf(document, route);
-        bool hasIdentity = Array.Exists(uses, use => StageOf(document, use) == PolicyStage.Identify);
+        bool hasIdentity = Array.Exists(uses, use => Identifies(document, use));
         IReadOnlyCollection<string> names = PathPattern.TryParse(route.Match.Path, out var path, out _, out _) ? path.Names : [];
         foreach (var use in uses)
         {

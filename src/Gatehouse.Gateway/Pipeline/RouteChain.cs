@@ -21,9 +21,11 @@ public sealed class RouteChain : ReplyWork
     private readonly LoopConduct[] _conducts;
     private readonly LoopConduct?[] _replies;
     private readonly int _firstShape;
+    private readonly PolicyTime _time;
 
-    internal RouteChain(IReadOnlyList<ChainStep> steps, Backend backend, LoopGuard? guard = null, ReplyFields? fields = null)
+    internal RouteChain(IReadOnlyList<ChainStep> steps, Backend backend, LoopGuard? guard = null, ReplyFields? fields = null, PolicyTime? time = null)
     {
+        _time = time ?? PolicyTime.Default;
         Steps = steps;
         Backend = guard is null ? backend : LoopGuard.Watch(backend);
         _guard = guard;
@@ -139,12 +141,19 @@ public sealed class RouteChain : ReplyWork
 
     private async ValueTask AwaitPolicyAsync(ValueTask<PolicyVerdict> pending, Exchange exchange, int i)
     {
+        // A task comes to its end once: whatever a policy does with its own, the chain goes on once.
+        var running = pending.AsTask();
         PolicyVerdict verdict;
         try
         {
-            verdict = await pending;
+            verdict = await running.WaitAsync(_time.Limit, _time.Clock);
             OffLoopContext.Exit();
             exchange.Aborted.ThrowIfCancellationRequested();
+        }
+        catch (TimeoutException) when (!running.IsCompleted)
+        {
+            await LeaveBehindAsync(exchange, i, running);
+            return;
         }
         catch (Exception e)
         {
@@ -153,6 +162,22 @@ public sealed class RouteChain : ReplyWork
         }
 
         await (verdict.IsAccepted ? RunFrom(exchange, i + 1) : StopAsync(exchange, i, verdict));
+    }
+
+    /// <summary>
+    /// A policy has taken too long and still has the exchange in its hands. The request is refused with another one, which
+    /// the policy does not know: what it does from now on, its verdict included, is nobody's.
+    /// </summary>
+    private ValueTask LeaveBehindAsync(Exchange exchange, int i, Task running)
+    {
+        _ = running.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        var fresh = exchange;
+        bool canReply = exchange.Holder?.TryReplace(out fresh) ?? true;
+
+        // The policies before it have ended, and do their reply work.
+        fresh.PoliciesRun = i;
+        fresh.Reply.Work = this;
+        return ChainFailures.OfLatePolicyAsync(fresh, Steps[i], _time.Limit, canReply);
     }
 
     private ValueTask StopAsync(Exchange exchange, int i, PolicyVerdict verdict)

@@ -19,7 +19,8 @@ public sealed class RoutesSection : SnapshotSection
         var guard = Guards ? new LoopGuard(build.Loggers.CreateLogger("Gatehouse.Pipeline")) : null;
         var chains = new ChainCompiler(build);
         var named = build.Document.Policies.ToDictionary(p => p.Key, p => ContentKey.Of(p.Value), StringComparer.Ordinal);
-        string defaults = ContentOf(build.Document.Defaults.Policies, named);
+        var time = new PolicyTime(build.Document.Defaults.PolicyTimeout, build.Time);
+        string defaults = $"{time.Limit} {ContentOf(build.Document.Defaults.Policies, named)}";
         var routes = new List<CompiledRoute>(build.Document.Routes.Count);
         foreach (var (name, route) in build.Document.Routes)
         {
@@ -31,7 +32,7 @@ public sealed class RoutesSection : SnapshotSection
                 "route",
                 name,
                 hash,
-                () => CompiledRoute.Create(route, new RouteChain(steps, MirrorBackend.Around(backend.BuildBackend(route.BackendOptions, route, build), route, build), guard, ReplyFields.Of(route.Version)), build.Time)));
+                () => CompiledRoute.Create(route, new RouteChain(steps, MirrorBackend.Around(backend.BuildBackend(route.BackendOptions, route, build), route, build), guard, ReplyFields.Of(route.Version), time), build.Time)));
         }
 
         var table = new RouteTable(routes, build.Document.Tenant);
@@ -52,7 +53,8 @@ public sealed class RoutesSection : SnapshotSection
 
     private static void Append(StringBuilder text, PolicyUse use, Dictionary<string, string> named)
     {
-        text.Append(use.Reference is { } name ? named[name] : ContentKey.Of(use)).Append(';');
+        // Two names with the same settings are two policies, each with state of its own.
+        text.Append(use.Reference is { } name ? $"{name} {use.Shadow} {named[name]}" : ContentKey.Of(use)).Append(';');
         foreach (var alternative in use.Any)
         {
             Append(text, alternative, named);

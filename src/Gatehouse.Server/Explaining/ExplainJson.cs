@@ -50,6 +50,7 @@ internal static class ExplainJson
         ["kind"] = policy.Kind,
         ["defined_at"] = policy.DefinedAt,
         ["attached_at"] = policy.AttachedAt,
+        ["shadow"] = policy.InShadow,
         ["facts"] = From(policy.Facts),
     };
 

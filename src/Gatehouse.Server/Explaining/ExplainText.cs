@@ -58,7 +58,7 @@ internal sealed class ExplainText(TextWriter output, bool color)
     {
         string kind = policy.Name == policy.Kind ? "" : $" ({policy.Kind})";
         string attached = policy.AttachedAt == policy.DefinedAt ? "" : $", attached at {policy.AttachedAt}";
-        Line(0, number == 1 ? "policies" : "", $"{number}. {policy.Stage}: {Style.Green(policy.Name, color)}{kind}  {Place(policy.DefinedAt + attached)}");
+        Line(0, number == 1 ? "policies" : "", $"{number}. {policy.Stage}: {Style.Green(policy.Name, color)}{kind}{(policy.InShadow ? ", in shadow: what it decides does not count" : "")}  {Place(policy.DefinedAt + attached)}");
         WriteFacts(policy.Facts, 2);
     }
 

@@ -43,7 +43,7 @@ internal sealed class Explainer(GatewaySnapshot snapshot)
     {
         step.Policy.Explain(explanation);
         string attached = PlaceText.Of(step.AttachedAt) + (step.FromDefaults ? " (defaults)" : "");
-        return new ExplainedPolicy(step.Stage.ToString().ToLowerInvariant(), step.Name, step.Id, PlaceText.Of(step.DefinedAt), attached, explanation.Facts);
+        return new ExplainedPolicy(step.Stage.ToString().ToLowerInvariant(), step.Name, step.Id, PlaceText.Of(step.DefinedAt), attached, step.InShadow, explanation.Facts);
     }
 
     private static ExplainedRefusal Refusal(Problem problem) => new(

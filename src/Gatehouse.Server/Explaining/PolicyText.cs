@@ -6,8 +6,11 @@ namespace Gatehouse.Server.Explaining;
 internal static class PolicyText
 {
     public static IEnumerable<string> Of(RouteDocument route, GatewayDocument document)
-        => document.Defaults.Policies.Concat(route.Policies).Select(Of);
+        => document.Defaults.Policies.Concat(route.Policies).Select(use => Of(use, document));
 
-    private static string Of(PolicyUse use)
-        => use.Reference ?? use.Id ?? $"any({string.Join(", ", use.Any.Select(Of))})";
+    private static string Of(PolicyUse use, GatewayDocument document)
+        => document.RunsInShadow(use) ? $"{NameOf(use)} in shadow" : NameOf(use);
+
+    private static string NameOf(PolicyUse use)
+        => use.Reference ?? use.Id ?? $"any({string.Join(", ", use.Any.Select(NameOf))})";
 }

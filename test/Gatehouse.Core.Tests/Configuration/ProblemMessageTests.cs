@@ -225,7 +225,7 @@ public sealed class ProblemMessageTests
             gatehouse.yaml:2:3: error GH1004: defaults.wibble: "wibble" is not a setting here
                2 |   wibble: 1
                  |   ^^^^^^
-                 = Settings here: policies.
+                 = Settings here: policies, policy_timeout.
 
             """,
             TestLanguage.Faults("defaults:\n  wibble: 1\n"));

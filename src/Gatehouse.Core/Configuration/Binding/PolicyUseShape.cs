@@ -5,15 +5,20 @@ namespace Gatehouse.Core.Configuration.Binding;
 /// <summary>A policy: by name or inline in a list, one kind in the section of named policies.</summary>
 internal sealed class PolicyUseShape : ValueShape
 {
+    internal const string ShadowDescription = "Whether the policy runs in shadow: what it decides is counted and logged, and does not count.";
+
+    private const string ShadowKey = "shadow";
+    private const string ReferenceKey = "policy";
+
     private readonly bool _isNamed;
     private readonly bool _isAlternative;
 
     private PolicyUseShape(bool isNamed, bool isAlternative) => (_isNamed, _isAlternative) = (isNamed, isAlternative);
 
-    /// <summary>In the policies of a route or of the defaults: a name, one kind, or any of several.</summary>
+    /// <summary>In the policies of a route or of the defaults: a name, one kind, or any of several; in shadow or not.</summary>
     public static PolicyUseShape Attached { get; } = new(isNamed: false, isAlternative: false);
 
-    /// <summary>In the section of named policies: one kind.</summary>
+    /// <summary>In the section of named policies: one kind, in shadow or not.</summary>
     public static PolicyUseShape Named { get; } = new(isNamed: true, isAlternative: false);
 
     internal static PolicyUseShape Alternative { get; } = new(isNamed: false, isAlternative: true);
@@ -32,18 +37,54 @@ internal sealed class PolicyUseShape : ValueShape
             return WrongKind(pass, node, Expected);
         }
 
-        if (mapping.Entries.Count != 1)
+        var kinds = mapping.Entries.Where(e => e.Key != ShadowKey).ToArray();
+        if (kinds.Length != 1)
         {
             pass.Problems.Add(
                 ProblemCodes.InvalidCombination,
                 mapping,
-                mapping.Entries.Count == 0 ? "the policy has no kind" : $"a policy has one kind, this one has {PlainText.List([.. mapping.Entries.Select(e => e.Key)], 4)}",
+                kinds.Length == 0 ? "the policy has no kind" : $"a policy has one kind, this one has {PlainText.List([.. kinds.Select(e => e.Key)], 4)}",
                 _isNamed ? "Give each kind a name of its own." : "Write each policy as an item of its own.");
             return Bound.Nothing;
         }
 
-        var entry = mapping.Entries[0];
-        return entry.Key == "any" && !_isNamed ? BindAny(pass, mapping, entry) : BindKind(pass, mapping, entry);
+        var shadow = BindShadow(pass, mapping);
+        var entry = kinds[0];
+        var bound = _isNamed ? BindKind(pass, mapping, entry)
+            : entry.Key == ReferenceKey ? BindReference(pass, mapping, entry)
+            : entry.Key == "any" ? BindAny(pass, mapping, entry)
+            : BindKind(pass, mapping, entry);
+        return bound.Value is PolicyUse use ? new Bound(use with { Shadow = (bool?)shadow.Value }, bound.IsGood && shadow.IsGood) : bound;
+    }
+
+    private Bound BindShadow(BindingPass pass, ConfigMapping mapping)
+    {
+        if (mapping.Find(ShadowKey) is not { } entry)
+        {
+            return Bound.Good(null);
+        }
+
+        if (_isAlternative)
+        {
+            pass.Problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, entry.KeyMark, entry.Value.Path, "an alternative in shadow lets nobody in")
+            {
+                Hint = "Write shadow: true beside any to try all of them, or attach the policy by itself.",
+            });
+            return Bound.Nothing;
+        }
+
+        return ValueShapes.Of(typeof(bool)).Bind(pass, entry.Value, new BindingPlace(entry.KeyMark));
+    }
+
+    private static Bound BindReference(BindingPass pass, ConfigMapping mapping, ConfigEntry entry)
+    {
+        if (entry.Value is ConfigScalar { IsNull: false } scalar)
+        {
+            var bound = BindReference(pass, scalar);
+            return bound.Value is PolicyUse use ? bound with { Value = use with { Source = mapping } } : bound;
+        }
+
+        return WrongKind(pass, entry.Value, "the name of a policy");
     }
 
     private static Bound BindReference(BindingPass pass, ConfigScalar scalar)
@@ -108,7 +149,7 @@ internal sealed class PolicyUseShape : ValueShape
         string[] known = [.. pass.Language.Policies.All.Select(p => p.Id)];
         pass.Problems.Add(new ConfigurationProblem(ProblemCodes.UnknownPolicy, entry.KeyMark, entry.Value.Path, $"{PlainText.Quote(entry.Key)} is not a policy")
         {
-            Hint = entry.Key == "any" ? "any stands in the policies of a route." : NearName.Hint(entry.Key, [.. known, .. PlannedPolicies.Names]) ?? $"Policies: {PlainText.List(known)}.",
+            Hint = entry.Key == ReferenceKey ? "A name stands in the policies of a route; a named policy has a kind." : entry.Key == "any" ? "any stands in the policies of a route." : NearName.Hint(entry.Key, [.. known, .. PlannedPolicies.Names]) ?? $"Policies: {PlainText.List(known)}.",
         });
     }
 }

@@ -60,6 +60,10 @@ public sealed record GatewayDocument : Document
         }
     }
 
+    /// <summary>Whether a policy runs in shadow where it is attached so.</summary>
+    public bool RunsInShadow(PolicyUse use)
+        => use.Shadow ?? (use.Reference is { } name && Policies.GetValueOrDefault(name)?.Shadow == true);
+
     /// <summary>The document of an announced section, or null when it was not written.</summary>
     public T? Section<T>(string key)
         where T : Document

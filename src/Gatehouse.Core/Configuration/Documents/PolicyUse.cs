@@ -17,6 +17,13 @@ public sealed record PolicyUse : Document
     [NotASetting]
     public Document? Options { get; init; }
 
+    /// <summary>
+    /// Whether it runs in shadow: what it decides is counted and logged and does not count. Null when it was not written;
+    /// what is written where a policy is attached goes before what is written where it is named.
+    /// </summary>
+    [NotASetting]
+    public bool? Shadow { get; init; }
+
     /// <summary>Alternatives of which one must accept; empty otherwise.</summary>
     [NotASetting]
     public IReadOnlyList<PolicyUse> Any { get; init; } = [];

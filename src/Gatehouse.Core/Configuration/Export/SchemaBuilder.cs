@@ -102,20 +102,27 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
             kinds[policy.Id] = With(OrEmpty(ValueShapes.Of(policy.OptionsType)), "description", policy.Summary);
         }
 
-        var kind = new JsonObject { ["type"] = "object", ["minProperties"] = 1, ["maxProperties"] = 1, ["additionalProperties"] = false };
-        if (use == PolicyUseShape.Named)
-        {
-            kind["properties"] = kinds;
-            return kind;
-        }
-
         if (use == PolicyUseShape.Attached)
         {
             kinds["any"] = With(new JsonObject { ["type"] = "array", ["minItems"] = 1, ["items"] = SchemaOf(PolicyUseShape.Alternative) }, "description", "Alternatives of which one must accept.");
         }
 
-        kind["properties"] = kinds;
-        return AnyOf(new JsonObject { ["type"] = "string", ["description"] = "Name of a policy of the policies section." }, kind);
+        if (use != PolicyUseShape.Named)
+        {
+            kinds["policy"] = new JsonObject { ["type"] = "string", ["minLength"] = 1, ["description"] = "Name of a policy of the policies section." };
+        }
+
+        // One kind: what is not shadow is there exactly once.
+        var kind = new JsonObject { ["type"] = "object", ["properties"] = kinds, ["minProperties"] = 1, ["maxProperties"] = 1, ["additionalProperties"] = false };
+        if (use != PolicyUseShape.Alternative)
+        {
+            kind.Remove("minProperties");
+            kind.Remove("maxProperties");
+            kind["oneOf"] = new JsonArray([.. kinds.Select(k => new JsonObject { ["required"] = Texts([k.Key]) })]);
+            kinds["shadow"] = With(SchemaOf(ValueShapes.Of(typeof(bool))), "description", PolicyUseShape.ShadowDescription);
+        }
+
+        return use == PolicyUseShape.Named ? kind : AnyOf(new JsonObject { ["type"] = "string", ["description"] = "Name of a policy of the policies section." }, kind);
     }
 
     private JsonObject VariantOf(VariantShape variant)

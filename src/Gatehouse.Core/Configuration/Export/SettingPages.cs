@@ -30,6 +30,11 @@ internal sealed class SettingPages(ConfigurationLanguage language)
         var page = Begin($"Policy `{policy.Id}`");
         page.Append(CultureInfo.InvariantCulture, $"{policy.Summary}\n\nStage: {policy.Stage.ToString().ToLowerInvariant()}.\n\n");
         Settings(page, policy.OptionsType, "policies/");
+        if (policy.MayRefuse)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"\n`{{ {policy.Id}: {{...}}, shadow: true }}` runs it in shadow: what it would refuse is counted and logged, and goes on.\n");
+        }
+
         return new ReferencePage($"policies/{policy.Id}.md", page.ToString());
     }
 

@@ -100,7 +100,7 @@ internal sealed class KestrelBody : PipeReader
         _inner.AdvanceTo(consumed, examined);
     }
 
-    public override void CancelPendingRead() => _inner.CancelPendingRead();
+    public override void CancelPendingRead() => _inner?.CancelPendingRead();
 
     // Kestrel ends its reader itself; what was not read must stay there for it to drain.
     public override void Complete(Exception? exception = null)

@@ -73,7 +73,11 @@ internal sealed class RateLimitPolicy : Policy
 
     private static PolicyVerdict Refuse(Exchange exchange, LimitReading reading)
     {
-        RateLimitTelemetry.Refused(exchange.Scope.Consumer?.Name);
+        if (!exchange.IsShadow)
+        {
+            RateLimitTelemetry.Refused(exchange.Scope.Consumer?.Name);
+        }
+
         int seconds = Math.Max(WholeSeconds(reading.RetryAfter), 1);
         return PolicyVerdict.Refuse(new Problem(ProblemKind.RateLimited)
         {

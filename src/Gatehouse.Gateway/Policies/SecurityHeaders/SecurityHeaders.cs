@@ -12,6 +12,8 @@ public sealed class SecurityHeaders : PolicyDescriptor<SecurityHeadersOptions>
 
     public override string Summary => "Sets the header fields that browsers protect their users by, and removes those that tell what the upstream runs on.";
 
+    public override bool MayRefuse => false;
+
     protected override void Validate(SecurityHeadersOptions options, ProblemList problems)
     {
         foreach (var field in SecurityField.All)
