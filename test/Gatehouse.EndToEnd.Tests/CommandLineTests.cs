@@ -74,7 +74,7 @@ public sealed class CommandLineTests
     [InlineData("run --demo --to http://localhost:1", "exclude each other")]
     [InlineData("run --demo --drain-time 5", "is no duration")]
     [InlineData("run --demo --listen localhost:8080", "http://localhost:8080")]
-    [InlineData("run --demo --admin ftp://x", "begins with http:// or https://")]
+    [InlineData("run --demo --admin ftp://x", "begins with http://, https:// or unix:/")]
     [InlineData("run --demo --listen 8080", "http://0.0.0.0:8080")]
     [InlineData("run --deno", "error: \"--deno\" is not an option here. Did you mean \"--demo\"?\nSee: gatehouse run --help")]
     [InlineData("run extra", "error: \"extra\" is not expected here.\n")]

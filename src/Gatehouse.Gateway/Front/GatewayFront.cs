@@ -76,7 +76,7 @@ public sealed class GatewayFront : IAsyncDisposable
             {
                 var listener = new KestrelListener(document, _kestrel, IssuedOf(document));
                 _listeners.Add(listener);
-                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document));
+                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document), ListenAddress.IsUnix(document.Url));
                 await listener.StartAsync(new FrontApplication(shared, _parts), cancellationToken);
                 _endpoints.AddRange(listener.Addresses);
                 foreach (string address in listener.Addresses)

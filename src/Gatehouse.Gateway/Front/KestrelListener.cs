@@ -4,6 +4,7 @@ using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Gateway.Front.Reading;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Front.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -59,7 +60,7 @@ internal sealed class KestrelListener : IDisposable
         try
         {
             await _server.StartAsync(application, cancellationToken);
-            Addresses = [.. _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
+            Addresses = ListenAddress.IsUnix(_url) ? [_url] : [.. _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
@@ -122,7 +123,12 @@ internal sealed class KestrelListener : IDisposable
             Tls?.Apply(listen);
         }
 
-        if (address.Address is { } ip)
+        if (address.UnixPath is { } path)
+        {
+            var mode = document.Mode is { } written && SocketMode.TryParse(written, out var read) ? read : SocketMode.Default;
+            options.Listen(new UnixEndPoint(path, mode), Configure);
+        }
+        else if (address.Address is { } ip)
         {
             options.Listen(ip, address.Port, Configure);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace Gatehouse.Gateway.Front;
 
@@ -11,10 +12,26 @@ namespace Gatehouse.Gateway.Front;
 /// <param name="Name">The host when it is a name that clients can ask for; null for an address and for *.</param>
 internal sealed record ListenAddress(bool IsTls, IPAddress? Address, bool IsLoopbackName, int Port, string? Name = null)
 {
+    private const string Unix = "unix:";
+
+    // Of 108 in sockaddr_un, one ends the text.
+    private const int LongestPath = 107;
+
+    /// <summary>Full path of the Unix socket; null for an address of IP.</summary>
+    public string? UnixPath { get; private init; }
+
+    /// <summary>Whether a url names a Unix socket.</summary>
+    public static bool IsUnix(string url) => url.StartsWith(Unix, StringComparison.Ordinal);
+
     /// <summary>Reads a url; returns what is wrong with it, or null.</summary>
     public static string? Read(string url, out ListenAddress? address)
     {
         address = null;
+        if (IsUnix(url))
+        {
+            return ReadPath(url[Unix.Length..], out address);
+        }
+
         int schemeEnd = url.IndexOf("://", StringComparison.Ordinal);
         bool? isTls = (schemeEnd < 0 ? "" : url[..schemeEnd]) switch
         {
@@ -24,7 +41,7 @@ internal sealed record ListenAddress(bool IsTls, IPAddress? Address, bool IsLoop
         };
         if (isTls is null)
         {
-            return "a listener begins with http:// or https://";
+            return "a listener begins with http://, https:// or unix:/";
         }
 
         string rest = url[(schemeEnd + 3)..].TrimEnd('/');
@@ -43,6 +60,24 @@ internal sealed record ListenAddress(bool IsTls, IPAddress? Address, bool IsLoop
         }
 
         return ReadHost(host, isTls.Value, port, out address);
+    }
+
+    private static string? ReadPath(string path, out ListenAddress? address)
+    {
+        address = null;
+        if (!path.StartsWith('/') || path.StartsWith("//", StringComparison.Ordinal) || path.EndsWith('/') || path.Any(char.IsControl))
+        {
+            return "a Unix socket is written unix: and its full path";
+        }
+
+        int length = Encoding.UTF8.GetByteCount(path);
+        if (length > LongestPath)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"the path of a Unix socket has at most {LongestPath} bytes, this one has {length}");
+        }
+
+        address = new ListenAddress(IsTls: false, Address: null, IsLoopbackName: false, Port: 0) { UnixPath = path };
+        return null;
     }
 
     private static string? ReadHost(string host, bool isTls, int port, out ListenAddress? address)

@@ -1,5 +1,6 @@
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Front.Clients;
+using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Front.Tls;
 
 namespace Gatehouse.Gateway.Front;
@@ -20,12 +21,14 @@ internal sealed class ListenCheck : DocumentCheck
 
             if (ListenAddress.Read(listener.Url, out var address) is { } fault)
             {
-                problems.Add(ProblemCodes.InvalidValue, listener, "url", $"\"{listener.Url}\": {fault}", "Write it as http://0.0.0.0:8080");
+                string example = ListenAddress.IsUnix(listener.Url) ? "unix:/run/gatehouse/gateway.sock" : "http://0.0.0.0:8080";
+                problems.Add(ProblemCodes.InvalidValue, listener, "url", $"\"{listener.Url}\": {fault}", $"Write it as {example}");
                 continue;
             }
 
             CheckTls(listener, address!, problems);
-            CheckTrust(listener, isUnix: false, problems);
+            CheckTrust(listener, address!.UnixPath is not null, problems);
+            CheckMode(listener, address, problems);
             CheckPort(listener, address!, seen, problems);
         }
     }
@@ -67,14 +70,31 @@ internal sealed class ListenCheck : DocumentCheck
         }
     }
 
-    private static void CheckPort(ListenDocument listener, ListenAddress address, Dictionary<string, ListenDocument> seen, ProblemList problems)
+    private static void CheckMode(ListenDocument listener, ListenAddress address, ProblemList problems)
     {
-        if (address.Port == 0)
+        if (listener.Mode is null)
         {
             return;
         }
 
-        string key = $"{address.Address?.ToString() ?? (address.IsLoopbackName ? "localhost" : "*")} {address.Port}";
+        if (address.UnixPath is null)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, listener, "mode", "mode is for Unix sockets", "Remove it");
+        }
+        else if (!SocketMode.TryParse(listener.Mode, out _))
+        {
+            problems.Add(ProblemCodes.InvalidValue, listener, "mode", $"\"{listener.Mode}\" is no mode of a file", "Write four octal digits in quotes: \"0660\"");
+        }
+    }
+
+    private static void CheckPort(ListenDocument listener, ListenAddress address, Dictionary<string, ListenDocument> seen, ProblemList problems)
+    {
+        if (address.Port == 0 && address.UnixPath is null)
+        {
+            return;
+        }
+
+        string key = address.UnixPath ?? $"{address.Address?.ToString() ?? (address.IsLoopbackName ? "localhost" : "*")} {address.Port}";
         if (!seen.TryAdd(key, listener))
         {
             problems.Add(new ConfigurationProblem(ProblemCodes.DuplicateName, listener.MarkOf("url"), $"{listener.SourcePath}.url", $"two listeners share the address of {listener.Url}")

@@ -61,7 +61,7 @@ internal static class ExplainCommand
                 return terminal.Fail(ExitCodes.Usage, $"--from takes an address; \"{from}\" is none.");
             }
 
-            request.ClientAddress = address;
+            request.ClientAddress = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         }
 
         if (!TryReadBody(question.Data, request, out byte[] body))

@@ -64,12 +64,13 @@ internal static class RunCommand
     {
         foreach (string url in options.SelectMany(option => result.GetResult(option)?.Tokens ?? []).Select(token => token.Value))
         {
-            if (!url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("https://", StringComparison.Ordinal))
+            if (!url.StartsWith("http://", StringComparison.Ordinal) && !url.StartsWith("https://", StringComparison.Ordinal) && !url.StartsWith("unix:", StringComparison.Ordinal))
             {
                 string hint = url.Contains("://", StringComparison.Ordinal) ? ""
+                    : url.StartsWith('/') ? $" Did you mean unix:{url}?"
                     : url.Length > 0 && url.All(char.IsAsciiDigit) ? $" Did you mean http://0.0.0.0:{url}?"
                     : $" Did you mean http://{url}?";
-                result.AddError($"\"{url}\": an address to listen on begins with http:// or https://.{hint}");
+                result.AddError($"\"{url}\": an address to listen on begins with http://, https:// or unix:/.{hint}");
             }
         }
     }

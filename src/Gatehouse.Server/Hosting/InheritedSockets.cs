@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipes;
 using System.Net;
+using System.Net.Sockets;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Front.Sockets;
 
@@ -18,6 +19,8 @@ internal sealed class InheritedSockets
     /// <summary>The pipe on which the process before waits for the word that this one serves.</summary>
     public const string ReadyVariable = "GATEHOUSE_READY";
 
+    private const string Unix = "unix:";
+    private const string KeptUnix = "unix-kept:";
     private const int FirstOfSystemd = 3;
 
     private readonly string? _ready = Take(ReadyVariable);
@@ -45,12 +48,17 @@ internal sealed class InheritedSockets
     }
 
     /// <summary>The process before may leave.</summary>
-    public void SayReady()
+    /// <param name="listened">What this one listens on, to which what it was given belongs.</param>
+    public void SayReady(IReadOnlyList<ListenSocket> listened)
     {
         if (_ready is not null)
         {
             using var pipe = new AnonymousPipeClientStream(PipeDirection.Out, _ready);
             pipe.WriteByte(1);
+            foreach (var socket in listened)
+            {
+                socket.TakeOver();
+            }
         }
     }
 
@@ -59,9 +67,22 @@ internal sealed class InheritedSockets
         foreach (string item in sockets.Split(';', StringSplitOptions.RemoveEmptyEntries))
         {
             int equals = item.IndexOf('=', StringComparison.Ordinal);
-            Sockets.Offer(int.Parse(item.AsSpan(0, equals), CultureInfo.InvariantCulture), IPEndPoint.Parse(item.AsSpan(equals + 1)));
+            string address = item[(equals + 1)..];
+            Sockets.Offer(int.Parse(item.AsSpan(0, equals), CultureInfo.InvariantCulture), Parse(address), keepsFile: address.StartsWith(KeptUnix, StringComparison.Ordinal));
         }
     }
+
+    /// <summary>An address as the process before writes it: a path may have a semicolon in it.</summary>
+    public static string Write(ListenSocket socket)
+    {
+        string address = socket.Requested.ToString()!;
+        return socket.Requested is not UnixDomainSocketEndPoint ? address : (socket.OwnsFile ? Unix : KeptUnix) + Uri.EscapeDataString(address);
+    }
+
+    private static EndPoint Parse(string address)
+        => address.StartsWith(Unix, StringComparison.Ordinal) || address.StartsWith(KeptUnix, StringComparison.Ordinal)
+            ? new UnixDomainSocketEndPoint(Uri.UnescapeDataString(address[(address.IndexOf(':', StringComparison.Ordinal) + 1)..]))
+            : IPEndPoint.Parse(address);
 
     private void OfferSystemd(string? process, string? count)
     {

@@ -126,7 +126,7 @@ internal sealed partial class ListenerSet(Func<ListenDocument, GatewayFront> mak
     private static string PlaceOf(ListenDocument document)
     {
         string url = document.Url.TrimEnd('/');
-        return url.EndsWith(":0", StringComparison.Ordinal) ? url : url[(url.IndexOf("://", StringComparison.Ordinal) + 1)..];
+        return url.StartsWith("unix:", StringComparison.Ordinal) || url.EndsWith(":0", StringComparison.Ordinal) ? url : url[(url.IndexOf("://", StringComparison.Ordinal) + 1)..];
     }
 
     /// <summary>What is listened on, for whoever shall listen in our place.</summary>

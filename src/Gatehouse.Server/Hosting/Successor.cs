@@ -27,7 +27,7 @@ internal static class Successor
             {
                 int copy = s.Duplicate();
                 copies.Add(new Microsoft.Win32.SafeHandles.SafeFileHandle(copy, ownsHandle: true));
-                return $"{copy}={s.Requested}";
+                return $"{copy}={InheritedSockets.Write(s)}";
             }));
             using var process = Process.Start(start);
             if (process is null)
@@ -36,7 +36,16 @@ internal static class Successor
             }
 
             ready.DisposeLocalCopyOfClientHandle();
-            return await WhenReadyAsync(process, ready, time);
+            var outcome = await WhenReadyAsync(process, ready, time);
+            if (outcome.Failure is null)
+            {
+                foreach (var socket in sockets)
+                {
+                    socket.HandOver();
+                }
+            }
+
+            return outcome;
         }
         catch (Exception e) when (e is IOException or System.ComponentModel.Win32Exception)
         {

@@ -24,7 +24,7 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
         string traffic = host.Endpoints.First(e => e.Serves.Contains(ListenRole.Traffic)).Reachable;
         string label = "try";
         output.WriteLine();
-        foreach (string line in TryLines.For(snapshot.Document, traffic, request.Demo))
+        foreach (string line in TryLines.For(snapshot.Document, CurlTarget(traffic), request.Demo))
         {
             output.WriteLine($"  {label,-10}{Style.Green(line, terminal.ColorError)}");
             label = "";
@@ -36,6 +36,13 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
             : "The configuration is reloaded when its files change. Ctrl+C stops.");
     }
 
+    private static string PageAt(HostEndpoint bound, string path) => IsUnix(bound.Reachable) ? $"{bound.Reachable}  ({path})" : bound.Reachable + path;
+
+    // "unix:/run/a.sock" is two arguments for curl.
+    private static string CurlTarget(string address) => IsUnix(address) ? $"--unix-socket {address["unix:".Length..]} http://localhost" : address;
+
+    private static bool IsUnix(string address) => address.StartsWith("unix:", StringComparison.Ordinal);
+
     private void WriteEndpoint(HostEndpoint bound)
     {
         if (bound.Serves.Contains(ListenRole.Traffic))
@@ -45,12 +52,12 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
 
         if (bound.Serves.Contains(ListenRole.Metrics))
         {
-            terminal.Error.WriteLine($"  metrics   {bound.Reachable}/metrics");
+            terminal.Error.WriteLine($"  metrics   {PageAt(bound, "/metrics")}");
         }
 
         if (bound.Serves.Contains(ListenRole.Health))
         {
-            terminal.Error.WriteLine($"  health    {bound.Reachable}/health/ready");
+            terminal.Error.WriteLine($"  health    {PageAt(bound, "/health/ready")}");
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
             new Banner(terminal, host, request).Write();
             host.Reloader.Reloaded += new ReloadReport(terminal, TimeProvider.System).Write;
             using var upgrade = new Upgrade(terminal, host);
-            inherited.SayReady();
+            inherited.SayReady(host.Sockets);
             ServiceNotice.Ready();
             await Task.WhenAny(shutdown.Requested, upgrade.TakenOver, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));
             await DrainAsync(upgrade.TakenOver.IsCompleted ? host.LeaveAsync : host.StopAsync, shutdown);

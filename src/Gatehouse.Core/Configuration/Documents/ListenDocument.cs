@@ -6,9 +6,13 @@ namespace Gatehouse.Core.Configuration;
 public sealed record ListenDocument : Document
 {
     [ShortForm]
-    [Description("Scheme, address and port to listen on. A host name binds every address of the machine; port 0 takes a free one.")]
+    [Description("Scheme, address and port to listen on, or unix: and the full path of a socket. A host name binds every address of the machine; port 0 takes a free one.")]
     [Example("http://0.0.0.0:8080")]
     public required string Url { get; init; }
+
+    [Description("Permissions of a Unix socket's file, in octal digits; who may write to it may connect. 0660 when not written.")]
+    [Example("\"0666\"")]
+    public string? Mode { get; init; }
 
     [Description("Certificate for https addresses.")]
     public ListenTlsDocument? Tls { get; init; }

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Gatehouse.Gateway.Front.Sockets;
 
@@ -8,6 +9,11 @@ internal static partial class Descriptors
 {
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExec = 1;
+    private const ushort UnixFamily = 1;
+    private const int NotPermitted = 1;
+    private const int NoAccess = 13;
+    private const int ReadOnlyDisk = 30;
+    private const int InUse = 98;
 
     /// <summary>Another descriptor of the same socket, which a child process inherits.</summary>
     public static int Duplicate(SafeSocketHandle socket)
@@ -18,6 +24,37 @@ internal static partial class Descriptors
 
     /// <summary>Keeps an inherited descriptor from being inherited again.</summary>
     public static void KeepToOurselves(int descriptor) => _ = Control(descriptor, SetDescriptorFlags, CloseOnExec);
+
+    /// <summary>
+    /// Binds a Unix socket and returns it; null when there is a file of that name. A socket that .NET itself bound removes its
+    /// file when it is disposed of, though another process may listen on it by then.
+    /// </summary>
+    public static Socket? TryBind(Socket socket, string path)
+    {
+        byte[] name = Encoding.UTF8.GetBytes(path);
+        Span<byte> address = stackalloc byte[sizeof(ushort) + name.Length + 1];
+        address.Clear();
+        ushort family = UnixFamily;
+        MemoryMarshal.Write(address, in family);
+        name.CopyTo(address[sizeof(ushort)..]);
+        if (Bind(socket.SafeHandle, address, address.Length) == 0)
+        {
+            int copy = Duplicate(socket.SafeHandle);
+            KeepToOurselves(copy);
+            return new Socket(new SafeSocketHandle(copy, ownsHandle: true));
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error switch
+        {
+            InUse => null,
+            NoAccess or ReadOnlyDisk or NotPermitted => throw new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error)),
+            _ => throw new IOException(Marshal.GetPInvokeErrorMessage(error)),
+        };
+    }
+
+    [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
+    private static partial int Bind(SafeSocketHandle socket, ReadOnlySpan<byte> address, int length);
 
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     private static partial int Dup(SafeSocketHandle socket);

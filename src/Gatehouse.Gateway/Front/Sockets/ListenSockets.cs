@@ -16,11 +16,12 @@ public sealed class ListenSockets
     /// <summary>Offers a descriptor of a listening socket, which is ours from here on.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="requested">The address it was asked for; null for the one that it is bound to.</param>
-    public void Offer(int descriptor, EndPoint? requested = null)
+    /// <param name="keepsFile">Whether the file of a Unix socket stays whatever happens.</param>
+    public void Offer(int descriptor, EndPoint? requested = null, bool keepsFile = true)
     {
         Descriptors.KeepToOurselves(descriptor);
         var socket = new Socket(new SafeSocketHandle(descriptor, ownsHandle: true));
-        Add(new ListenSocket(requested ?? socket.LocalEndPoint ?? throw new IOException($"Descriptor {descriptor} is not a socket that listens."), socket));
+        Add(new ListenSocket(requested ?? socket.LocalEndPoint ?? throw new IOException($"Descriptor {descriptor} is not a socket that listens."), socket) { KeepsFile = keepsFile });
     }
 
     /// <summary>Offers the socket of an open listener, which goes on accepting until it lets go of it.</summary>
@@ -47,6 +48,40 @@ public sealed class ListenSockets
     /// <summary>The offered socket of an address, or one that is bound to it now; whoever asked holds it.</summary>
     internal ListenSocket Bind(EndPoint address)
     {
+        if (address is UnixEndPoint unix)
+        {
+            return Bind(unix);
+        }
+
+        if (TryTake(address) is { } offered)
+        {
+            return offered;
+        }
+
+        return new ListenSocket(address, SocketTransportOptions.CreateDefaultBoundListenSocket(address));
+    }
+
+    private ListenSocket Bind(UnixEndPoint address)
+    {
+        if (TryTake(address.Place) is not { } offered)
+        {
+            return UnixSocketFile.Bind(address);
+        }
+
+        try
+        {
+            UnixSocketFile.SetMode(address);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // It is served as its maker made it, systemd for example.
+        }
+
+        return offered;
+    }
+
+    private ListenSocket? TryTake(EndPoint address)
+    {
         lock (_lock)
         {
             int found = _offered.FindIndex(s => s.Requested.Equals(address));
@@ -59,7 +94,7 @@ public sealed class ListenSockets
             }
         }
 
-        return new ListenSocket(address, SocketTransportOptions.CreateDefaultBoundListenSocket(address));
+        return null;
     }
 
     private void Add(ListenSocket socket)
