@@ -30,10 +30,7 @@ public sealed class CaFaultTests : IDisposable
         {
             await PassAsync(TimeSpan.FromMinutes(4));
             Assert.Equal(1, ca.Orders);
-            while (gateway.Logged("acme.failed").Count == 0)
-            {
-                await PassAsync(TimeSpan.FromSeconds(20));
-            }
+            await PassUntilFailedAsync(gateway, 1);
 
             Assert.Equal(2, ca.Orders);
         }
@@ -51,14 +48,7 @@ public sealed class CaFaultTests : IDisposable
         };
         await using var gateway = await StartAsync(ca);
         await gateway.WhenLoggedAsync("acme.failed");
-        for (int failed = 1; failed < 6; failed++)
-        {
-            while (gateway.Logged("acme.failed").Count == failed)
-            {
-                await PassAsync(TimeSpan.FromMinutes(1));
-            }
-        }
-
+        await PassUntilFailedAsync(gateway, 6);
         Assert.True(times[1] - times[0] >= TimeSpan.FromMinutes(1), $"{times[1] - times[0]}");
         Assert.True(times[2] - times[1] >= TimeSpan.FromMinutes(2), $"{times[2] - times[1]}");
         for (int i = 4; i < times.Count; i++)
@@ -87,10 +77,7 @@ public sealed class CaFaultTests : IDisposable
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
         Assert.Equal(fault == "nonces" ? 5 : 1, ca.Orders);
-        while (gateway.Logged("acme.failed").Count == 1)
-        {
-            await PassAsync(TimeSpan.FromSeconds(20));
-        }
+        await PassUntilFailedAsync(gateway, 2);
     }
 
     [Fact]
@@ -211,6 +198,15 @@ public sealed class CaFaultTests : IDisposable
 
     private Task<TestGateway> StartAsync(ScriptedCa ca)
         => TestGateway.StartAsync(AcmeGateway.Yaml(ca.Directory, ca.CaFile, _folder, 0), _time, keepsListeners: true);
+
+    private async Task PassUntilFailedAsync(TestGateway gateway, int count)
+    {
+        for (int i = 0; gateway.Logged("acme.failed").Count < count; i++)
+        {
+            Assert.True(i < 4000, $"not {count} failures:\n{gateway.Log.Text}");
+            await PassAsync(TimeSpan.FromSeconds(40));
+        }
+    }
 
     /// <summary>Lets time pass in steps, each with a moment for what runs then.</summary>
     private async Task PassAsync(TimeSpan time)
