@@ -1,3 +1,7 @@
+using System.Net;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Front.Clients;
@@ -78,5 +82,42 @@ public sealed class TrustedProxyTests
         Assert.Equal(
             ["192.0.2.1, 127.0.0.1", "192.0.2.1, 127.0.0.1", "192.0.2.2, 127.0.0.1", "127.0.0.1", "192.0.2.3, 127.0.0.1"],
             upstream.Requests.Select(r => r.Split("X-Forwarded-For: ")[1].Split("\r\n")[0]));
+    }
+
+    [Fact]
+    public async Task Clients_OfHttp2Streams_AreToldApart()
+    {
+        await using var upstream = RecordingUpstream.Start();
+        await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, listen: Trusting.Replace(" } ]", ", protocols: [http2] } ]", StringComparison.Ordinal));
+        using var client = new HttpClient { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        for (int i = 1; i <= 20; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, gateway.Address) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            request.Headers.Add("X-Forwarded-For", $"1.1.1.1, 192.0.2.{i}");
+            request.Headers.Add("X-Forwarded-Proto", "https");
+            using var reply = await client.SendAsync(request);
+            Assert.Contains($"\r\nX-Forwarded-For: 192.0.2.{i}, 127.0.0.1\r\n", upstream.Requests[^1]);
+            Assert.Contains("\r\nX-Forwarded-Proto: https\r\n", upstream.Requests[^1]);
+        }
+    }
+
+    [Fact]
+    public void Fields_ThatAreTheSameAgain_AllocateNothing()
+    {
+        var source = new ClientSource(new TrustedPeers(["127.0.0.1", "10.0.0.0/8"]), TrustedFields.Either);
+        var peer = new TrustedPeer(source, IPAddress.Loopback);
+        var request = new CanonicalRequest();
+        request.Headers.Add("Host", "a");
+        request.Headers.Add("X-Forwarded-For", "192.0.2.7, 10.0.0.2");
+        request.Headers.Add("X-Forwarded-Proto", "https");
+        Assert.Null(peer.Read(request));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+        {
+            peer.Read(request);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+        Assert.Equal(("192.0.2.7", "192.0.2.7, 10.0.0.2, 127.0.0.1", "https"), (request.ClientAddressText, request.ForwardedFor, request.Scheme));
     }
 }
