@@ -35,7 +35,7 @@ internal sealed class ChainCompiler(SnapshotBuild build)
         var enforced = defaults.Concat(own).Where(u => u.Reference is not null && !build.Document.RunsInShadow(u)).Select(u => u.Reference!).ToHashSet(StringComparer.Ordinal);
         Append(defaults, "defaults", fromDefaults: true);
         Append(own, "routes." + route.Name, fromDefaults: false);
-        return [.. steps.Where(s => !IsReplaced(s, steps)).OrderBy(s => s.Stage)];
+        return [.. steps.Where(s => !IsReplaced(s, steps, route)).OrderBy(s => s.Stage)];
 
         void Append(IReadOnlyList<PolicyUse> uses, string owner, bool fromDefaults)
         {
@@ -53,8 +53,10 @@ internal sealed class ChainCompiler(SnapshotBuild build)
     }
 
     // What a route tries in shadow takes nothing from what the defaults hold.
-    private bool IsReplaced(ChainStep step, List<ChainStep> all)
-        => step.FromDefaults && build.Policies.Find(step.Id) is { ReplacesDefault: true } && all.Exists(s => !s.FromDefaults && !s.InShadow && s.Id == step.Id);
+    // One that the route names too stays.
+    private bool IsReplaced(ChainStep step, List<ChainStep> all, RouteDocument route)
+        => step.FromDefaults && build.Policies.Find(step.Id) is { ReplacesDefault: true }
+            && all.Exists(s => !s.FromDefaults && !s.InShadow && s.Id == step.Id) && !route.Policies.Any(p => p.Reference == step.Name);
 
     /// <param name="use">What was written.</param>
     /// <param name="place">Key of the state of a policy written inline here.</param>

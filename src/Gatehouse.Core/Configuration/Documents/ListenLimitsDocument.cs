@@ -5,7 +5,7 @@ namespace Gatehouse.Core.Configuration;
 
 public sealed record ListenLimitsDocument : Document
 {
-    [Description("Size of a request's body; more is refused with 413.")]
+    [Description("Size of a request's body; more is refused with 413. On routes with a policy size, its body holds instead.")]
     [AllowedRange("0B", "1TB")]
     public ByteSize Body { get; init; } = new(32_000_000);
 

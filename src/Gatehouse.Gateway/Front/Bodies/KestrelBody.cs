@@ -13,7 +13,7 @@ namespace Gatehouse.Gateway.Front.Bodies;
 internal sealed class KestrelBody : PipeReader
 {
     private PipeReader _inner = null!;
-    private Exchange _exchange = null!;
+    private Exchange? _exchange;
     private IHttpMaxRequestBodySizeFeature? _size;
     private IHttpRequestTrailersFeature? _trailers;
     private HeaderList _head = null!;
@@ -58,7 +58,7 @@ internal sealed class KestrelBody : PipeReader
         _trailers = null;
         _head = _brought = null!;
         _inner = null!;
-        _exchange = null!;
+        _exchange = null;
         _size = null;
         _buffer = default;
         IsBroken = false;
@@ -142,16 +142,16 @@ internal sealed class KestrelBody : PipeReader
     /// <summary>A route's limit may be larger than the listener's, which the server would hold by itself.</summary>
     private void LimitServer()
     {
-        if (_size is { IsReadOnly: false } size && size.MaxRequestBodySize != _exchange.BodyLimit)
+        if (_size is { IsReadOnly: false } size && _exchange is { } exchange && size.MaxRequestBodySize != exchange.BodyLimit)
         {
-            size.MaxRequestBodySize = _exchange.BodyLimit;
+            size.MaxRequestBodySize = exchange.BodyLimit;
         }
     }
 
     private ReadResult Note(ReadResult result)
     {
         _buffer = result.Buffer;
-        if (Consumed + _buffer.Length > _exchange.BodyLimit)
+        if (_exchange is { } exchange && Consumed + _buffer.Length > exchange.BodyLimit)
         {
             AdvanceTo(_buffer.End);
             throw new ProblemException(FrontProblems.BodyTooLarge, "the body is larger than the route takes");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Gatehouse.Gateway.Tests.Front;
 using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.Gateway.Tests.Policies.Size;
 
@@ -152,6 +153,48 @@ public sealed class SizeTests
         Assert.Equal(414, (await gateway.GetAsync("/r?1234")).Reply.CommittedStatus);
         Assert.Equal(200, (await gateway.GetAsync("/s?12345")).Reply.CommittedStatus);
         Assert.Equal(414, (await gateway.GetAsync("/s?123456")).Reply.CommittedStatus);
+    }
+
+    [Fact]
+    public async Task Route_ThatNamesThatOfTheDefaultsToo_HasBoth()
+    {
+        var gateway = new OfflineGateway("policies: { small: { size: { query: 3B } }, large: { size: { query: 5B } } }\ndefaults: { policies: [small] }\nroutes:\n  r: { match: /**, to: r, policies: [small, large] }\n");
+
+        Assert.Equal(200, (await gateway.GetAsync("/r?123")).Reply.CommittedStatus);
+        Assert.Equal(414, (await gateway.GetAsync("/r?1234")).Reply.CommittedStatus);
+    }
+
+    [Fact]
+    public async Task Body_ThatGrowsTooLarge_AfterTheReplyBegan_CutsIt_AndTheUpstreamIsGivenUp()
+    {
+        var givenUp = new TaskCompletionSource<bool>();
+        await using var upstream = await FakeUpstream.StartAsync(async context =>
+        {
+            await context.Response.WriteAsync("begun");
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            try
+            {
+                await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
+                await context.Response.WriteAsync("ended");
+                givenUp.SetResult(false);
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                givenUp.SetResult(true);
+            }
+        });
+        upstream.ReadsBody = false;
+        await using var gateway = await RunningGateway.StartAsync($"services: {{ up: {{ targets: [\"{upstream.Address}\"] }} }}\nroutes:\n  r: {{ match: /**, service: up, policies: [{{ size: 1kB }}] }}\n");
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n");
+        await client.ReadUntilAsync("begun");
+
+        await client.SendAsync($"7d0\r\n{new string('x', 2000)}\r\n0\r\n\r\n");
+        string rest = await client.ReadToEndAsync();
+
+        Assert.DoesNotContain("ended", rest, StringComparison.Ordinal);
+        Assert.DoesNotContain("0\r\n\r\n", rest, StringComparison.Ordinal);
+        Assert.True(await Eventually.WithinAsync(givenUp.Task));
     }
 
     [Theory]
