@@ -33,7 +33,15 @@ public sealed class FakeCollector : IAsyncDisposable
 
     public bool Has(string signal, byte[] bytes) => Of(signal).Any(m => m.AsSpan().IndexOf(bytes) >= 0);
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    /// <summary>Ends it, and searches all exports for the secrets of the whole run: see <see cref="PlantedSecrets"/>.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        foreach (var (signal, message) in _exports)
+        {
+            PlantedSecrets.Search($"exported {signal}", message);
+        }
+    }
 
     private Task TakeHttpAsync(HttpContext context)
     {

@@ -56,6 +56,8 @@ public sealed class TestGateway : IAsyncDisposable
         IReadOnlyDictionary<string, string>? variables = null,
         bool keepsListeners = false)
     {
+        PlantedSecrets.AddFile("gatehouse.yaml", yaml, variables);
+        PlantedSecrets.AddVariables(variables ?? new Dictionary<string, string>());
         var log = new LogCapture();
         var accessLog = new TestOutputStream();
         var host = await GatewayHost.StartAsync(new GatewayHostOptions
@@ -71,7 +73,7 @@ public sealed class TestGateway : IAsyncDisposable
     }
 
     /// <summary>Another client with connections of its own.</summary>
-    public HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null })
+    public HttpClient NewClient() => new(new SecretSearch(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ActivityHeadersPropagator = null }))
     {
         BaseAddress = new Uri(AddressOf(ListenRole.Traffic)),
     };
@@ -95,17 +97,35 @@ public sealed class TestGateway : IAsyncDisposable
     /// <summary>Drains and stops; returns how many requests were cut.</summary>
     public Task<int> StopAsync(TimeSpan drain) => _host.StopAsync(drain);
 
+    /// <summary>Ends it, and searches all that it has put out for the secrets of the whole run: see <see cref="PlantedSecrets"/>.</summary>
     public async ValueTask DisposeAsync()
     {
+        string metrics = await LastMetricsAsync();
         Client.Dispose();
         Operators.Dispose();
         AccessLog.Open();
         await _host.DisposeAsync();
+        PlantedSecrets.Search("/metrics", metrics);
+        PlantedSecrets.Search("the log", Log.Text);
+        PlantedSecrets.Search("the access log", string.Join('\n', AccessLog.Lines));
 
         // Only with GATEHOUSE_LOOP_GUARD=1, which is how a whole suite is searched for blocking code.
         if (Log.Entries.FirstOrDefault(e => e.Event.Name == "loop.blocked") is { } blocked)
         {
             throw new InvalidOperationException(blocked.Message);
+        }
+    }
+
+    private async Task<string> LastMetricsAsync()
+    {
+        try
+        {
+            return await ScrapeAsync();
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException)
+        {
+            // It was stopped by the test.
+            return "";
         }
     }
 

@@ -1,16 +1,19 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Gatehouse.Core.Secrets;
 
 /// <summary>
-/// A secret value. Its text leaves only through <see cref="Reveal"/>; printing shows length and a hash, and it has no
-/// readable property, so no serialiser can write it.
+/// A secret value. Its text leaves only through <see cref="Reveal"/>, and a test lists who may call that; printing and
+/// debuggers show length and a hash, and serialisers fail.
 /// </summary>
 [DebuggerDisplay("{ToString(),nq}")]
+[JsonConverter(typeof(SecretConverter))]
 public sealed class Secret(string value)
 {
+    [DebuggerBrowsable(DebuggerBrowsableState.Never)]
     private readonly string _value = value;
 
     public bool IsEmpty => _value.Length == 0;

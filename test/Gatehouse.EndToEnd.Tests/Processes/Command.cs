@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Processes;
 
@@ -20,7 +21,10 @@ internal static class Command
             await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
             await process.WaitForExitAsync(limit.Token);
-            return new CommandResult(process.ExitCode, await output, await error);
+            var result = new CommandResult(process.ExitCode, await output, await error);
+            PlantedSecrets.Search($"standard output of {string.Join(' ', arguments)}", result.Output);
+            PlantedSecrets.Search($"standard error of {string.Join(' ', arguments)}", result.Error);
+            return result;
         }
         finally
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Processes;
 
@@ -14,10 +15,12 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
     private readonly Lock _lock = new();
+    private readonly string? _folder;
 
-    private GatehouseProcess(Process process)
+    private GatehouseProcess(Process process, string? folder)
     {
         _process = process;
+        _folder = folder;
         process.OutputDataReceived += (_, line) => Keep(_output, line.Data);
         process.ErrorDataReceived += (_, line) => Keep(_error, line.Data);
         process.BeginOutputReadLine();
@@ -50,14 +53,14 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         var gateway = await LaunchAsync(["run", .. arguments, "--admin", "http://127.0.0.1:0"], folder, environment);
         gateway.Address = AddressOf("traffic").Match(gateway.Error).Groups[1].Value;
         gateway.Admin = AddressOf("health").Match(gateway.Error).Groups[1].Value.Replace("/health/ready", "", StringComparison.Ordinal);
-        gateway.Http = new HttpClient { BaseAddress = new Uri(gateway.Address), Timeout = Limit };
+        gateway.Http = new HttpClient(new SecretSearch(new SocketsHttpHandler())) { BaseAddress = new Uri(gateway.Address), Timeout = Limit };
         return gateway;
     }
 
     /// <summary>Starts any command that runs until it is told to stop, and waits until it says so.</summary>
     public static async Task<GatehouseProcess> LaunchAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var process = new GatehouseProcess(Process.Start(ProgramStart.Of(arguments, folder, environment))!);
+        var process = new GatehouseProcess(Process.Start(ProgramStart.Of(arguments, folder, environment))!, folder);
         try
         {
             await process.WhenErrorAsync("Ctrl+C stops");
@@ -78,7 +81,12 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     public Task WhenOutputAsync(string text) => WhenAsync(() => Output.Contains(text, StringComparison.Ordinal), $"\"{text}\" on standard output");
 
-    public async Task<string> MetricsAsync() => await Http.GetStringAsync(new Uri($"{Admin}/metrics"));
+    public async Task<string> MetricsAsync()
+    {
+        string metrics = await Http.GetStringAsync(new Uri($"{Admin}/metrics"));
+        PlantedSecrets.Search("/metrics", metrics);
+        return metrics;
+    }
 
     /// <summary>Sends SIGTERM.</summary>
     public void Terminate() => Signal(15);
@@ -121,8 +129,10 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         return await WhenExitedAsync();
     }
 
+    /// <summary>Ends it, and searches all that it has put out for the secrets of the whole run: see <see cref="PlantedSecrets"/>.</summary>
     public async ValueTask DisposeAsync()
     {
+        string metrics = await LastMetricsAsync();
         Http?.Dispose();
         if (!_process.HasExited)
         {
@@ -131,6 +141,32 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+        PlantedSecrets.Search("/metrics", metrics);
+        PlantedSecrets.Search("standard output", Output);
+        PlantedSecrets.Search("standard error", Error);
+        foreach (string log in _folder is null || _folder == Path.GetTempPath() || !Directory.Exists(_folder) ? [] : Directory.GetFiles(_folder, "*.log*", SearchOption.AllDirectories))
+        {
+            PlantedSecrets.Search(log, await File.ReadAllTextAsync(log));
+        }
+    }
+
+    // What cannot be asked any more (it has ended, it stands still) has nothing to tell.
+    private async Task<string> LastMetricsAsync()
+    {
+        if (Admin.Length == 0 || _process.HasExited)
+        {
+            return "";
+        }
+
+        try
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            return await Http.GetStringAsync(new Uri($"{Admin}/metrics"), limit.Token);
+        }
+        catch (Exception e) when (e is HttpRequestException or OperationCanceledException or UriFormatException)
+        {
+            return "";
+        }
     }
 
     private static Regex AddressOf(string label) => new($@"^\s+{label}\s+(http\S+)", RegexOptions.Multiline);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Processes;
 
@@ -31,6 +32,8 @@ internal static class ProgramStart
             start.Environment[name] = value;
         }
 
+        start.Environment["PLANTED_SECRET"] = PlantedSecrets.Variable;
+        PlantedSecrets.AddVariables(environment ?? new Dictionary<string, string>());
         return start;
     }
 }

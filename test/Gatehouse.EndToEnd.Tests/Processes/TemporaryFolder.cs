@@ -1,3 +1,5 @@
+using Gatehouse.Testing;
+
 namespace Gatehouse.EndToEnd.Tests.Processes;
 
 internal sealed class TemporaryFolder : IDisposable
@@ -7,6 +9,7 @@ internal sealed class TemporaryFolder : IDisposable
     /// <summary>Writes a file in one step, as editors do, and returns its path.</summary>
     public string Write(string name, string text)
     {
+        PlantedSecrets.AddFile(name, text);
         string path = System.IO.Path.Combine(Path, name);
         string draft = path + ".draft";
         File.WriteAllText(draft, text);

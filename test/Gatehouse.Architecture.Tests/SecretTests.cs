@@ -1,0 +1,28 @@
+namespace Gatehouse.Architecture.Tests;
+
+/// <summary>Who may see the text of a secret. Each place is looked at when it comes in: what it does with the text is said here.</summary>
+public sealed class SecretTests
+{
+    private static readonly Dictionary<string, string> Readers = new(StringComparer.Ordinal)
+    {
+        ["src/Gatehouse.AI/Backends/ModelDispatch.cs"] = "searches a vendor's error for the key it must not pass on",
+        ["src/Gatehouse.AI/Providers/Anthropic/AnthropicProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/OpenAI/OpenAIProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/ProviderKeys.cs"] = "names what is known of a key by its hash",
+        ["src/Gatehouse.Core/Configuration/Documents/AcmeExternalAccountDocument.cs"] = "gives the bytes to sign with to the client of ACME",
+        ["src/Gatehouse.Core/Configuration/Documents/AffinityDocument.cs"] = "measures its length",
+        ["src/Gatehouse.Core/Configuration/Documents/ConsumerKeyDocument.cs"] = "measures its length",
+        ["src/Gatehouse.Core/Snapshots/ConsumerDirectory.cs"] = "keeps its hash",
+        ["src/Gatehouse.Gateway/Policies/Basic/Basic.cs"] = "tells a password from a hash, and gives it to the directory of users",
+        ["src/Gatehouse.Gateway/Upstreams/Balancing/SessionAffinity.cs"] = "signs with it",
+    };
+
+    [Fact]
+    public void Reveal_IsCalledByThoseThatAreListed_AndNobodyElse()
+    {
+        string[] callers = [.. Repository.FilesIn("src", ".cs").Where(f => Repository.Read(f).Contains(".Reveal()", StringComparison.Ordinal))];
+
+        Rule.HasNoBreach(callers.Where(c => !Readers.ContainsKey(c)).Select(c => $"{c} reveals a secret: look at what it does with the text, and list it in {nameof(SecretTests)}"));
+        Rule.HasNoBreach(Readers.Keys.Where(r => !callers.Contains(r, StringComparer.Ordinal)).Select(r => $"{r} reveals no secret any more"));
+    }
+}
