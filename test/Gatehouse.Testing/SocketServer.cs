@@ -40,7 +40,7 @@ public sealed class SocketServer : IAsyncDisposable
                 _ = ServeAsync(await _listener.AcceptSocketAsync(stop), stop);
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception e) when (e is OperationCanceledException or SocketException or InvalidOperationException && stop.IsCancellationRequested)
         {
         }
     }

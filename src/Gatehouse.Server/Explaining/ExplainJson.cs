@@ -43,16 +43,24 @@ internal static class ExplainJson
         return root;
     }
 
-    private static JsonObject From(ExplainedPolicy policy) => new()
+    private static JsonObject From(ExplainedPolicy policy)
     {
-        ["stage"] = policy.Stage,
-        ["name"] = policy.Name,
-        ["kind"] = policy.Kind,
-        ["defined_at"] = policy.DefinedAt,
-        ["attached_at"] = policy.AttachedAt,
-        ["shadow"] = policy.InShadow,
-        ["facts"] = From(policy.Facts),
-    };
+        var node = new JsonObject
+        {
+            ["stage"] = policy.Stage,
+            ["name"] = policy.Name,
+            ["kind"] = policy.Kind,
+            ["defined_at"] = policy.DefinedAt,
+            ["attached_at"] = policy.AttachedAt,
+        };
+        if (policy.InShadow)
+        {
+            node["shadow"] = true;
+        }
+
+        node["facts"] = From(policy.Facts);
+        return node;
+    }
 
     private static JsonArray From(IReadOnlyList<ExplanationFact> facts)
         => new([.. facts.Select(f =>
