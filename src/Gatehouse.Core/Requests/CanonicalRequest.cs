@@ -66,6 +66,9 @@ public sealed class CanonicalRequest
     /// </summary>
     public X509Certificate2? ClientCertificate { get; set; }
 
+    /// <summary>Whether the listener trusted it: it was checked against the listener's client_ca in the handshake.</summary>
+    public bool IsClientCertificateTrusted { get; set; }
+
     /// <summary>The client's address as text ("unknown" when nobody knows it, as in RFC 7239): made when it is first asked for.</summary>
     public string ClientAddressText => ReferenceEquals(ClientAddress, IPAddress.None) ? "unknown" : ClientAddress.ToString(); // the address keeps its text
 
@@ -130,6 +133,6 @@ public sealed class CanonicalRequest
         ClientCertificate = null;
         ContentLength = null;
         BodyFields = null;
-        HasBody = IsUpgrade = false;
+        HasBody = IsUpgrade = IsClientCertificateTrusted = false;
     }
 }

@@ -9,15 +9,17 @@ public static class ForwardingFields
     private static readonly string[] Others =
     [
         "Forwarded", "Client-IP", "True-Client-IP", "Fastly-Client-IP", "Fly-Client-IP", "CF-Connecting-IP", "CF-Connecting-IPv6", "CF-Pseudo-IPv4",
+        "Client-Cert", "Client-Cert-Chain",
     ];
 
     private static readonly string[] OthersWithX =
     [
         "X-Real-IP", "X-Client-IP", "X-Remote-IP", "X-Remote-Addr", "X-Originating-IP", "X-Cluster-Client-IP", "X-Original-Forwarded-For",
         "X-Original-Proto", "X-Envoy-External-Address", "X-Azure-ClientIP", "X-Azure-SocketIP", "X-ProxyUser-IP",
+        "X-Client-Cert", "X-SSL-Client-Cert", "X-SSL-Client-Verify", "X-SSL-Client-DN", "X-SSL-Client-S-DN", "X-SSL-Client-CN", "X-SSL-Cert",
     ];
 
-    /// <summary>Whether a field of this name says who the client is, and how it came.</summary>
+    /// <summary>Whether a field of this name says who the client is, with what certificate, and how it came.</summary>
     public static bool Contains(string name) => name.Length >= 9 && (name[0] | 0x20) switch
     {
         'x' => name[1] is '-' or '_' && (name.AsSpan(2).StartsWith("Forwarded", StringComparison.OrdinalIgnoreCase) || IsOneOf(OthersWithX, name)),

@@ -52,6 +52,8 @@ public static class MetricNames
     public const string ConfigInfo = "gatehouse_config_info";
     public const string CertificateExpiry = "gatehouse_certificate_expiry_timestamp_seconds";
     public const string AcmeOrders = "gatehouse_acme_orders_total";
+    public const string TlsHandshakes = "gatehouse_tls_handshakes_total";
+    public const string TlsHandshakeFailures = "gatehouse_tls_handshake_failures_total";
     public const string AccessLogDropped = "gatehouse_access_log_dropped_total";
 
     public const string AIRequests = "gatehouse_ai_requests_total";

@@ -81,6 +81,7 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
             exchange.Snapshot = _snapshots.Current;
             var problem = current.Begin(context, listener);
             current.Reply.Departure = _departure;
+            current.Reply.Hsts = listener.Scheme.Hsts is not null && exchange.Request.Scheme == "https" ? listener.Scheme.Hsts : null;
             if (_departure.HasBegun)
             {
                 context.LeaveHttp2();

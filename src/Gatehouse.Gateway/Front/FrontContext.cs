@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.Front.Clients;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
@@ -23,6 +24,7 @@ internal sealed class FrontContext
         ResponseBody = features.GetRequiredFeature<IHttpResponseBodyFeature>();
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         ConnectionClosed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
+        ClientCertificate = listener.Scheme.HasClientCertificates ? features.Get<ITlsConnectionFeature>()?.ClientCertificate : null;
         var peer = Peer.Of(features, listener);
         PeerAddress = peer.Address;
         Clients = listener.Clients is { } clients && peer.IsIn(clients.Trusted) ? new TrustedPeer(clients, peer.Address) : null;
@@ -50,6 +52,9 @@ internal sealed class FrontContext
 
     /// <summary>The other end of the connection, as PROXY tells it where it is believed; an IPv4 address that came in by an IPv6 socket is written as such.</summary>
     public IPAddress PeerAddress { get; }
+
+    /// <summary>What the client showed in the handshake; the same object for all requests of a connection.</summary>
+    public X509Certificate2? ClientCertificate { get; }
 
     /// <summary>What the peer says of its clients; null when it is not believed.</summary>
     public TrustedPeer? Clients { get; }

@@ -35,6 +35,8 @@ internal sealed class FrontExchange : ExchangeHolder
         var request = exchange.Request;
         request.Listener = listener.Name;
         request.ClientAddress = request.PeerAddress = context.PeerAddress;
+        request.ClientCertificate = context.ClientCertificate;
+        request.IsClientCertificateTrusted = context.ClientCertificate is not null && listener.Scheme.TrustsClientCertificates;
         bool isHttp1 = context.Request.Protocol.StartsWith("HTTP/1", StringComparison.Ordinal);
         var connect = isHttp1 ? null : context.Features.Get<IHttpExtendedConnectFeature>();
         bool isWebSocketStream = connect is { IsExtendedConnect: true } && string.Equals(connect.Protocol, "websocket", StringComparison.OrdinalIgnoreCase);

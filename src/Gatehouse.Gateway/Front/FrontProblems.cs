@@ -37,6 +37,8 @@ internal static class FrontProblems
 
     public static Problem Connect { get; } = new(ProblemKind.MethodNotAllowed) { Detail = "The gateway is no forward proxy: CONNECT is not served." };
 
+    public static Problem NoHost { get; } = Malformed("The request names no host.");
+
     public static Problem BodyTooLarge { get; } = new(ProblemKind.BodyTooLarge);
 
     public static Problem BodyTooSlow { get; } = new(ProblemKind.RequestTimeout);

@@ -39,9 +39,9 @@ public sealed class GatewayFront : IAsyncDisposable
 
     /// <summary>
     /// Asked once per listener for the entry that takes its requests in place of the routes; null for the routes of the
-    /// current snapshot. How a listener for operators gets its endpoints. Set before the start.
+    /// current snapshot. How a listener for operators gets its endpoints. Whoever sets it puts <see cref="RedirectToHttps"/> in. Set before the start.
     /// </summary>
-    public Func<ListenDocument, RequestEntry?> EntryOf { get; init; } = static _ => null;
+    public Func<ListenDocument, RequestEntry?> EntryOf { get; init; } = static document => RedirectToHttps.Around(document, next: null);
 
     /// <summary>
     /// Asked once per listener with TLS for the certificates that come while the program runs; null for those in its files
@@ -76,7 +76,7 @@ public sealed class GatewayFront : IAsyncDisposable
             {
                 var listener = new KestrelListener(document, _kestrel, IssuedOf(document));
                 _listeners.Add(listener);
-                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document), ListenAddress.IsUnix(document.Url));
+                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document), FrontScheme.Of(document), ListenAddress.IsUnix(document.Url));
                 await listener.StartAsync(new FrontApplication(shared, _parts), cancellationToken);
                 _endpoints.AddRange(listener.Addresses);
                 foreach (string address in listener.Addresses)

@@ -8,6 +8,7 @@ using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Front.Tls;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -22,7 +23,10 @@ internal sealed class KestrelListener : IDisposable
     private static readonly TimeSpan RateGrace = TimeSpan.FromSeconds(5);
 
     private readonly string _url;
-    private readonly KestrelServer _server;
+    private readonly IServer _server;
+    private readonly IDisposable? _serverParts;
+    private readonly bool _lacksQuic;
+    private readonly ILogger _logger;
 
     /// <param name="document">Its settings.</param>
     /// <param name="parts">What Kestrel needs.</param>
@@ -45,8 +49,12 @@ internal sealed class KestrelListener : IDisposable
             Tls = new ListenTls(document, issued, parts.Time, parts.Logger);
         }
 
-        Bind(options, document, address, new ConnectionGate(document, new ConnectionRefusals(_url, parts.Time, parts.Logger), parts.Time));
-        _server = new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers);
+        _logger = parts.Logger;
+        _lacksQuic = document.Http3 && !Http3Server.IsAvailable;
+        bool speaksHttp3 = document.Http3 && !_lacksQuic;
+        var gate = new ConnectionGate(document, new ConnectionRefusals(_url, parts.Time, parts.Logger), parts.Time);
+        Bind(options, speaksHttp3 ? ProtocolsOf(document, address) | HttpProtocols.Http3 : ProtocolsOf(document, address), document, address, gate);
+        (_server, _serverParts) = speaksHttp3 ? Http3Server.Make(options, parts) : (new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers), null);
     }
 
     /// <summary>Addresses that were bound; with the real port when port 0 was asked for.</summary>
@@ -60,6 +68,11 @@ internal sealed class KestrelListener : IDisposable
         try
         {
             await _server.StartAsync(application, cancellationToken);
+            if (_lacksQuic)
+            {
+                TlsTelemetry.NoQuic(_logger, _url);
+            }
+
             Addresses = ListenAddress.IsUnix(_url) ? [_url] : [.. _server.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses];
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
@@ -71,7 +84,11 @@ internal sealed class KestrelListener : IDisposable
     /// <summary>Refuses new connections at once, lets running requests finish, and cuts them when the token fires.</summary>
     public Task StopAsync(CancellationToken cancellationToken) => _server.StopAsync(cancellationToken);
 
-    public void Dispose() => _server.Dispose();
+    public void Dispose()
+    {
+        _server.Dispose();
+        _serverParts?.Dispose();
+    }
 
     private static string ReasonOf(Exception fault)
     {
@@ -112,11 +129,11 @@ internal sealed class KestrelListener : IDisposable
         limits.Http2.MaxRequestHeaderFieldSize = (int)document.HeaderBytes.Bytes;
     }
 
-    private void Bind(KestrelServerOptions options, ListenDocument document, ListenAddress address, ConnectionGate gate)
+    private void Bind(KestrelServerOptions options, HttpProtocols protocols, ListenDocument document, ListenAddress address, ConnectionGate gate)
     {
         void Configure(ListenOptions listen)
         {
-            listen.Protocols = ProtocolsOf(document, address);
+            listen.Protocols = protocols;
 
             // Before TLS: a PROXY header is in clear.
             listen.Use(next => connection => gate.RunAsync(connection, next));

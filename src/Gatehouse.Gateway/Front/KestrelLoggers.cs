@@ -1,4 +1,5 @@
 using Gatehouse.Gateway.Front.Bodies;
+using Gatehouse.Gateway.Front.Tls;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;
@@ -7,12 +8,14 @@ namespace Gatehouse.Gateway.Front;
 internal sealed class KestrelLoggers(ILoggerFactory inner) : ILoggerFactory
 {
     private const string Kestrel = "Microsoft.AspNetCore.Server.Kestrel";
+    private const string Https = Kestrel + ".Https.Internal.HttpsConnectionMiddleware";
     private const string BadRequests = Kestrel + ".BadRequests";
 
     public ILogger CreateLogger(string categoryName) => categoryName switch
     {
         BadRequests => new UnreadRequestLogger(inner.CreateLogger(categoryName)),
         Kestrel => new AbandonedBodyLogger(inner.CreateLogger(categoryName)),
+        Https => new HandshakeLogger(inner.CreateLogger(categoryName)),
         _ => inner.CreateLogger(categoryName),
     };
 

@@ -23,7 +23,7 @@ internal sealed class KestrelParts : IDisposable
         Loggers = new KestrelLoggers(loggers);
         _blocks = new BlockPool(time);
         var binding = new SocketBinding(sockets);
-        _services = MakeServices(loggers, _blocks, binding.Bind);
+        _services = MakeServices(Loggers, _blocks, binding.Bind);
         Transport = new SharedTransport(_services.GetRequiredService<IConnectionListenerFactory>(), binding, time, Logger);
     }
 

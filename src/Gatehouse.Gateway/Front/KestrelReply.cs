@@ -28,6 +28,9 @@ internal sealed class KestrelReply : ReplySink
     /// <summary>Asked when the head is written: a connection of a front that ends is closed after its reply.</summary>
     public Departure? Departure { get; set; }
 
+    /// <summary>Value of Strict-Transport-Security; null sends what stands in the reply's fields.</summary>
+    public string? Hsts { get; set; }
+
     public override long BytesWritten => _writer.Written;
 
     public override PipeWriter Body => HasStarted ? _writer : throw new InvalidOperationException("The body was used before the reply was started.");
@@ -51,6 +54,7 @@ internal sealed class KestrelReply : ReplySink
         _context = null!;
         _consent = null;
         Departure = null;
+        Hsts = null;
     }
 
     /// <summary>
@@ -156,6 +160,11 @@ internal sealed class KestrelReply : ReplySink
             {
                 Add(target, fields[..i], field);
             }
+        }
+
+        if (Hsts is not null)
+        {
+            target.StrictTransportSecurity = Hsts;
         }
 
         // What is left of a body that is too large is not waited for.

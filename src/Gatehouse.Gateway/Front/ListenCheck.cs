@@ -43,11 +43,12 @@ internal sealed class ListenCheck : DocumentCheck
         {
             problems.Add(ProblemCodes.InvalidCombination, listener, "tls", "tls is for https listeners", "Write the url with https://, or remove tls");
         }
-
         else if (listener.Tls is not null)
         {
             ListenTlsCheck.Check(listener, address.Name, TimeProvider.System.GetUtcNow(), problems);
         }
+
+        ListenSchemeCheck.Check(listener, address.IsTls, problems);
 
         // Without TLS nothing says which of the two a client speaks.
         if (!address.IsTls && listener.Protocols.Count > 1)

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams;

@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Server.Acme.Protocol;
 using Gatehouse.Server.Commands;

@@ -120,7 +120,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
     private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers, _options.Sockets)
     {
-        EntryOf = document => _acme.EntryOf(document, OperatorEndpoints.For(document, _readiness, _health, _export.Scrape)),
+        EntryOf = document => _acme.EntryOf(document, RedirectToHttps.Around(document, OperatorEndpoints.For(document, _readiness, _health, _export.Scrape))),
         IssuedOf = document => document.Tls?.Acme is null ? null : _acme.Issued,
     };
 

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.Core.Certificates;
 using System.Net.Mail;
 using Gatehouse.Core.Upstreams;
 

@@ -2,7 +2,6 @@ using System.ComponentModel;
 
 namespace Gatehouse.Core.Configuration;
 
-[Planned("http3")]
 public sealed record ListenDocument : Document
 {
     [ShortForm]
@@ -25,6 +24,17 @@ public sealed record ListenDocument : Document
 
     [Description("Load balancers whose PROXY header tells who the other end of a connection is.")]
     public ProxyProtocolDocument? ProxyProtocol { get; init; }
+
+    [Description("Whether HTTP/3 is served too, on the same port of UDP; for https. Where this machine has no QUIC the listener goes on without it.")]
+    public bool Http3 { get; init; }
+
+    [Description("Sends every request that came in clear to https, with the same host and path; for listeners in clear.")]
+    [Example("true")]
+    public RedirectToHttpsDocument? RedirectToHttps { get; init; }
+
+    [Description("Tells browsers to use https alone for this host (Strict-Transport-Security), with every reply to a request that came by https.")]
+    [Example("365d")]
+    public HstsDocument? Hsts { get; init; }
 
     [Description("Proxies in front whose fields tell who the client is: addresses and networks, and unix for the peers of a Unix socket. Nobody else is believed.")]
     [Example("[10.0.0.0/8, \"fd00::/8\"]")]

@@ -1,6 +1,5 @@
 namespace Gatehouse.Core.Configuration;
 
-[Planned("http3")]
 public enum ListenProtocol
 {
     Http1,

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Core.Configuration;

@@ -6,7 +6,7 @@ namespace Gatehouse.Gateway.Front.Tls;
 
 /// <summary>
 /// Around the handshakes of a listener: while a challenge runs, looks whether a client offers its protocol before the handshake
-/// begins, since .NET tells nobody of what was offered; and lets nothing follow on such a connection.
+/// begins, since .NET tells nobody of what was offered; and tells when it was answered.
 /// </summary>
 internal sealed class ChallengeHandshakes(IssuedCertificates issued, TimeProvider time, TimeSpan patience)
 {
@@ -18,9 +18,9 @@ internal sealed class ChallengeHandshakes(IssuedCertificates issued, TimeProvide
     /// <summary>Runs before the handshake.</summary>
     public ConnectionDelegate Before(ConnectionDelegate next) => connection => issued.HasChallenges ? LookAsync(connection, next) : next(connection);
 
-    /// <summary>Runs after the handshake.</summary>
-    public static ConnectionDelegate After(ConnectionDelegate next)
-        => connection => connection.Features.Get<ITlsApplicationProtocolFeature>() is { } spoken && spoken.ApplicationProtocol.Span.SequenceEqual("acme-tls/1"u8) ? Task.CompletedTask : next(connection);
+    /// <summary>Whether the handshake answered a challenge: nothing may follow it (RFC 8737 3).</summary>
+    public static bool IsAnswered(BaseConnectionContext connection)
+        => IsOffered(connection) && connection.Features.Get<ITlsApplicationProtocolFeature>() is { } spoken && spoken.ApplicationProtocol.Span.SequenceEqual("acme-tls/1"u8);
 
     private async Task LookAsync(ConnectionContext connection, ConnectionDelegate next)
     {

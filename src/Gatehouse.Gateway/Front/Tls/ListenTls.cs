@@ -1,8 +1,10 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Telemetry;
-using Gatehouse.Core.Upstreams;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -11,8 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Gatehouse.Gateway.Front.Tls;
 
 /// <summary>
-/// The TLS of one listener. Each handshake looks at the table of certificates as it is then: a renewed one is taken in place,
-/// without touching the socket or a connection.
+/// The TLS of one listener. Each handshake looks at certificates and authorities as they are then: renewed ones are taken in
+/// place, without touching the socket or a connection.
 /// </summary>
 internal sealed class ListenTls
 {
@@ -23,8 +25,11 @@ internal sealed class ListenTls
     private readonly IssuedCertificates? _issued;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private volatile CertificateTable _files;
-    private string _filesHash;
+    private readonly SslProtocols _versions;
+    private readonly CipherSuitesPolicy? _ciphers;
+    private readonly ClientCertificates? _clients;
+    private volatile TlsFiles _files;
+    private string _badHash = "";
 
     /// <summary>Reads the files: throws <see cref="ListenException"/> when they cannot be used.</summary>
     /// <param name="listen">The listener.</param>
@@ -38,12 +43,16 @@ internal sealed class ListenTls
         _issued = issued;
         _time = time;
         _logger = logger;
-        _filesHash = ListenCertificates.HashOf(_document);
+        _versions = _document.MinVersion == "1.3" ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
+        _clients = _document.ClientMode == ListenClientCertificates.Off ? null : new ClientCertificates(_url, _document.ClientMode, () => _files!.Clients, time, logger);
         try
         {
-            _files = ListenCertificates.Read(_document);
+            _ciphers = _document.Ciphers.Count == 0 ? null
+                : OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException("this system has one list of cipher suites for all programs")
+                : new CipherSuitesPolicy(_document.CipherSuites);
+            _files = TlsFiles.Read(_document);
         }
-        catch (CertificateFileException e)
+        catch (Exception e) when (e is CertificateFileException or PlatformNotSupportedException)
         {
             throw new ListenException(_url, e.Message, e);
         }
@@ -51,25 +60,26 @@ internal sealed class ListenTls
 
     /// <summary>The certificates that are shown now.</summary>
     public IEnumerable<CertificateInUse> Certificates
-        => _files.All.Concat(_issued?.Table.All ?? []).Select(c => new CertificateInUse(_url, c.Label, c.End));
+        => _files.Certificates.All.Concat(_issued?.Table.All ?? []).Select(c => new CertificateInUse(_url, c.Label, c.End));
 
-    /// <summary>Looks at the files again. New ones are shown from the next handshake on; while they cannot be used, the ones before are.</summary>
+    /// <summary>Looks at the files again. New ones are used from the next handshake on; while they cannot be used, the ones before are.</summary>
     public void Renew()
     {
-        string hash = ListenCertificates.HashOf(_document);
-        if (hash == _filesHash)
+        string hash = TlsFiles.HashOf(_document);
+        if (hash == _files.Hash || hash == _badHash)
         {
             return;
         }
 
         try
         {
-            _files = ListenCertificates.Read(_document);
-            _filesHash = hash;
+            _files = TlsFiles.Read(_document);
+            _badHash = "";
             TlsTelemetry.Renewed(_logger, _url);
         }
         catch (CertificateFileException e)
         {
+            _badHash = hash;
             TlsTelemetry.NotRenewed(_logger, _url, e.Message);
         }
     }
@@ -83,10 +93,15 @@ internal sealed class ListenTls
         }
 
         listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = HandshakeTime, OnConnection = Begin });
-        if (_issued is not null)
+        listen.Use(static next => connection =>
         {
-            listen.Use(ChallengeHandshakes.After);
-        }
+            if (connection.Features.Get<ITlsHandshakeFeature>() is { } handshake)
+            {
+                TlsTelemetry.Completed(handshake.Protocol);
+            }
+
+            return ChallengeHandshakes.IsAnswered(connection) ? Task.CompletedTask : next(connection);
+        });
     }
 
     private ValueTask<SslServerAuthenticationOptions> Begin(TlsHandshakeCallbackContext handshake)
@@ -97,10 +112,17 @@ internal sealed class ListenTls
             return new(new SslServerAuthenticationOptions { ServerCertificateContext = challenge.Context, ApplicationProtocols = [new SslApplicationProtocol(IssuedCertificates.ChallengeProtocol)] });
         }
 
-        var certificate = Choose(name) ?? throw new AuthenticationException("There is no certificate for the name yet.");
-        return new(new SslServerAuthenticationOptions { ServerCertificateContext = certificate.Context, AllowRenegotiation = false });
+        var options = new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = (Choose(name) ?? throw new HandshakeRefusedException()).Context,
+            EnabledSslProtocols = _versions,
+            CipherSuitesPolicy = _ciphers,
+            AllowRenegotiation = false,
+        };
+        _clients?.Apply(options);
+        return new(options);
     }
 
     private ServedCertificate? Choose(string name)
-        => _files.Find(name) ?? _issued?.Table.Find(name) ?? _files.Default ?? _issued?.Table.Default;
+        => _files.Certificates.Find(name) ?? _issued?.Table.Find(name) ?? _files.Certificates.Default ?? _issued?.Table.Default;
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Upstreams;
 
@@ -31,9 +32,39 @@ internal static class ListenTlsCheck
             CheckNames(pair, served, owners, problems);
         }
 
+        CheckClients(listen.Tls, now, problems);
+        if (listen.Tls.Ciphers.Count > 0 && !(OperatingSystem.IsLinux() || OperatingSystem.IsMacOS()))
+        {
+            problems.Add(ProblemCodes.NotAvailableHere, listen.Tls, "ciphers", "this system has one list of cipher suites for all programs", "Remove ciphers, and set the list of the system.");
+        }
+
         if (host is not null && read.Count == listen.Tls.Pairs.Count && read.Count > 0 && listen.Tls.Acme is null && new CertificateTable(read).Find(CertificateNames.Normalize(host)) is null)
         {
             Warn(problems, listen, "url", $"no certificate is for {host}: clients that ask for it get one for {(read[0].Names.Count == 0 ? "no name" : string.Join(", ", read[0].Names.Take(5)))}, which they refuse", "Add one to certificates, or write the url with the name that the certificate has.");
+        }
+    }
+
+    private static void CheckClients(ListenTlsDocument tls, DateTimeOffset now, ProblemList problems)
+    {
+        if (tls.ClientCaFile is not { } authorities)
+        {
+            return;
+        }
+
+        string setting = "client_ca";
+        try
+        {
+            CertificateFiles.ReadAuthorities(authorities);
+            setting = "client_crl";
+            var trust = CertificateTrust.Read(authorities, tls.ClientCrlFile);
+            if (trust.Lists.FirstOrDefault(l => l.NextUpdate < now) is { } old)
+            {
+                Warn(problems, tls, "client_crl", $"the revocation list of \"{old.Issuer.Subject}\" ended on {Written(old.NextUpdate!.Value.UtcDateTime)}: all its clients are refused", "Fetch the next one; new files are taken without a restart.");
+            }
+        }
+        catch (CertificateFileException e)
+        {
+            problems.Add(e.IsUnreadable ? ProblemCodes.FileNotReadable : ProblemCodes.InvalidCertificate, tls, setting, e.Message, e.Fix);
         }
     }
 

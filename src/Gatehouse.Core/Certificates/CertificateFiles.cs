@@ -1,7 +1,9 @@
+using System.Formats.Asn1;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
-namespace Gatehouse.Core.Upstreams;
+namespace Gatehouse.Core.Certificates;
 
 /// <summary>Reads PEM files of certificates, keys and authorities. Throws <see cref="CertificateFileException"/>.</summary>
 public static class CertificateFiles
@@ -41,6 +43,22 @@ public static class CertificateFiles
 
         chain.RemoveAt(0);
         return (OperatingSystem.IsWindows() ? Persisted(pair) : pair, chain);
+    }
+
+    /// <summary>The revocation lists of a file, each signed by one of these authorities.</summary>
+    public static RevocationList[] ReadLists(string path, X509Certificate2Collection authorities)
+    {
+        try
+        {
+            var encoded = ListsIn(ReadBytes(path));
+            return encoded.Count > 0
+                ? [.. encoded.Select(list => RevocationList.Read(list, authorities))]
+                : throw new CertificateFileException($"{path} holds no revocation list", "Its first line is -----BEGIN X509 CRL-----.");
+        }
+        catch (Exception e) when (e is CryptographicException or AsnContentException)
+        {
+            throw new CertificateFileException($"{path} holds a revocation list that cannot be used: {e.Message}", "Its issuer must stand in the ca file.", e);
+        }
     }
 
     /// <summary>SHA-256 of what these files hold; a file that cannot be read counts as empty.</summary>
@@ -107,11 +125,38 @@ public static class CertificateFiles
         }
     }
 
-    private static string ReadText(string path)
+    // A DER file is one list and begins with a sequence; no PEM file does.
+    private static List<byte[]> ListsIn(byte[] content)
+    {
+        if (content is [0x30, ..])
+        {
+            return [content];
+        }
+
+        var lists = new List<byte[]>();
+        var rest = Encoding.Latin1.GetString(content).AsSpan();
+        while (PemEncoding.TryFind(rest, out var fields))
+        {
+            if (rest[fields.Label].SequenceEqual("X509 CRL"))
+            {
+                lists.Add(Convert.FromBase64String(rest[fields.Base64Data].ToString()));
+            }
+
+            rest = rest[fields.Location.End..];
+        }
+
+        return lists;
+    }
+
+    private static string ReadText(string path) => Read(path, File.ReadAllText);
+
+    private static byte[] ReadBytes(string path) => Read(path, File.ReadAllBytes);
+
+    private static T Read<T>(string path, Func<string, T> read)
     {
         try
         {
-            return File.ReadAllText(path);
+            return read(path);
         }
         catch (Exception e) when (IsReading(e))
         {

@@ -1,4 +1,4 @@
-namespace Gatehouse.Core.Upstreams;
+namespace Gatehouse.Core.Certificates;
 
 /// <summary>A file with a certificate or a key cannot be used. The message names the file and what is wrong with it.</summary>
 public sealed class CertificateFileException : Exception
