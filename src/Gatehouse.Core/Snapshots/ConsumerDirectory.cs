@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.Core.Snapshots;
@@ -14,6 +15,7 @@ public sealed class ConsumerDirectory
 {
     private readonly Dictionary<string, Consumer> _byName;
     private readonly Dictionary<ulong, List<KeyHash>> _byKey = [];
+    private readonly Dictionary<string, Consumer> _byCertificate = new(StringComparer.Ordinal);
     private readonly KnownKeys _known;
 
     public ConsumerDirectory(GatewayDocument document)
@@ -28,6 +30,12 @@ public sealed class ConsumerDirectory
             {
                 AddKey(key, _byName[name]);
             }
+
+            foreach (string certificate in consumer.Certificates)
+            {
+                // Of two that list the same, which validation refuses, the first counts.
+                _ = CertificateFingerprint.TryParse(certificate, out var fingerprint) && _byCertificate.TryAdd(fingerprint, _byName[name]);
+            }
         }
 
         _known = new KnownKeys(_byKey.Count);
@@ -38,6 +46,9 @@ public sealed class ConsumerDirectory
     public IReadOnlyCollection<Consumer> All => _byName.Values;
 
     public Consumer? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>The consumer that lists this certificate, as <see cref="CertificateFingerprint.Of"/> writes it.</summary>
+    public Consumer? FindByCertificate(string fingerprint) => _byCertificate.GetValueOrDefault(fingerprint);
 
     /// <summary>The consumer that owns this key; allocates nothing for one that was found before.</summary>
     public bool TryFindByKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out Consumer? consumer)

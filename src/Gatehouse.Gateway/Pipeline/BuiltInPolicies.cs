@@ -3,6 +3,7 @@ using Gatehouse.Gateway.Policies.ApiKey;
 using Gatehouse.Gateway.Policies.Basic;
 using Gatehouse.Gateway.Policies.Cors;
 using Gatehouse.Gateway.Policies.Ip;
+using Gatehouse.Gateway.Policies.Mtls;
 using Gatehouse.Gateway.Policies.RateLimit;
 using Gatehouse.Gateway.Policies.SecurityHeaders;
 using Gatehouse.Gateway.Policies.Size;
@@ -19,6 +20,7 @@ public static class BuiltInPolicies
         new Size(),
         new Cors(),
         new SecurityHeaders(),
+        new Mtls(),
         new ApiKey(),
         new Basic(),
         new RateLimit(),
