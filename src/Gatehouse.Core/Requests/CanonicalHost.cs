@@ -50,6 +50,9 @@ public static class CanonicalHost
         return true;
     }
 
+    /// <summary>Whether this is one of the problems that reading a host finds.</summary>
+    public static bool Finds(Problem problem) => ReferenceEquals(problem, Missing) || ReferenceEquals(problem, Invalid);
+
     /// <summary>The canonical form of a host with an optional port; false when it is neither a name nor an address.</summary>
     public static bool TryNormalize(string authority, out string host)
     {
@@ -103,6 +106,7 @@ public static class CanonicalHost
     private static bool IsPort(ReadOnlySpan<char> text)
         => text.Length is > 1 and <= 6
             && text[0] == ':'
+            && text[1] != '0'
             && int.TryParse(text[1..], NumberStyles.None, CultureInfo.InvariantCulture, out int port)
             && port is > 0 and <= 65535;
 

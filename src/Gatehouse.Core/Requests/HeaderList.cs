@@ -135,8 +135,8 @@ public sealed class HeaderList
         _count = other._count;
     }
 
-    /// <summary>Whether programs behind CGI take one name for the other.</summary>
-    internal static bool AreAlike(string candidate, string name)
+    /// <summary>Whether two names are the same, or would be to programs behind CGI.</summary>
+    public static bool AreAlike(string candidate, string name)
     {
         if (candidate.Length != name.Length)
         {

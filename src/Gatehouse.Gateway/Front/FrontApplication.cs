@@ -88,6 +88,12 @@ internal sealed class FrontApplication(FrontListener listener, FrontParts parts)
             }
 
             current.TelemetryToken = _telemetry.Started(exchange);
+            if (problem is not null && !(problem.Kind == ProblemKind.BodyTooLarge && exchange.Request.HttpVersion < 20))
+            {
+                // Kestrel counts a body of HTTP/1 that is too large by itself, when it would read on behind it.
+                FrontTelemetry.Unread(problem.Kind.Status, FrontProblems.ReasonOf(problem));
+            }
+
             var entry = listener.Entry ?? exchange.Snapshot.Entry;
             if (problem is null)
             {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Gateway.Front.Clients;
+using Gatehouse.Gateway.Front.Reading;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -25,6 +26,7 @@ internal sealed class FrontContext
         Lifetime = features.GetRequiredFeature<IHttpRequestLifetimeFeature>();
         ConnectionClosed = features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed ?? default;
         ClientCertificate = listener.Scheme.HasClientCertificates ? features.Get<ITlsConnectionFeature>()?.ClientCertificate : null;
+        Lines = features.Get<RequestLineWatch>();
         var peer = Peer.Of(features, listener);
         PeerAddress = peer.Address;
         Clients = listener.Clients is { } clients && peer.IsIn(clients.Trusted) ? new TrustedPeer(clients, peer.Address) : null;
@@ -47,6 +49,9 @@ internal sealed class FrontContext
     public IHttpResponseBodyFeature ResponseBody { get; }
 
     public IHttpRequestLifetimeFeature Lifetime { get; }
+
+    /// <summary>What saw the request lines of the connection.</summary>
+    public RequestLineWatch? Lines { get; }
 
     public CancellationToken ConnectionClosed { get; }
 

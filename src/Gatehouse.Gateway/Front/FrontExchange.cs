@@ -13,7 +13,9 @@ namespace Gatehouse.Gateway.Front;
 internal sealed class FrontExchange : ExchangeHolder
 {
     private KestrelReply _reply = new();
-    private KestrelBody _body = new();
+    private KestrelBody _body;
+
+    public FrontExchange() => _body = new KestrelBody(_reply);
 
     public Exchange Exchange { get; private set; } = new();
 
@@ -44,7 +46,8 @@ internal sealed class FrontExchange : ExchangeHolder
         exchange.Reply = _reply;
         exchange.Holder = this;
         exchange.Aborted = AbortToken(context, isHttp1);
-        var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream);
+        bool isLineSound = !isHttp1 || context.Lines is not { } lines || lines.Saw(context.Request.Method, context.Request.RawTarget);
+        var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream) ?? (isLineSound ? null : FrontProblems.RequestLine);
         if (isWebSocketStream)
         {
             ReadAsHttp1Upgrade(request);
@@ -83,7 +86,7 @@ internal sealed class FrontExchange : ExchangeHolder
         reply.ClosesConnection |= old.Request.HasBody;
         _body.CancelPendingRead();
         _body.End();
-        (_reply, _body, Exchange) = (reply, new KestrelBody(), new Exchange());
+        (_reply, _body, Exchange) = (reply, new KestrelBody(reply), new Exchange());
         Exchange.Request.CopyFrom(old.Request);
         Exchange.Scope.CopyFrom(old.Scope);
         Exchange.Record.Succeed(old.Record);

@@ -10,14 +10,17 @@ internal static partial class FrontTelemetry
     private static readonly Meter Meter = new(MetricNames.Meter);
 
     private static readonly Counter<long> UnreadRequests =
-        Meter.CreateCounter<long>(MetricNames.UnreadRequests, unit: null, "Requests refused while they were read, by status.");
+        Meter.CreateCounter<long>(MetricNames.UnreadRequests, unit: null, "Requests refused while they were read, by status and reason.");
 
     private static readonly Counter<long> ConnectionsRefused =
         Meter.CreateCounter<long>(MetricNames.ConnectionsRefused, unit: null, "Connections closed before their first request, by reason.");
 
     public static void ConnectionRefused(string reason) => ConnectionsRefused.Add(1, new KeyValuePair<string, object?>("reason", reason));
 
-    public static void Unread(int status) => UnreadRequests.Add(1, new KeyValuePair<string, object?>("code", status));
+    /// <param name="status">What the client was told; 400 for a stream or connection of HTTP/2 that was ended in place of an answer.</param>
+    /// <param name="reason">One of <see cref="RefusalReasons"/>.</param>
+    public static void Unread(int status, string reason)
+        => UnreadRequests.Add(1, new KeyValuePair<string, object?>("code", status), new KeyValuePair<string, object?>("reason", reason));
 
     [LoggerMessage(EventId = 3001, EventName = "listener.bound", Level = LogLevel.Debug, Message = "Listening on {Address}.")]
     public static partial void ListenerBound(ILogger logger, string address);

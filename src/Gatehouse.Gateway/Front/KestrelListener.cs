@@ -40,7 +40,7 @@ internal sealed class KestrelListener : IDisposable
         }
 
         var options = new KestrelServerOptions { AddServerHeader = false };
-        options.RequestHeaderEncodingSelector = static name => name.Equals("Connection", StringComparison.OrdinalIgnoreCase) ? ConnectionFieldEncoding.Instance : Encoding.Latin1;
+        options.RequestHeaderEncodingSelector = FieldEncodings.Of;
         options.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
         SetLimits(options.Limits, document.Limits);
         if (address!.IsTls)
@@ -138,6 +138,12 @@ internal sealed class KestrelListener : IDisposable
             // Before TLS: a PROXY header is in clear.
             listen.Use(next => connection => gate.RunAsync(connection, next));
             Tls?.Apply(listen);
+
+            // Behind TLS: it sees what Kestrel parses.
+            if (listen.Protocols.HasFlag(HttpProtocols.Http1))
+            {
+                listen.Use(WatchLines);
+            }
         }
 
         if (address.UnixPath is { } path)
@@ -163,6 +169,14 @@ internal sealed class KestrelListener : IDisposable
             options.ListenLocalhost(address.Port, Configure);
         }
     }
+
+    private static ConnectionDelegate WatchLines(ConnectionDelegate next) => connection =>
+    {
+        var watch = new RequestLineWatch(connection.Transport);
+        connection.Transport = watch;
+        connection.Features.Set(watch);
+        return next(connection);
+    };
 
     private static HttpProtocols ProtocolsOf(ListenDocument document, ListenAddress address)
     {

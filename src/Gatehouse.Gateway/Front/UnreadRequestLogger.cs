@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front;
 
-/// <summary>Counts the requests Kestrel refused, by status, and passes the message on to whoever listens.</summary>
+/// <summary>Counts the requests Kestrel refused, by status and reason, and passes the message on to whoever listens.</summary>
 internal sealed class UnreadRequestLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -17,7 +17,7 @@ internal sealed class UnreadRequestLogger(ILogger inner) : ILogger
     {
         if (exception is BadHttpRequestException refused)
         {
-            FrontTelemetry.Unread(refused.StatusCode);
+            FrontTelemetry.Unread(refused.StatusCode, RefusalReasons.Of(refused.StatusCode, refused.Message));
         }
 
         if (inner.IsEnabled(logLevel))

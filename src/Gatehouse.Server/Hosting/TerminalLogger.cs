@@ -25,9 +25,29 @@ internal sealed class TerminalLogger(Terminal terminal, TimeProvider time, strin
         terminal.Error.WriteLine(exception is null ? line : $"{line}: {OneLine(exception.ToString())}");
     }
 
-    // A value from outside must not be able to fake a line of its own.
-    private static string OneLine(string text)
-        => text.AsSpan().ContainsAny('\r', '\n', '\u001b') ? text.ReplaceLineEndings(" | ").Replace('\u001b', '?') : text;
+    /// <summary>A value from outside must not be able to fake a line of its own, nor to steer a terminal.</summary>
+    internal static string OneLine(string text)
+    {
+        text = text.ReplaceLineEndings(" | ");
+        foreach (char c in text)
+        {
+            if (IsSteering(c))
+            {
+                return string.Create(text.Length, text, static (shown, source) =>
+                {
+                    for (int i = 0; i < shown.Length; i++)
+                    {
+                        shown[i] = IsSteering(source[i]) ? '?' : source[i];
+                    }
+                });
+            }
+        }
+
+        return text;
+    }
+
+    // Controls (also those of eight bits, such as U+009B) and characters that turn the direction of writing.
+    private static bool IsSteering(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format && c != '\t';
 
     private string Level(LogLevel level) => level switch
     {

@@ -29,6 +29,39 @@ internal static class Http2Frames
             .. Frame(Fields, EndOfStream | EndOfFields, stream: 1, Block(trailers)),
         ]);
 
+    /// <summary>Sends a block of exactly these fields, then a body and trailers where there are any; the frames that come back until the answer ends.</summary>
+    public static Task<byte[]> SendAsync(int port, (string Name, string Value)[] head, string? body = null, (string Name, string Value)[]? trailers = null)
+    {
+        bool isAlone = body is null && trailers is null;
+        byte[] frames = Frame(Fields, (byte)(isAlone ? EndOfStream | EndOfFields : EndOfFields), stream: 1, Block(head));
+        if (body is not null)
+        {
+            frames = [.. frames, .. Frame(Body, trailers is null ? EndOfStream : (byte)0, stream: 1, Encoding.Latin1.GetBytes(body))];
+        }
+
+        if (trailers is not null)
+        {
+            frames = [.. frames, .. Frame(Fields, EndOfStream | EndOfFields, stream: 1, Block(trailers))];
+        }
+
+        return ExchangeAsync(port, frames);
+    }
+
+    /// <summary>Whether the client was told that the stream or the connection is malformed (RFC 9113 8.1.1), by a frame with PROTOCOL_ERROR or COMPRESSION_ERROR.</summary>
+    public static bool HasProtocolError(byte[] frames)
+    {
+        for (int at = 0; at + 9 <= frames.Length; at += 9 + (BinaryPrimitives.ReadInt32BigEndian(frames.AsSpan(at)) >>> 8))
+        {
+            int code = frames[at + 3] switch { Reset => at + 9, GoAway => at + 13, _ => -1 };
+            if (code > 0 && BinaryPrimitives.ReadInt32BigEndian(frames.AsSpan(code)) is 1 or 9)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static async Task<byte[]> ExchangeAsync(int port, byte[] frames)
     {
         using var client = new TcpClient();
@@ -65,5 +98,9 @@ internal static class Http2Frames
     }
 
     private static byte[] Literal(string name, string value)
-        => [0, (byte)name.Length, .. Encoding.Latin1.GetBytes(name), (byte)value.Length, .. Encoding.Latin1.GetBytes(value)];
+        => [0, .. Length(name.Length), .. Encoding.Latin1.GetBytes(name), .. Length(value.Length), .. Encoding.Latin1.GetBytes(value)];
+
+    // An integer of seven bits, or more behind them (RFC 7541 5.1).
+    private static byte[] Length(int length)
+        => length < 127 ? [(byte)length] : length - 127 < 128 ? [127, (byte)(length - 127)] : [127, (byte)((length - 127) & 127 | 128), (byte)((length - 127) >> 7)];
 }

@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Gatehouse.Gateway.Front.Bodies;
 
 /// <summary>A request's body from Kestrel: counts what was consumed and turns Kestrel's faults into the gateway's problems.</summary>
-internal sealed class KestrelBody : PipeReader
+internal sealed class KestrelBody(KestrelReply reply) : PipeReader
 {
     private PipeReader _inner = null!;
     private Exchange? _exchange;
@@ -72,7 +72,7 @@ internal sealed class KestrelBody : PipeReader
             Note(result);
             return read;
         }
-        catch (Exception e) when (e is IOException)
+        catch (Exception e) when (IsOfTheClient(e))
         {
             throw Translate(e);
         }
@@ -85,7 +85,7 @@ internal sealed class KestrelBody : PipeReader
             var pending = _wasRead ? _inner.ReadAsync(cancellationToken) : ReadFirst(cancellationToken);
             return pending.IsCompletedSuccessfully ? new(Note(pending.Result)) : AwaitAsync(pending);
         }
-        catch (Exception e) when (e is IOException)
+        catch (Exception e) when (IsOfTheClient(e))
         {
             throw Translate(e);
         }
@@ -114,7 +114,7 @@ internal sealed class KestrelBody : PipeReader
         {
             return Note(await pending);
         }
-        catch (Exception e) when (e is IOException)
+        catch (Exception e) when (IsOfTheClient(e))
         {
             throw Translate(e);
         }
@@ -163,15 +163,30 @@ internal sealed class KestrelBody : PipeReader
             if (!RequestTrailers.TryRead(trailers.Trailers, _head, _brought))
             {
                 AdvanceTo(result.Buffer.End);
-                throw new ProblemException(FrontProblems.Trailers, "the trailers of the request are not well formed or too many");
+                throw RefuseTrailers();
             }
         }
 
         return result;
     }
 
+    private bool IsOfTheClient(Exception fault) => fault is IOException || (fault is InvalidOperationException && _trailers is not null);
+
+    private ProblemException RefuseTrailers(Exception? fault = null)
+    {
+        reply.ClosesConnection = true;
+        FrontTelemetry.Unread(StatusCodes.Status400BadRequest, RefusalReasons.Trailers);
+        return new ProblemException(FrontProblems.Trailers, "the trailers of the request are not well formed or too many", fault);
+    }
+
     private ProblemException Translate(Exception fault)
     {
+        // Kestrel has no word of its own for a trailer whose bytes are no text.
+        if (fault is InvalidOperationException)
+        {
+            return RefuseTrailers(fault);
+        }
+
         if (fault is BadHttpRequestException bad)
         {
             var problem = bad.StatusCode switch

@@ -27,11 +27,18 @@ internal static class RequestReading
     private static Problem? ReadFields(IHeaderDictionary source, CanonicalRequest request)
     {
         var fields = request.Headers;
+        bool hasUnderscore = false;
+        bool isHttp1 = request.HttpVersion < 20;
         foreach (var (name, values) in source)
         {
-            if (!FieldSyntax.IsName(name))
+            if (!FieldSyntax.IsPlainName(name))
             {
-                return FrontProblems.FieldName;
+                if (!FieldSyntax.IsName(name))
+                {
+                    return FrontProblems.FieldName;
+                }
+
+                hasUnderscore = true;
             }
 
             if (values.Count > 1 && FieldSyntax.IsSingle(name))
@@ -42,7 +49,7 @@ internal static class RequestReading
             for (int i = 0; i < values.Count; i++)
             {
                 string value = values[i] ?? "";
-                if (!FieldSyntax.IsValue(value))
+                if (!FieldSyntax.IsValue(value) || (!isHttp1 && FieldSyntax.HasOuterSpace(value)))
                 {
                     return FrontProblems.FieldValue;
                 }
@@ -51,7 +58,7 @@ internal static class RequestReading
             }
         }
 
-        return null;
+        return hasUnderscore && FieldSyntax.HidesAnother(fields) ? FrontProblems.HiddenField : null;
     }
 
     private static Problem? CheckFraming(IHeaderDictionary source, CanonicalRequest request)
@@ -91,7 +98,7 @@ internal static class RequestReading
         {
             request.Method = "GET";
         }
-        else if (IsMiswritten(request.Method))
+        else if (!MethodSyntax.IsSound(request.Method))
         {
             return FrontProblems.Method;
         }
@@ -109,8 +116,9 @@ internal static class RequestReading
 
         if (target[0] != '/')
         {
-            int path = AbsoluteTarget.PathStart(target, out var authority);
-            if (path < 0)
+            // HTTP/2 has the scheme and the host in fields of their own.
+            int path = AbsoluteTarget.PathStart(target, request.Scheme, out var authority);
+            if (path < 0 || request.HttpVersion >= 20)
             {
                 return FrontProblems.Target;
             }
@@ -129,20 +137,6 @@ internal static class RequestReading
         }
 
         return CanonicalPath.TryRead(target, request, out problem) ? null : problem;
-    }
-
-    // "get" is not GET (RFC 9110 9.1), but what stands behind may take it for GET: policies would have judged another method.
-    private static bool IsMiswritten(string method)
-    {
-        foreach (string known in (ReadOnlySpan<string>)["GET", "POST", "PUT", "HEAD", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"])
-        {
-            if (method.Length == known.Length && method.Equals(known, StringComparison.OrdinalIgnoreCase))
-            {
-                return !method.Equals(known, StringComparison.Ordinal);
-            }
-        }
-
-        return false;
     }
 
     private static int VersionOf(string protocol) => protocol switch

@@ -2,7 +2,7 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Routing.Conditions;
 
-/// <summary>A header that must be there (no value) or have exactly one value in all its fields.</summary>
+/// <summary>A header that must be there (no value) or have exactly one value in all its fields, those among them that programs behind CGI take for it.</summary>
 internal sealed class HeaderCondition(string name, string? value) : RequestCondition
 {
     public override (string Of, string Value)? Wanted => value is null ? null : ($"header {name.ToLowerInvariant()}", value);
@@ -12,7 +12,7 @@ internal sealed class HeaderCondition(string name, string? value) : RequestCondi
         bool found = false;
         foreach (ref readonly var field in request.Headers.Fields)
         {
-            if (field.Name.Length == name.Length && string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
+            if (HeaderList.AreAlike(field.Name, name))
             {
                 if (value is not null && !string.Equals(field.Value, value, StringComparison.Ordinal))
                 {

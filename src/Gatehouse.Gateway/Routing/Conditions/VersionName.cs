@@ -33,21 +33,26 @@ internal static class VersionName
     /// <summary>The value of a field; of several lines the list that they stand for (RFC 9110 5.3), so that two versions are none that is known.</summary>
     private static ReadOnlySpan<char> AllOf(HeaderList headers, string name)
     {
-        if (headers.CountOf(name) < 2)
-        {
-            return headers.Get(name);
-        }
-
-        var values = new List<string>();
+        string? first = null;
+        List<string>? values = null;
         foreach (ref readonly var field in headers.Fields)
         {
-            if (field.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && !values.Contains(field.Value, StringComparer.Ordinal))
+            if (!HeaderList.AreAlike(field.Name, name))
+            {
+                continue;
+            }
+
+            if (first is null)
+            {
+                first = field.Value;
+            }
+            else if (!(values ??= [first]).Contains(field.Value, StringComparer.Ordinal))
             {
                 values.Add(field.Value);
             }
         }
 
-        return string.Join(", ", values);
+        return values is null ? first : string.Join(", ", values);
     }
 
     private static ReadOnlySpan<char> OfQuery(ReadOnlySpan<char> query, string parameter)
