@@ -9,6 +9,7 @@ using Gatehouse.Gateway;
 using Gatehouse.Gateway.Backends;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Upstreams.Discovery;
+using Gatehouse.Server.Admin;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Server;
@@ -23,7 +24,7 @@ internal static class Composition
 
     public static BackendCatalog Backends { get; } = new([.. BuiltInBackends.All, .. AIBackends.All]);
 
-    public static ConfigurationLanguage Language { get; } = new(Policies, Backends, [new AISectionDescriptor()], GatewayChecks.For(Policies)) { Discovery = BuiltInDiscovery.All };
+    public static ConfigurationLanguage Language { get; } = new(Policies, Backends, [new AISectionDescriptor()], [.. GatewayChecks.For(Policies), new AdminCheck()]) { Discovery = BuiltInDiscovery.All };
 
     /// <summary>What compiles a snapshot, in order: services, models that use them, routes that use both.</summary>
     public static IReadOnlyList<SnapshotSection> Sections { get; } = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];

@@ -13,6 +13,7 @@ public sealed class SecretTests
         ["src/Gatehouse.Core/Configuration/Documents/AffinityDocument.cs"] = "measures its length",
         ["src/Gatehouse.Core/Configuration/Documents/ConsumerKeyDocument.cs"] = "measures its length",
         ["src/Gatehouse.Core/Snapshots/ConsumerDirectory.cs"] = "keeps its hash",
+        ["src/Gatehouse.Server/Admin/AdminCredentials.cs"] = "keeps its hash",
         ["src/Gatehouse.Gateway/Policies/Basic/Basic.cs"] = "tells a password from a hash, and gives it to the directory of users",
         ["src/Gatehouse.Gateway/Upstreams/Balancing/SessionAffinity.cs"] = "signs with it",
     };

@@ -111,6 +111,7 @@ public sealed class CanonicalRequest
         PeerAddress = other.PeerAddress;
         ForwardedFor = other.ForwardedFor;
         ClientCertificate = other.ClientCertificate;
+        IsClientCertificateTrusted = other.IsClientCertificateTrusted;
         ContentLength = other.ContentLength;
         HasBody = other.HasBody;
         BodyFields = other.BodyFields;

@@ -49,6 +49,8 @@ public sealed class ProblemKind
 
     public static ProblemKind RequestTimeout { get; } = new("request-timeout", 408, "The request took too long to arrive");
 
+    public static ProblemKind ConfigurationRefused { get; } = new("configuration-refused", 422, "The configuration was refused");
+
     public static ProblemKind UpgradeNotPossible { get; } = new("upgrade-not-possible", 400, "The protocol cannot be switched here");
 
     public static ProblemKind UnsupportedMediaType { get; } = new("unsupported-media-type", 415, "The content type is not supported here");
@@ -80,7 +82,7 @@ public sealed class ProblemKind
     [
         MalformedRequest, AmbiguousPath, NoRoute, UnknownVersion, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         FieldsTooLarge, TargetTooLong,
-        RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ModelNotFound, UnsupportedByModel,
+        RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ConfigurationRefused, ModelNotFound, UnsupportedByModel,
         UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];
 }

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
-using Gatehouse.Core.Configuration;
 using Gatehouse.Server.Explaining;
 using Gatehouse.Server.Output;
 
@@ -50,16 +48,7 @@ internal static class RoutesCommand
             return ExitCodes.Right;
         }
 
-        StructuredOutput.Write(new JsonArray([.. document.Routes.Values.Select(r => From(r, document))]), format, terminal.Out);
+        StructuredOutput.Write(RouteList.Of(document), format, terminal.Out);
         return ExitCodes.Right;
     }
-
-    private static JsonObject From(RouteDocument route, GatewayDocument document) => new()
-    {
-        ["name"] = route.Name,
-        ["match"] = MatchText.Of(route),
-        ["backend"] = BackendText.Of(route),
-        ["policies"] = new JsonArray([.. PolicyText.Of(route, document).Select(p => JsonValue.Create(p))]),
-        ["defined_at"] = PlaceText.Of(route, document),
-    };
 }

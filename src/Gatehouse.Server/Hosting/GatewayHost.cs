@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front;
@@ -6,6 +7,7 @@ using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Upstreams;
 using Gatehouse.Gateway.Upstreams.Health;
 using Gatehouse.Server.Acme;
+using Gatehouse.Server.Admin;
 using Gatehouse.Server.Commands;
 using Gatehouse.Server.Observing;
 using Microsoft.Extensions.Logging;
@@ -30,6 +32,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly Readiness _readiness = new();
     private readonly AcmeCertificates _acme;
     private readonly ListenerSet _listeners;
+    private readonly AdminParts _admin;
 
     private GatewayHost(GatewayHostOptions options)
     {
@@ -41,6 +44,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _export = new TelemetryExport(_telemetry, VersionCommand.Version);
         _acme = new AcmeCertificates(options.Time, options.Loggers);
         _listeners = new ListenerSet(MakeFront, options.Sockets, options.Time, _logger);
+        _admin = new AdminParts(() => Reloader!, () => Endpoints, _health, _export.Scrape, options.Time, options.Loggers.CreateLogger("Gatehouse.Admin"));
         _telemetry.Metrics.Observe(() => _listeners.Certificates);
         _compiler = Composition.CreateCompiler(_transport, options.Time, options.Loggers);
         Reloader = new SnapshotReloader(options.Source.Load, _compiler, options.Time, options.Loggers);
@@ -55,6 +59,16 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
     /// <summary>What is listened on, with real ports.</summary>
     public IReadOnlyList<HostEndpoint> Endpoints => _listeners.Endpoints;
+
+    /// <summary>
+    /// The address that signs a browser in to the admin API, once; null when a credential does, or no listener of this
+    /// machine alone serves it. Each call makes the one before worthless.
+    /// </summary>
+    public string? OpenSignInLink()
+    {
+        var local = Endpoints.FirstOrDefault(e => e.Serves.Contains(ListenRole.Admin) && OperatorHost.IsLocal(e.Document.Url) && e.Document.Admin?.HasCredential != true);
+        return local is null ? null : $"{local.Reachable}{AdminEndpoints.SignInPath}?code={_admin.Sessions.OpenLink()}";
+    }
 
     /// <summary>The configuration that new requests run under.</summary>
     public GatewaySnapshot Snapshot => Reloader.Holder.Current;
@@ -120,9 +134,12 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
     private GatewayFront MakeFront(ListenDocument listen) => new(Reloader.Holder, _telemetry, _options.Time, _options.Loggers, _options.Sockets)
     {
-        EntryOf = document => _acme.EntryOf(document, RedirectToHttps.Around(document, OperatorEndpoints.For(document, _readiness, _health, _export.Scrape))),
+        EntryOf = document => _acme.EntryOf(document, RedirectToHttps.Around(document, OperatorsOf(document))),
         IssuedOf = document => document.Tls?.Acme is null ? null : _acme.Issued,
     };
+
+    private RequestEntry? OperatorsOf(ListenDocument document)
+        => AdminEndpoints.For(document, OperatorEndpoints.For(document, _readiness, _health, _export.Scrape), _admin);
 
     private void OnReloaded(ReloadOutcome outcome)
     {

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Server.Observing;
 
 namespace Gatehouse.Server.Hosting;
 
@@ -31,18 +32,25 @@ internal static class ListenPlan
 
         if (admin is not null || !plan.Exists(ServesOperators))
         {
+            var credentials = plan.Find(l => l.Serves.Contains(ListenRole.Admin))?.Admin;
             plan.RemoveAll(l => admin is not null && ServesOperators(l) && !l.Serves.Contains(ListenRole.Traffic));
-            plan.Add(new ListenDocument { Url = admin ?? DefaultAdmin, Serves = [ListenRole.Metrics, ListenRole.Health] });
+            plan.Add(ForOperators(admin ?? DefaultAdmin, credentials));
         }
 
         return plan;
     }
 
+    // Others than this machine reach the admin API with a credential, or not at all.
+    private static ListenDocument ForOperators(string url, ListenAdminDocument? credentials)
+        => OperatorHost.IsLocal(url) || credentials?.HasCredential == true
+            ? new ListenDocument { Url = url, Serves = [ListenRole.Metrics, ListenRole.Health, ListenRole.Admin], Admin = credentials }
+            : new ListenDocument { Url = url, Serves = [ListenRole.Metrics, ListenRole.Health] };
+
     /// <summary>Text that is equal for listeners that are the same in every setting; the files of certificates are looked at in place.</summary>
     public static string Fingerprint(ListenDocument listen)
         => $"{listen.Url} {string.Join(',', listen.Serves)} {listen.ContentHash()}";
 
-    /// <summary>Whether metrics or health are served here.</summary>
+    /// <summary>Whether anything for operators is served here.</summary>
     public static bool ServesOperators(ListenDocument listen)
-        => listen.Serves.Contains(ListenRole.Metrics) || listen.Serves.Contains(ListenRole.Health);
+        => listen.Serves.Contains(ListenRole.Metrics) || listen.Serves.Contains(ListenRole.Health) || listen.Serves.Contains(ListenRole.Admin);
 }

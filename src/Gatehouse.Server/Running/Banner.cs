@@ -1,4 +1,6 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Server.Admin;
 using Gatehouse.Server.Commands;
 using Gatehouse.Server.Hosting;
 using Gatehouse.Server.Output;
@@ -19,6 +21,11 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
         foreach (var bound in host.Endpoints)
         {
             WriteEndpoint(bound);
+        }
+
+        if (host.OpenSignInLink() is { } link)
+        {
+            output.WriteLine($"  admin     {link}  (signs in once, within {Duration.Format(AdminSessions.LinkLife)})");
         }
 
         string traffic = host.Endpoints.First(e => e.Serves.Contains(ListenRole.Traffic)).Reachable;

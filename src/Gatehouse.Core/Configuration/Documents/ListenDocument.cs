@@ -16,8 +16,11 @@ public sealed record ListenDocument : Document
     [Description("Certificate for https addresses.")]
     public ListenTlsDocument? Tls { get; init; }
 
-    [Description("What is served here. Traffic is the routes; metrics and health are for operators.")]
+    [Description("What is served here. Traffic is the routes; metrics, health and admin are for operators.")]
     public IReadOnlyList<ListenRole> Serves { get; init; } = [ListenRole.Traffic];
+
+    [Description("Who may use the admin API here.")]
+    public ListenAdminDocument? Admin { get; init; }
 
     [Description("HTTP versions. Default: http1 and http2 with TLS, http1 in clear; [http2] in clear is HTTP/2 with prior knowledge.")]
     public IReadOnlyList<ListenProtocol> Protocols { get; init; } = [];

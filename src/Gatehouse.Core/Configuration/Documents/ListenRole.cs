@@ -1,9 +1,10 @@
 namespace Gatehouse.Core.Configuration;
 
-[Planned("console", "portal", "admin")]
+[Planned("console", "portal")]
 public enum ListenRole
 {
     Traffic,
     Metrics,
     Health,
+    Admin,
 }

@@ -66,10 +66,18 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
 
     private static void BlotMatches(char[] line, Regex pattern)
     {
-        foreach (Match match in pattern.Matches(new string(line)))
+        try
         {
-            var value = match.Groups["value"];
-            Blot(line, value.Index, value.ValueSpan.TrimEnd().Length);
+            foreach (Match match in pattern.Matches(new string(line)))
+            {
+                var value = match.Groups["value"];
+                Blot(line, value.Index, value.ValueSpan.TrimEnd().Length);
+            }
+        }
+        catch (RegexMatchTimeoutException)
+        {
+            // A machine that is too busy to look shows nothing.
+            Blot(line, 0, line.Length);
         }
     }
 
@@ -92,6 +100,6 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
     [GeneratedRegex("(?<![\\w-])(?=[A-Za-z_-]*[0-9])(?=[0-9_-]*[A-Za-z])(?<value>[A-Za-z0-9_+=-]{16,})", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex LooksRandom();
 
-    [GeneratedRegex("://[^/\\s@\"]+@", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("://[^/\\s@\"]+@", RegexOptions.NonBacktracking)]
     private static partial Regex UserInfo();
 }
