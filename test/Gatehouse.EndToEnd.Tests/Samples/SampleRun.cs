@@ -13,6 +13,7 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly int _namePort = FreePort.Find();
+    private readonly int _tlsPort = FreePort.Find();
     private DemoServer _demo = null!;
     private GatehouseProcess _gateway = null!;
 
@@ -30,7 +31,15 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
             _folder.Write(Path.GetFileName(file), Placed(text));
         }
 
-        _gateway = await GatehouseProcess.RunAsync([], _folder.Path, variables);
+        if (File.Exists(Path.Combine(_folder.Path, "certificates.sh")))
+        {
+            var made = await BashAsync("sh ./certificates.sh", variables);
+            Assert.True(made.ExitCode == 0, made.Output + made.Error);
+        }
+
+        // Without listeners of its own a sample is served on a free port.
+        bool listens = (await File.ReadAllTextAsync(Path.Combine(source, "gatehouse.yaml"))).StartsWith("listen:", StringComparison.Ordinal);
+        _gateway = await (listens ? GatehouseProcess.StartAsync([], _folder.Path, variables) : GatehouseProcess.RunAsync([], _folder.Path, variables));
         for (int i = 0; i < blocks.Count; i++)
         {
             if (blocks[i].Mark == "sh")
@@ -84,12 +93,14 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
     /// <summary>A file of the sample with free ports: of the stand-in, and of a name server that the sample starts.</summary>
     private string Placed(string text) => text
         .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal)
+        .Replace("localhost:8443", $"localhost:{_tlsPort}", StringComparison.Ordinal)
         .Replace(".orders.test,9000", $".orders.test,{new Uri(_demo.Address).Port}", StringComparison.Ordinal)
         .Replace("127.0.0.1:5300", $"127.0.0.1:{_namePort}", StringComparison.Ordinal)
         .Replace("port=5300", $"port={_namePort}", StringComparison.Ordinal);
 
     private string Local(string text) => text
         .Replace("localhost:8080", Localhost(_gateway.Address), StringComparison.Ordinal)
+        .Replace("localhost:8443", $"localhost:{_tlsPort}", StringComparison.Ordinal)
         .Replace("localhost:8081", Localhost(_gateway.Admin), StringComparison.Ordinal)
         .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal);
 

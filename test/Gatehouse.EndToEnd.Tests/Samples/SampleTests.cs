@@ -12,6 +12,7 @@ public sealed class SampleTests
     public async Task Sample_Commands_PrintWhatTheReadmeShows(string name)
     {
         Assert.SkipUnless(!name.EndsWith("-dns", StringComparison.Ordinal) || File.Exists("/usr/sbin/dnsmasq"), "dnsmasq is not installed (package dnsmasq-base)");
+        Assert.SkipUnless(!name.Contains("-tls-", StringComparison.Ordinal) || File.Exists("/usr/bin/openssl"), "openssl is not installed");
         await using var sample = new SampleRun(name);
         await sample.RunAsync();
     }

@@ -196,6 +196,37 @@ public sealed class MtlsTests : IDisposable
         Assert.Equal(["GET /1 ", "GET /2 "], upstream.Requests.Select(r => r[..7]));
     }
 
+    [Fact]
+    public async Task Streams_OfOneHttp2Connection_AllHaveItsCertificate()
+    {
+        using var authority = new TestAuthority();
+        var server = authority.Issue("a");
+        await using var gateway = await RunningGateway.StartAsync(
+            $$"""
+            listen: [ { url: "https://127.0.0.1:0", tls: { cert: {{server.CertFile}}, key: {{server.KeyFile}}, client_ca: {{_clients.CaFile}} } } ]
+            consumers:
+              acme: {}
+            routes:
+              all: { match: /**, respond: { body: hi }, policies: [ { mtls: subject.cn }, { rate_limit: { limit: 20, window: 1h, by: consumer } } ] }
+            """);
+        using var acme = _clients.Issue("CN=acme");
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown is not null, ClientCertificates = [acme], LocalCertificateSelectionCallback = (_, _, _, _, _) => acme },
+        })
+        {
+            BaseAddress = new Uri(gateway.Address),
+            DefaultRequestVersion = System.Net.HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 24).Select(_ => http.GetAsync(new Uri("/", UriKind.Relative))));
+
+        Assert.Equal(20, replies.Count(r => r.StatusCode == System.Net.HttpStatusCode.OK));
+        Assert.Equal(4, replies.Count(r => r.StatusCode == System.Net.HttpStatusCode.TooManyRequests));
+        Array.ForEach(replies, r => r.Dispose());
+    }
+
     public void Dispose()
     {
         _clients.Dispose();
