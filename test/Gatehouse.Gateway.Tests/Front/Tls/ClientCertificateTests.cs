@@ -8,7 +8,7 @@ public sealed class ClientCertificateTests : IDisposable
 {
     private readonly TestAuthority _server = new();
     private readonly ClientAuthority _clients = new();
-    private readonly ClientAuthority _others = new(isRsa: true);
+    private readonly ClientAuthority _others = new();
 
     [Theory]
     [InlineData("required", "good", true)]

@@ -8,6 +8,10 @@ namespace Gatehouse.Gateway.Tests.Front.Tls;
 
 public sealed class ListenTlsCheckTests : IDisposable
 {
+    // Made once: a key of RSA takes its time.
+    private static readonly RSA Small = RSA.Create(1024);
+    private static readonly RSA Large = RSA.Create(2048);
+
     private readonly TestAuthority _authority = new();
 
     public ListenTlsCheckTests()
@@ -21,10 +25,8 @@ public sealed class ListenTlsCheckTests : IDisposable
         Write("text.crt", "no certificate");
         using var key = ECDsa.Create();
         Write("locked.key", key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000)));
-        using var small = RSA.Create(1024);
-        KeepSelfSigned("small", new CertificateRequest("CN=api.example.com", small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), small);
-        using var rsa = RSA.Create(2048);
-        KeepSelfSigned("rsa", new CertificateRequest("CN=api.example.com", rsa, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), rsa);
+        KeepSelfSigned("small", new CertificateRequest("CN=api.example.com", Small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Small);
+        KeepSelfSigned("rsa", new CertificateRequest("CN=api.example.com", Large, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Large);
     }
 
     [Theory]
