@@ -46,6 +46,22 @@ public static partial class CanonicalPath
         return true;
     }
 
+    /// <summary>As <see cref="TryNormalizeSegment"/>, for a whole segment that paths are compared with: it must have one reading alone.</summary>
+    public static bool TryNormalizeLiteral(string segment, out string canonical, [NotNullWhen(false)] out string? fault)
+    {
+        if (!TryNormalizeSegment(segment, out canonical, out fault))
+        {
+            return false;
+        }
+
+        if (LooseReadings.Find("/" + canonical, out string? everything, out _) is not null || everything is not null)
+        {
+            fault = "it has a dot or space at its end, or a character that some servers take for another of ASCII, and cannot be matched, because servers disagree on them";
+        }
+
+        return fault is null;
+    }
+
     private static string? FaultOfLiteral(string path)
     {
         if (path is "." or "..")

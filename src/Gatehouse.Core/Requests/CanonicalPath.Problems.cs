@@ -19,7 +19,7 @@ public static partial class CanonicalPath
 
     private static readonly Problem Backslash = Ambiguous("The path contains a backslash.");
 
-    private static readonly Problem DotSegment = Ambiguous("The path contains a dot segment.");
+    internal static readonly Problem DotSegment = Ambiguous("The path contains a dot segment.");
 
     private static readonly Problem LeadingSlashes = Ambiguous("The path begins with two slashes.");
 

@@ -31,6 +31,7 @@ public static partial class CanonicalPath
         string query = question < 0 ? "" : rawTarget[(question + 1)..];
         request.RawPath = path;
         request.RawQuery = query;
+        request.HasEmptyQuery = question >= 0 && query.Length == 0;
         request.AlternatePath = null;
         request.OtherReadings = [];
         if (path.Length == 0 || path[0] != '/')
@@ -47,7 +48,7 @@ public static partial class CanonicalPath
 
         if (!path.AsSpan().ContainsAnyExcept(Plain)
             && !path.Contains("//", StringComparison.Ordinal)
-            && !path.Contains("/.", StringComparison.Ordinal))
+            && !HasDotsAtEnds(path))
         {
             request.Path = path;
             problem = null;
@@ -56,6 +57,15 @@ public static partial class CanonicalPath
 
         return TryReadOdd(path, request, out problem);
     }
+
+    /// <summary>The form of a path that is matched, for a path in wire form that somebody else wrote; null when it has no safe reading.</summary>
+    public static string? Normalize(string rawPath)
+        => rawPath.Length > 0 && rawPath[0] == '/' && ReadStrictly(rawPath, out string path) is null && FindDotSegment(path) is null ? path : null;
+
+    /// <summary>Whether a segment begins or ends with a dot.</summary>
+    private static bool HasDotsAtEnds(string path)
+        => path.Contains('.', StringComparison.Ordinal)
+            && (path.Contains("/.", StringComparison.Ordinal) || path.Contains("./", StringComparison.Ordinal) || path[^1] == '.');
 
     private static bool TryReadOdd(string rawPath, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem)
     {
@@ -72,7 +82,7 @@ public static partial class CanonicalPath
         return problem is null;
     }
 
-    /// <summary>Dot segments, also those that a server that cuts parameters or queries would find ("..;x").</summary>
+    /// <summary>Dot segments, also in front of parameters ("..;x"). Those that need decoding are found with the other readings.</summary>
     private static Problem? FindDotSegment(ReadOnlySpan<char> path)
     {
         // Two slashes in front are an authority to a program that resolves the target as a reference (RFC 3986 4.2).
@@ -85,25 +95,13 @@ public static partial class CanonicalPath
         {
             var segment = path[range];
             int dots = segment.StartsWith("..") ? 2 : segment.StartsWith(".") ? 1 : 0;
-            if (dots > 0 && IsCutHere(segment[dots..]))
+            if (dots > 0 && (segment.Length == dots || segment[dots] == ';'))
             {
                 return DotSegment;
             }
         }
 
         return null;
-    }
-
-    /// <summary>Whether a segment ends here for a server that cuts parameters or an encoded query.</summary>
-    private static bool IsCutHere(ReadOnlySpan<char> rest)
-    {
-        if (rest.StartsWith("%25"))
-        {
-            rest = rest[2..];
-            return rest.Length > 2 && rest[1..3] is "3B" or "3b" or "3F" or "3f" or "23";
-        }
-
-        return rest.IsEmpty || rest[0] == ';' || rest.StartsWith("%3B") || rest.StartsWith("%3F") || rest.StartsWith("%23");
     }
 
     private static string VisibleAsciiBut(char excluded)

@@ -31,7 +31,7 @@ public sealed class CanonicalRequest
     public string Path { get; set; } = "/";
 
     /// <summary>
-    /// How a less careful server might read the path (empty segments collapsed, parameters cut, escapes decoded twice);
+    /// How a less careful server might read the path (empty segments collapsed, parameters cut, escapes decoded twice, dots cut off);
     /// null when there is only one reading. When both readings reach different routes the request is refused.
     /// </summary>
     public string? AlternatePath { get; set; }
@@ -44,6 +44,9 @@ public sealed class CanonicalRequest
 
     /// <summary>Query without the question mark, as sent; empty when there is none.</summary>
     public string RawQuery { get; set; } = "";
+
+    /// <summary>Whether the target ended in a question mark with nothing behind it.</summary>
+    public bool HasEmptyQuery { get; set; }
 
     /// <summary>HTTP version the client spoke: 10, 11, 20 or 30.</summary>
     public int HttpVersion { get; set; } = 11;
@@ -105,6 +108,7 @@ public sealed class CanonicalRequest
         AlternatePath = other.AlternatePath;
         OtherReadings = other.OtherReadings;
         RawQuery = other.RawQuery;
+        HasEmptyQuery = other.HasEmptyQuery;
         HttpVersion = other.HttpVersion;
         Headers.CopyFrom(other.Headers);
         ClientAddress = other.ClientAddress;
@@ -134,6 +138,6 @@ public sealed class CanonicalRequest
         ClientCertificate = null;
         ContentLength = null;
         BodyFields = null;
-        HasBody = IsUpgrade = IsClientCertificateTrusted = false;
+        HasBody = IsUpgrade = IsClientCertificateTrusted = HasEmptyQuery = false;
     }
 }

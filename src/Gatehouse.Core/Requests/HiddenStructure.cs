@@ -11,7 +11,4 @@ internal enum HiddenStructure
 
     /// <summary>A backslash separates segments too.</summary>
     Backslashes = 2,
-
-    /// <summary>Dot segments that came out are resolved (RFC 3986 5.2.4).</summary>
-    Dots = 4,
 }

@@ -6,16 +6,20 @@ namespace Gatehouse.Core.Requests;
 /// </summary>
 internal static class LooseReadings
 {
+    // Folded characters are found by servers that decoded everything, so fewer habits go with them.
+    private const int MostKinds = 2;
+    private const int MostKindsWhenFolded = 3;
+
     /// <summary>
-    /// The readings that differ from the path: the one with every habit, and the ones between. A problem when the path is
-    /// encoded more than twice or mixes so many oddities that nobody could say who reads it how.
+    /// The readings that differ from the path: the one with every habit, and the ones between. A problem when the path has a
+    /// dot segment to somebody, is encoded more than twice, or mixes so many oddities that nobody could say who reads it how.
     /// </summary>
     public static Problem? Find(string path, out string? everything, out string[] others)
     {
         everything = null;
         others = [];
         bool emptySegments = path.Contains("//", StringComparison.Ordinal);
-        if (!emptySegments && path.AsSpan().IndexOfAny(';', '%') < 0)
+        if (!emptySegments && path.AsSpan().IndexOfAny(';', '%') < 0 && !path.Contains("./", StringComparison.Ordinal) && path[^1] != '.')
         {
             return null;
         }
@@ -27,32 +31,20 @@ internal static class LooseReadings
             return CanonicalPath.DeepEncoding;
         }
 
-        var oddities = PathTokens.OdditiesOf(tokens.AsSpan(0, count)) with { HasEmptySegments = emptySegments };
-        if (oddities.Structural > 2)
-        {
-            return CanonicalPath.TooManyReadings;
-        }
-
-        if (oddities.Any)
-        {
-            Collect(path, tokens.AsMemory(0, count), oddities, out everything, out others);
-        }
-
-        return null;
-    }
-
-    private static void Collect(string path, ReadOnlyMemory<PathToken> tokens, PathOddities oddities, out string? everything, out string[] others)
-    {
         var found = new List<string>();
         string last = path;
-        foreach (var habits in oddities.Habits())
+        var problem = Collect(path, tokens.AsMemory(0, count), emptySegments, isFolded: false, found, ref last);
+        var folded = new PathToken[count];
+        if (problem is null && PathFolding.Fold(tokens.AsSpan(0, count), folded) is > 0 and int length)
         {
-            string reading = PathTokens.Write(tokens.Span, habits);
-            AddOnce(found, reading, path);
+            problem = PathTokens.IsDecodedTwice(folded.AsSpan(0, length))
+                ? Collect(path, folded.AsMemory(0, length), emptySegments, isFolded: true, found, ref last)
+                : CanonicalPath.DeepEncoding;
+        }
 
-            // Other habits may leave empty segments where the path had none.
-            last = PathTokens.Collapse(reading);
-            AddOnce(found, last, path);
+        if (problem is not null)
+        {
+            return problem;
         }
 
         if (!found.Remove(last) && found.Count > 0)
@@ -63,6 +55,38 @@ internal static class LooseReadings
 
         everything = string.Equals(last, path, StringComparison.Ordinal) ? null : last;
         others = [.. found];
+        return null;
+    }
+
+    private static Problem? Collect(string path, ReadOnlyMemory<PathToken> tokens, bool emptySegments, bool isFolded, List<string> found, ref string last)
+    {
+        if (PathTokens.HasDotSegment(tokens.Span))
+        {
+            return CanonicalPath.DotSegment;
+        }
+
+        var oddities = PathTokens.OdditiesOf(tokens.Span) with { HasEmptySegments = emptySegments };
+        if (oddities.Structural > (isFolded ? MostKindsWhenFolded : MostKinds))
+        {
+            return CanonicalPath.TooManyReadings;
+        }
+
+        if (!oddities.Any)
+        {
+            return null;
+        }
+
+        foreach (var habits in oddities.Habits(leastDecodes: isFolded ? 2 : 0))
+        {
+            string reading = PathTokens.Write(tokens.Span, habits);
+            AddOnce(found, reading, path);
+
+            // Other habits may leave empty segments where the path had none.
+            last = PathTokens.Collapse(reading);
+            AddOnce(found, last, path);
+        }
+
+        return null;
     }
 
     private static void AddOnce(List<string> found, string reading, string path)

@@ -45,27 +45,67 @@ internal static class PathTokens
     public static PathOddities OdditiesOf(ReadOnlySpan<PathToken> tokens)
     {
         int decodable = 0, semicolons = 0, queryMarks = 0;
+        bool trimmable = false;
         var hidden = HiddenStructure.None;
-        foreach (var token in tokens)
+        for (int i = 0; i < tokens.Length; i++)
         {
+            var token = tokens[i];
             char c = (char)token.Value;
             int depth = 1 << token.Depth;
             semicolons |= c == ';' ? depth : 0;
             queryMarks |= c is '?' or '#' ? depth : 0;
             decodable |= token.Depth == 2 || (token.Depth == 1 && SegmentCharacters.Contains(c)) ? depth : 0;
+            trimmable |= c is '.' or ' ' && (i + 1 == tokens.Length || EndsSegment(tokens[i + 1]));
             if (token.Depth == 2)
             {
                 hidden |= c switch
                 {
-                    '/' => HiddenStructure.Slashes | HiddenStructure.Dots,
-                    '\\' => HiddenStructure.Backslashes | HiddenStructure.Dots,
-                    '.' => HiddenStructure.Dots,
+                    '/' => HiddenStructure.Slashes,
+                    '\\' => HiddenStructure.Backslashes,
                     _ => HiddenStructure.None,
                 };
             }
         }
 
-        return new PathOddities(decodable, semicolons, queryMarks, hidden, HasEmptySegments: false);
+        return new PathOddities(decodable, semicolons, queryMarks, hidden, trimmable, HasEmptySegments: false);
+    }
+
+    /// <summary>
+    /// Whether a segment is "." or ".." to any server: however encoded, in front of parameters, a query or spaces, and between
+    /// slashes and backslashes however encoded.
+    /// </summary>
+    public static bool HasDotSegment(ReadOnlySpan<PathToken> tokens)
+    {
+        int start = 0;
+        bool isCut = false;
+        for (int i = 0; i <= tokens.Length; i++)
+        {
+            if (i < tokens.Length && !EndsSegment(tokens[i]))
+            {
+                continue;
+            }
+
+            if (!isCut && IsDots(tokens[start..i]))
+            {
+                return true;
+            }
+
+            // What follows a semicolon up to the next slash belongs to no segment.
+            isCut = i < tokens.Length && tokens[i].Value is not ((byte)'/' or (byte)'\\');
+            start = i + 1;
+        }
+
+        return false;
+    }
+
+    private static bool IsDots(ReadOnlySpan<PathToken> segment)
+    {
+        while (!segment.IsEmpty && segment[^1].Value == ' ')
+        {
+            segment = segment[..^1];
+        }
+
+        return segment.Length is 1 or 2 && segment[0].Value == '.' && segment[^1].Value == '.';
     }
 
     public static bool HasTwiceEncoded(ReadOnlySpan<PathToken> tokens)
@@ -86,27 +126,29 @@ internal static class PathTokens
     {
         char[] buffer = ArrayPool<char>.Shared.Rent((tokens.Length * 5) + 1);
         var output = new EscapedText(buffer);
-        bool resolvesDots = habits.Heeds.HasFlag(HiddenStructure.Dots);
         bool inParameters = false;
         int segment = 0;
-        foreach (var token in tokens)
+        int last = habits.LastOnly ? StartOfLast(tokens, habits.Heeds) : 0;
+        for (int i = 0; i < tokens.Length; i++)
         {
+            var token = tokens[i];
             char c = (char)token.Value;
-            if (c is '?' or '#' && token.Depth <= habits.CutsQuery)
+            bool cutsHere = c == ';' && token.Depth <= habits.CutsParameters && i >= last;
+            if ((c is '?' or '#' && token.Depth <= habits.CutsQuery) || (cutsHere && habits.CutsRest))
             {
                 break;
             }
 
             if (IsSeparator(token, habits.Heeds))
             {
-                EndSegment(ref output, segment, resolvesDots, isLast: false);
+                EndSegment(ref output, segment, habits.TrimsEnds && i > last);
                 output.Append('/');
                 segment = output.Length;
                 inParameters = false;
             }
             else
             {
-                inParameters |= c == ';' && token.Depth <= habits.CutsParameters;
+                inParameters |= cutsHere;
                 if (!inParameters)
                 {
                     AppendOctet(ref output, token, habits.Decodes);
@@ -114,10 +156,21 @@ internal static class PathTokens
             }
         }
 
-        EndSegment(ref output, segment, resolvesDots, isLast: true);
+        EndSegment(ref output, segment, habits.TrimsEnds);
         string reading = output.Length == 0 ? "/" : output.Written.ToString();
         ArrayPool<char>.Shared.Return(buffer);
         return reading;
+    }
+
+    private static int StartOfLast(ReadOnlySpan<PathToken> tokens, HiddenStructure heeds)
+    {
+        int at = tokens.Length - 1;
+        while (at > 0 && !IsSeparator(tokens[at], heeds))
+        {
+            at--;
+        }
+
+        return at;
     }
 
     public static string Collapse(string path)
@@ -169,27 +222,29 @@ internal static class PathTokens
         }
     }
 
-    /// <summary>Resolves a dot segment that came out of decoding twice (RFC 3986 5.2.4).</summary>
-    private static void EndSegment(ref EscapedText output, int start, bool resolvesDots, bool isLast)
+    /// <summary>Drops dots and spaces that a segment ends with.</summary>
+    private static void EndSegment(ref EscapedText output, int start, bool trims)
     {
-        var segment = output.Written[start..];
-        if (!resolvesDots || segment is not ("." or ".."))
+        int end = output.Length;
+        while (trims && end > start)
         {
-            return;
+            var segment = output.Written[start..end];
+            int cut = segment[^1] == '.' ? 1 : segment.EndsWith("%20") ? 3 : 0;
+            if (cut == 0)
+            {
+                break;
+            }
+
+            end -= cut;
         }
 
-        int keep = start;
-        if (segment.Length == 2 && start > 1)
-        {
-            keep = output.Written[..(start - 1)].LastIndexOf('/') + 1;
-        }
-
-        // The slash that ends this segment follows; the one before the segment goes.
-        output.Truncate(isLast ? keep : Math.Max(keep - 1, 0));
+        output.Truncate(end);
     }
 
+    private static bool EndsSegment(PathToken token) => (char)token.Value is '/' or '\\' or ';' or '?' or '#';
+
     /// <summary>Whether nothing encoded is left after two decodings, and what came out is UTF-8.</summary>
-    private static bool IsDecodedTwice(ReadOnlySpan<PathToken> tokens)
+    public static bool IsDecodedTwice(ReadOnlySpan<PathToken> tokens)
     {
         Span<byte> bytes = stackalloc byte[4];
         for (int i = 0; i < tokens.Length; i++)

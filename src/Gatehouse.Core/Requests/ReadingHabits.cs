@@ -3,9 +3,12 @@ namespace Gatehouse.Core.Requests;
 /// <summary>What a less careful server may do to a path, apart from what RFC 3986 allows. Minus one stands for never.</summary>
 /// <param name="Decodes">How often it decodes the reserved characters of a segment: 0, 1 or 2 times.</param>
 /// <param name="CutsParameters">It cuts ";parameters" after having decoded so often (RFC 3986 3.3 leaves them to the application).</param>
+/// <param name="CutsRest">It ends the path at such parameters, instead of going on behind the next slash.</param>
 /// <param name="CutsQuery">It ends the path at a question mark or number sign after having decoded so often.</param>
 /// <param name="Heeds">Which twice encoded delimiters it takes for what they decode to.</param>
-internal readonly record struct ReadingHabits(int Decodes, int CutsParameters, int CutsQuery, HiddenStructure Heeds)
+/// <param name="TrimsEnds">It drops dots and spaces at the end of a segment, as the file systems of Windows do.</param>
+/// <param name="LastOnly">It cuts parameters and ends in the last segment alone.</param>
+internal readonly record struct ReadingHabits(int Decodes, int CutsParameters, bool CutsRest, int CutsQuery, HiddenStructure Heeds, bool TrimsEnds, bool LastOnly)
 {
-    public static ReadingHabits None { get; } = new(0, -1, -1, HiddenStructure.None);
+    public static ReadingHabits None { get; } = new(0, -1, CutsRest: false, -1, HiddenStructure.None, TrimsEnds: false, LastOnly: false);
 }

@@ -14,8 +14,8 @@ public sealed class UpstreamCall
     /// <summary>Path exactly as it goes on the wire (escaped), without the path prefix of the endpoint's address, which is put in front.</summary>
     public string Path { get; set; } = "/";
 
-    /// <summary>Query as it goes on the wire, without the question mark; empty for none.</summary>
-    public string Query { get; set; } = "";
+    /// <summary>Query as it goes on the wire, without the question mark; null for none, empty for a question mark alone.</summary>
+    public string? Query { get; set; }
 
     /// <summary>Fields to send, Host included; no Content-Length, Transfer-Encoding, Connection or Expect: the transport writes those.</summary>
     public HeaderList Headers { get; set; } = new();
@@ -60,7 +60,7 @@ public sealed class UpstreamCall
     {
         Method = "GET";
         Path = "/";
-        Query = "";
+        Query = null;
         Body = default;
         BodyReader = null;
         ContentLength = null;

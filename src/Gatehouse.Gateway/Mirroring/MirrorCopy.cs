@@ -95,6 +95,7 @@ internal sealed class MirrorCopy : IThreadPoolWorkItem
         to.RawPath = from.RawPath;
         to.Path = from.Path;
         to.RawQuery = from.RawQuery;
+        to.HasEmptyQuery = from.HasEmptyQuery;
         to.HttpVersion = from.HttpVersion;
         to.Headers.CopyFrom(from.Headers);
         to.ClientAddress = from.ClientAddress;

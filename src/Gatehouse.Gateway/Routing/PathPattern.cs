@@ -93,7 +93,7 @@ internal sealed class PathPattern
             return TryParseTemplate(part, segments, out fault, out hint);
         }
 
-        if (!CanonicalPath.TryNormalizeSegment(part, out string canonical, out fault))
+        if (!CanonicalPath.TryNormalizeLiteral(part, out string canonical, out fault))
         {
             fault = $"segment \"{part}\": {fault}";
             return false;

@@ -32,13 +32,15 @@ internal static class OutgoingCall
         var outgoing = exchange.Outgoing;
         call.Method = outgoing.Method ?? request.Method;
         call.Path = outgoing.Path ?? request.RawPath;
-        call.Query = outgoing.Query ?? request.RawQuery;
+        call.Query = QueryOf(outgoing.Query ?? request.RawQuery, request.HasEmptyQuery && outgoing.Query is null);
         call.Headers = outgoing.Headers;
         call.BodyReader = request.HasBody ? exchange.Body : null;
         call.ContentLength = request.ContentLength;
         call.Trailers = request.ContentLength is null ? exchange.Trailers : null;
         call.IsUpgrade = switchesProtocol;
     }
+
+    private static string? QueryOf(string query, bool keepsMark) => query.Length > 0 || keepsMark ? query : null;
 
     private static string HostFor(Exchange exchange, Service service, ServiceTarget target)
     {

@@ -9,6 +9,10 @@ namespace Gatehouse.Gateway.Policies.Transform;
 /// </summary>
 internal sealed class PathPrefix
 {
+    private static readonly Problem Unstrippable = new(ProblemKind.AmbiguousPath) { Detail = "The path begins with an empty segment once its prefix is taken off." };
+
+    private static readonly Problem Disputed = new(ProblemKind.AmbiguousPath) { Detail = "Servers disagree on whether the path begins with the prefix that is taken off." };
+
     private readonly string _prefix;
 
     private PathPrefix(string prefix)
@@ -29,7 +33,7 @@ internal sealed class PathPrefix
             string written = "";
             fault = segment.Length == 0 ? "it has an empty segment"
                 : segment.AsSpan().IndexOfAny("{}*") >= 0 ? "it is plain text, without templates"
-                : CanonicalPath.TryNormalizeSegment(segment, out written, out string? wrong) ? null : wrong;
+                : CanonicalPath.TryNormalizeLiteral(segment, out written, out string? wrong) ? null : wrong;
             if (fault is not null)
             {
                 return false;
@@ -42,14 +46,62 @@ internal sealed class PathPrefix
         return fault is null;
     }
 
-    /// <summary>The raw path without the prefix; null when the path does not begin with it.</summary>
-    public string? Strip(string path, string rawPath)
+    /// <summary>
+    /// Takes the prefix off what goes upstream. A problem when servers disagree on whether the path begins with it, or would
+    /// read what is left as another host.
+    /// </summary>
+    public Problem? Strip(CanonicalRequest request, OutgoingRequest outgoing)
     {
-        if (!path.StartsWith(_prefix, StringComparison.Ordinal) || (path.Length > _prefix.Length && path[_prefix.Length] != '/'))
+        string raw = outgoing.Path ?? request.RawPath;
+        string? path = outgoing.Path is null ? request.Path : CanonicalPath.Normalize(raw);
+        if (path is null)
         {
-            return null;
+            return Disputed;
         }
 
+        bool begins = Begins(path);
+        if (outgoing.Path is null && request.AlternatePath is not null && IsDisputed(request, begins))
+        {
+            return Disputed;
+        }
+
+        if (begins)
+        {
+            string rest = Cut(raw);
+            if (rest.StartsWith("//", StringComparison.Ordinal))
+            {
+                return Unstrippable;
+            }
+
+            outgoing.Path = rest;
+        }
+
+        return null;
+    }
+
+    private bool Begins(string path)
+        => path.StartsWith(_prefix, StringComparison.Ordinal) && (path.Length == _prefix.Length || path[_prefix.Length] == '/');
+
+    private bool IsDisputed(CanonicalRequest request, bool begins)
+    {
+        if (Begins(request.AlternatePath!) != begins)
+        {
+            return true;
+        }
+
+        foreach (string reading in request.OtherReadings)
+        {
+            if (Begins(reading) != begins)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string Cut(string rawPath)
+    {
         int at = 0;
         for (int slashes = 0; at < rawPath.Length; at++)
         {

@@ -9,9 +9,16 @@ namespace Gatehouse.Gateway.Policies.Transform;
 /// </summary>
 internal sealed class PathTemplate
 {
-    private readonly (string Literal, string? Name)[] _parts;
+    private static readonly Problem Escapes = new(ProblemKind.AmbiguousPath) { Detail = "Servers disagree on where a part of the path ends that is written into another path." };
 
-    private PathTemplate(List<(string Literal, string? Name)> parts) => _parts = [.. parts];
+    private readonly (string Literal, string? Name)[] _parts;
+    private readonly PathOutline _outline;
+
+    private PathTemplate(List<(string Literal, string? Name)> parts)
+    {
+        _parts = [.. parts];
+        _outline = new PathOutline(_parts);
+    }
 
     public IEnumerable<string> Names => _parts.Where(p => p.Name is not null).Select(p => p.Name!);
 
@@ -45,14 +52,19 @@ internal sealed class PathTemplate
         return fault is null;
     }
 
-    /// <summary>The path for these values; null when a value is missing.</summary>
-    public string? Write(PathValues values)
+    /// <summary>
+    /// The path for these values; null when a value is missing, or with a problem when some server would read the path as one
+    /// that this template never writes: "x?" in /{id}/public is /x to it.
+    /// </summary>
+    public string? Write(PathValues values, out Problem? problem)
     {
+        problem = null;
         if (_parts.Length == 1 && _parts[0].Name is null)
         {
             return _parts[0].Literal;
         }
 
+        bool isOdd = false;
         var text = new System.Text.StringBuilder();
         foreach (var (literal, name) in _parts)
         {
@@ -62,7 +74,9 @@ internal sealed class PathTemplate
             }
             else if (values.Get(name) is { } value)
             {
-                text.Append(Uri.EscapeDataString(value));
+                string written = Uri.EscapeDataString(value);
+                isOdd |= written.Contains('%', StringComparison.Ordinal) || written.EndsWith('.');
+                text.Append(written);
             }
             else
             {
@@ -70,7 +84,9 @@ internal sealed class PathTemplate
             }
         }
 
-        return text.ToString();
+        string path = text.ToString();
+        problem = isOdd && !_outline.Fits(path) ? Escapes : null;
+        return problem is null ? path : null;
     }
 
     private static bool TryAddLiteral(string literal, List<(string, string?)> parts, out string? fault)

@@ -7,8 +7,6 @@ namespace Gatehouse.Gateway.Policies.Transform;
 /// <summary>Changes what goes upstream, and the head of the reply on its way back.</summary>
 internal sealed class TransformPolicy : Policy
 {
-    private static readonly Problem Unstrippable = new(ProblemKind.AmbiguousPath) { Detail = "The path begins with an empty segment once its prefix is taken off." };
-
     private readonly HeaderChanges? _request;
     private readonly HeaderChanges? _response;
     private readonly PathPrefix? _prefix;
@@ -56,23 +54,15 @@ internal sealed class TransformPolicy : Policy
         if (_path is not null)
         {
             // A template that the route does not fill was refused at load; the default verdict refuses what slips through.
-            if (_path.Write(exchange.Scope.PathValues) is not { } path)
+            if (_path.Write(exchange.Scope.PathValues, out var problem) is not { } path)
             {
-                return default;
+                return problem is null ? default : PolicyVerdict.Refuse(problem);
             }
 
             outgoing.Path = path;
-        }
-        else if (_prefix?.Strip(outgoing.Path ?? exchange.Request.Path, outgoing.Path ?? exchange.Request.RawPath) is { } rest)
-        {
-            if (rest.StartsWith("//", StringComparison.Ordinal))
-            {
-                return PolicyVerdict.Refuse(Unstrippable);
-            }
-
-            outgoing.Path = rest;
+            return PolicyVerdict.Accept;
         }
 
-        return PolicyVerdict.Accept;
+        return _prefix?.Strip(exchange.Request, outgoing) is { } disputed ? PolicyVerdict.Refuse(disputed) : PolicyVerdict.Accept;
     }
 }

@@ -14,7 +14,7 @@ internal static class RequestHead
     /// <summary>Writes the head to the front of the buffer, which is made larger when it has to be; returns its length.</summary>
     public static int Write(UpstreamCall call, string prefix, ref byte[] buffer)
     {
-        int most = Fixed + call.Method.Length + prefix.Length + call.Path.Length + call.Query.Length;
+        int most = Fixed + call.Method.Length + prefix.Length + call.Path.Length + (call.Query?.Length ?? 0);
         foreach (ref readonly var field in call.Headers.Fields)
         {
             most += field.Name.Length + field.Value.Length + 4;
@@ -48,7 +48,7 @@ internal static class RequestHead
         buffer[at++] = (byte)' ';
         at = Put(buffer, at, prefix);
         at = Put(buffer, at, call.Path);
-        if (call.Query.Length > 0)
+        if (call.Query is not null)
         {
             buffer[at++] = (byte)'?';
             at = Put(buffer, at, call.Query);

@@ -56,7 +56,7 @@ internal sealed class SocketsHttpEndpoint : UpstreamEndpoint
         // HTTP/2 has no Upgrade field: protocols are switched in HTTP/1.1.
         bool needsHttp1 = call.IsUpgrade && _policy == HttpVersionPolicy.RequestVersionOrLower;
         request.Version = needsHttp1 ? HttpVersion.Version11 : _version;
-        string target = call.Query.Length == 0
+        string target = call.Query is null
             ? string.Concat(_origin, Address.PathPrefix, call.Path)
             : string.Concat(string.Concat(_origin, Address.PathPrefix, call.Path), "?", call.Query);
         request.RequestUri = new Uri(target, AsWritten);

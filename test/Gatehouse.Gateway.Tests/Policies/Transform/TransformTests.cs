@@ -1,3 +1,6 @@
+using Gatehouse.Core.Requests;
+using Gatehouse.Testing;
+
 namespace Gatehouse.Gateway.Tests.Policies.Transform;
 
 public sealed class TransformTests
@@ -41,9 +44,14 @@ public sealed class TransformTests
     [Theory]
     [InlineData("/items/5", "to: GET /v2/5/item")]
     [InlineData("/items/a%20b", "to: GET /v2/a%20b/item")]
-    [InlineData("/items/a%3Fb%23c", "to: GET /v2/a%3Fb%23c/item")]
+    [InlineData("/items/a%3Fb", null)]
+    [InlineData("/items/a%23", null)]
+    [InlineData("/items/a%2526", "to: GET /v2/a%2526/item")]
+    [InlineData("/items/%C3%A9", "to: GET /v2/%C3%A9/item")]
+    [InlineData("/items/%EF%BD%81", "to: GET /v2/%EF%BD%81/item")]
+    [InlineData("/items/a.", "to: GET /v2/a./item")]
+    [InlineData("/items/a;b", null)]
     [InlineData("/items/%C3%A9?q=1", "to: GET /v2/%C3%A9/item?q=1")]
-    [InlineData("/items/%252e%252e", null)]
     [InlineData("/items/%2541", "to: GET /v2/%2541/item")]
     public async Task Path_WritesCapturedValuesEscaped(string target, string? reached)
     {
@@ -52,6 +60,65 @@ public sealed class TransformTests
         await gateway.GetAsync(target);
 
         Assert.Equal(reached, gateway.Reached);
+    }
+
+    [Theory]
+    [InlineData("/a%252Fsecret/x")]
+    [InlineData("/a%252Fsecret%253F/x")]
+    [InlineData("/a%3F/x")]
+    [InlineData("/a%EF%BC%8Fsecret/x")]
+    [InlineData("/.%20./x")]
+    public async Task Path_WhoseCapturedPartEndsElsewhereToSomebody_IsRefused(string target)
+    {
+        var gateway = new OfflineGateway("routes:\n  r: { match: \"/{tenant}/**\", to: to, policies: [{ transform: { path: \"/{tenant}/public\" } }] }\n");
+
+        var test = await gateway.GetAsync(target);
+
+        Assert.Null(gateway.Reached);
+        Assert.Equal(400, test.Reply.CommittedStatus);
+    }
+
+    [Fact]
+    public async Task Path_WhoseTwoPlacesForAValueWouldDiffer_IsRefused()
+    {
+        var gateway = new OfflineGateway("routes:\n  r: { match: \"/{id}\", to: to, policies: [{ transform: { path: \"/{id}.x/{id}\" } }] }\n");
+
+        await gateway.GetAsync("/a.");
+        Assert.Null(gateway.Reached);
+
+        await gateway.GetAsync("/a%20b");
+        Assert.Equal("to: GET /a%20b.x/a%20b", gateway.Reached);
+    }
+
+    [Theory]
+    [InlineData("/outer/inner/x", "to: GET /x")]
+    [InlineData("/outer/%69nner/x", "to: GET /x")]
+    [InlineData("/%6futer/inner/%78", "to: GET /%78")]
+    public async Task Prefixes_OfTwoTransforms_AreStrippedHoweverTheyAreSpelt(string target, string reached)
+    {
+        var gateway = new OfflineGateway("routes:\n  r: { match: /**, to: to, policies: [{ transform: { strip_prefix: /outer } }, { transform: { strip_prefix: /inner } }] }\n");
+
+        await gateway.GetAsync(target);
+
+        Assert.Equal(reached, gateway.Reached);
+    }
+
+    [Theory]
+    [InlineData("/pub;x/admin")]
+    [InlineData("//pub/admin")]
+    [InlineData("/pub%252Fadmin")]
+    [InlineData("/pub./admin")]
+    public async Task Prefix_ThatSomeServersFindInThePath_IsNeitherStrippedNorLeft(string target)
+    {
+        var gateway = new OfflineGateway("routes:\n  r: { match: /**, to: to, policies: [{ transform: { strip_prefix: /pub } }] }\n");
+        var test = TestExchange.Get("/");
+        if (CanonicalPath.TryRead(target, test.Request, out _))
+        {
+            await gateway.HandleAsync(test);
+            Assert.Equal(400, test.Reply.CommittedStatus);
+        }
+
+        Assert.Null(gateway.Reached);
     }
 
     [Fact]
