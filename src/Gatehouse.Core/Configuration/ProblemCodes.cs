@@ -45,10 +45,14 @@ public static class ProblemCodes
 
     public static ProblemCode NotAvailableHere { get; } = new("GH1021", "not available on this machine", "The setting needs something that the operating system or a library of this machine does not offer.");
 
+    public static ProblemCode HiddenRoute { get; } = new("GH1022", "route that takes no request", "More specific routes take, or refuse, every request that the route matches. It is a warning: nothing is wrong but what its author believes.");
+
+    public static ProblemCode OpenWay { get; } = new("GH1023", "open way round a guarded route", "A route asks its callers who they are, and a request that reads like one of its own goes to the same service by another route, which does not ask: with a slash at the end, below the path, under another method or host. It is a warning: sometimes that is what is wanted.");
+
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         FileNotReadable, Syntax, EmptyFile, UnknownSetting, DuplicateName, WrongType, NotOneOf, InvalidValue, OutOfRange, NotBuiltYet,
         Missing, UnknownReference, AmbiguousRoutes, IncludeCycle, UnresolvedValue, InvalidCombination, SecretInFile, UnknownPolicy, InsecureSetting, InvalidCertificate,
-        NotAvailableHere,
+        NotAvailableHere, HiddenRoute, OpenWay,
     ];
 }

@@ -41,6 +41,9 @@ public abstract class PolicyDescriptor
     /// <summary>False when the policy accepts every request, and so can do nothing in shadow.</summary>
     public virtual bool MayRefuse => true;
 
+    /// <summary>Whether the service gets another path than the client asked for under these options.</summary>
+    public virtual bool ChangesPath(Document options) => false;
+
     /// <summary>Reports faults in the relations between settings; single settings were checked already.</summary>
     public abstract void ValidateOptions(Document options, ProblemList problems);
 

@@ -12,6 +12,8 @@ namespace Gatehouse.Gateway.Pipeline;
 /// </summary>
 internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
 {
+    private readonly PolicyStages _stages = new(catalog);
+
     public override void Check(GatewayDocument document, ProblemList problems)
     {
         var lists = document.Routes.Values.Select(r => r.Policies).Prepend(document.Defaults.Policies);
@@ -36,7 +38,7 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
         foreach (var service in document.Services.Values.Where(s => s.Hash?.By == HashBy.Consumer))
         {
             var routes = document.Routes.Values.Where(r => ServicesOf(r).Contains(service.Name, StringComparer.Ordinal)).ToArray();
-            if (routes.Length > 0 && !Array.Exists(routes, r => UsesOf(document, r).Any(use => Identifies(document, use))))
+            if (routes.Length > 0 && !Array.Exists(routes, r => _stages.Identifies(document, r)))
             {
                 problems.Add(new ConfigurationProblem(
                     ProblemCodes.InvalidCombination,
@@ -58,12 +60,6 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
         _ => [],
     };
 
-    private static PolicyUse[] UsesOf(GatewayDocument document, RouteDocument route) => [.. document.Defaults.Policies, .. route.Policies];
-
-    // In shadow a policy tells nobody who calls.
-    private bool Identifies(GatewayDocument document, PolicyUse use)
-        => StageOf(document, use) == PolicyStage.Identify && !document.RunsInShadow(use);
-
     /// <summary>Shadow without effect: a policy runs once on a route, so where it counts anyway it would only seem to be taken back; and one that refuses nothing.</summary>
     private void CheckShadows(GatewayDocument document, IReadOnlyList<PolicyUse> uses, IReadOnlyList<PolicyUse> before, ProblemList problems)
     {
@@ -83,7 +79,7 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
 
         foreach (var use in uses.Where(document.RunsInShadow))
         {
-            if (KindsOf(document, use).All(k => catalog.Find(k.Kind.Id!) is { MayRefuse: false }) && KindsOf(document, use).FirstOrDefault().Kind is { Id: { } id })
+            if (PolicyStages.KindsOf(document, use).All(k => catalog.Find(k.Kind.Id!) is { MayRefuse: false }) && PolicyStages.KindsOf(document, use).FirstOrDefault().Kind is { Id: { } id })
             {
                 problems.Add(ProblemCodes.InvalidCombination, use, use.Shadow is null ? "" : "shadow", $"{id} refuses nothing, so in shadow it does nothing", "Remove shadow, or the policy.");
             }
@@ -94,7 +90,7 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
 
     private void CheckAlternatives(GatewayDocument document, PolicyUse use, ProblemList problems)
     {
-        var stages = use.Any.Select(a => StageOf(document, a)).OfType<PolicyStage>().Distinct().ToArray();
+        var stages = use.Any.Select(a => _stages.StageOf(document, a)).OfType<PolicyStage>().Distinct().ToArray();
         if (stages.Length > 1)
         {
             problems.Add(
@@ -116,32 +112,16 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
 
     private void CheckRoute(GatewayDocument document, RouteDocument route, ProblemList problems)
     {
-        var uses = UsesOf(document, route);
-        bool hasIdentity = Array.Exists(uses, use => Identifies(document, use));
+        bool hasIdentity = _stages.Identifies(document, route);
         IReadOnlyCollection<string> names = PathPattern.TryParse(route.Match.Path, out var path, out _, out _) ? path.Names : [];
-        foreach (var use in uses)
+        foreach (var use in PolicyStages.UsesOf(document, route))
         {
-            foreach (var (attached, kind) in KindsOf(document, use))
+            foreach (var (attached, kind) in PolicyStages.KindsOf(document, use))
             {
                 if (catalog.Find(kind.Id!) is { } descriptor && kind.Options is { } options)
                 {
                     descriptor.ValidatePlacement(options, new PolicyPlacement(route, names, hasIdentity, attached), problems);
                 }
-            }
-        }
-    }
-
-    private PolicyStage? StageOf(GatewayDocument document, PolicyUse use)
-        => KindsOf(document, use).Select(k => catalog.Find(k.Kind.Id!)?.Stage).FirstOrDefault();
-
-    private static IEnumerable<(PolicyUse Attached, PolicyUse Kind)> KindsOf(GatewayDocument document, PolicyUse use)
-    {
-        foreach (var single in use.Any.Count > 0 ? use.Any : [use])
-        {
-            var kind = single.Reference is { } name ? document.Policies.GetValueOrDefault(name) : single;
-            if (kind?.Id is not null)
-            {
-                yield return (single, kind);
             }
         }
     }

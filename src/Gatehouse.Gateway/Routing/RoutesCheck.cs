@@ -1,14 +1,17 @@
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Policies;
 using Gatehouse.Gateway.Backends.Redirect;
 using Gatehouse.Gateway.Backends.Split;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Front.Reading;
 using Gatehouse.Gateway.Mirroring;
+using Gatehouse.Gateway.Pipeline;
+using Gatehouse.Gateway.Routing.Doubts;
 
 namespace Gatehouse.Gateway.Routing;
 
 /// <summary>What only somebody who knows how routes match can find wrong: patterns that match nothing, and routes that match the same requests.</summary>
-internal sealed class RoutesCheck : DocumentCheck
+internal sealed class RoutesCheck(PolicyCatalog policies) : DocumentCheck
 {
     public override void Check(GatewayDocument document, ProblemList problems)
     {
@@ -42,6 +45,13 @@ internal sealed class RoutesCheck : DocumentCheck
                 OtherLabel = $"routes.{earlier.Name} matches here",
                 Hint = "Give one of them a further condition (host, methods, headers, query, cookies, client, time, body), or remove it.",
             });
+        }
+
+        // Routes with faults are not among these, so what they take would be missing from the picture.
+        if (!problems.HasErrors)
+        {
+            HiddenRoutes.Report(sound, problems);
+            new OpenWays(document, new PolicyStages(policies)).Report(sound, problems);
         }
     }
 

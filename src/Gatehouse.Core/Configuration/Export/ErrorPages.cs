@@ -27,6 +27,8 @@ internal static class ErrorPages
         ["GH1017"] = "consumers:\n  acme: { keys: [gh_5f3a9c0d2b7e41886a55d0c9] }\n",
         ["GH1018"] = "routes:\n  api: { match: /api/**, service: http://localhost:5000, policies: [{ ratelimit: { limit: 10, window: 1s } }] }\n",
         ["GH1019"] = "services:\n  orders: { targets: https://orders:8443, tls: { verify: false } }\n",
+        ["GH1022"] = "routes:\n  orders: { match: /orders/**, service: http://localhost:5000 }\n  orders-v2: { match: /orders/**, version: { of: orders, name: v2, by: header, default: true }, service: http://localhost:5001 }\n",
+        ["GH1023"] = "routes:\n  admin: { match: /admin, service: http://localhost:5000, policies: [{ api_key: {} }] }\n  site: { match: /**, service: http://localhost:5000 }\n",
     };
 
     public static IEnumerable<ReferencePage> Export(ConfigurationLanguage language)

@@ -12,6 +12,8 @@ public sealed class Transform : PolicyDescriptor<TransformOptions>
 
     public override string Summary => "Changes the headers of requests and replies, strips a prefix of the path, or replaces path and method.";
 
+    public override bool ChangesPath(Document options) => options is TransformOptions { Path: not null } or TransformOptions { StripPrefix: not null };
+
     protected override void Validate(TransformOptions options, ProblemList problems)
     {
         if (options is { RequestHeaders: null, ResponseHeaders: null, StripPrefix: null, Path: null, Method: null })

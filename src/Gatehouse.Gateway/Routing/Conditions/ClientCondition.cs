@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Gateway.Routing.Conditions;
@@ -8,6 +9,10 @@ internal sealed class ClientCondition(IEnumerable<string> written) : RequestCond
 {
     private readonly IPNetwork[] _networks = [.. written.Select(w => AddressSet.TryParse(w, out var network) ? network : throw new ArgumentException(w, nameof(written)))];
     private readonly AddressSet _set = new(written);
+
+    public override bool LeavesNothing
+        => Array.Exists(_networks, n => n.PrefixLength == 0 && n.BaseAddress.AddressFamily == AddressFamily.InterNetwork)
+            && Array.Exists(_networks, n => n.PrefixLength == 0 && n.BaseAddress.AddressFamily == AddressFamily.InterNetworkV6);
 
     public override bool IsMetBy(CanonicalRequest request) => _set.Contains(request.ClientAddress);
 

@@ -13,6 +13,9 @@ internal abstract class RequestCondition
     /// <summary>What must have which exact value: two routes that ask for different values of one thing never take the same request. Null when it is no such condition.</summary>
     public virtual (string Of, string Value)? Wanted => null;
 
+    /// <summary>Whether nothing is left for less specific routes: every request meets it, or is refused when it does not.</summary>
+    public virtual bool LeavesNothing => false;
+
     /// <summary>Whether no request can meet both. What cannot be proved is false.</summary>
     public virtual bool Excludes(RequestCondition other) => false;
 

@@ -13,6 +13,9 @@ internal sealed class VersionCondition(VersionDocument document) : RequestCondit
 
     public override (string Of, string Value)? Wanted => ($"version of {document.Of}", _name);
 
+    // A version that is not served goes to no less specific route.
+    public override bool LeavesNothing => true;
+
     public override bool IsMetBy(CanonicalRequest request)
         => VersionName.TryRead(document, request, out var named) ? VersionName.Plain(named).Equals(_name, StringComparison.OrdinalIgnoreCase) : document.Default;
 
