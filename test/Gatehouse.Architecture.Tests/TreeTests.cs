@@ -8,7 +8,7 @@ public sealed partial class TreeTests
     private static readonly string[] Root =
     [
         ".editorconfig", ".gitattributes", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "Directory.Build.props",
-        "Directory.Packages.props", "Gatehouse.slnx", "LICENSE", "README.md", "SECURITY.md", "global.json",
+        "Directory.Build.targets", "Directory.Packages.props", "Gatehouse.slnx", "LICENSE", "README.md", "SECURITY.md", "global.json",
     ];
 
     private static readonly string[] TextKinds = [".cs", ".csproj", ".props", ".slnx", ".json", ".yaml", ".yml", ".md", ".sh", ".txt", ".globalconfig", ".py", ".http"];
