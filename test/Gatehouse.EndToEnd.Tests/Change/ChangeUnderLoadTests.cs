@@ -124,9 +124,9 @@ public sealed partial class ChangeUnderLoadTests
                 isInForce = async () => await AcceptsAsync(former ?? configuration.ExtraPort!.Value) == configuration.ExtraPort is not null;
                 break;
             case 4:
-                int opened = Openings(gateway);
+                int renewed = Renewals(gateway);
                 ServerCertificate.Write(folder, "server.pem");
-                await InForceAsync(() => Task.FromResult(Openings(gateway) > opened), "the new certificate");
+                await InForceAsync(() => Task.FromResult(Renewals(gateway) > renewed), "the new certificate");
                 return;
             default:
                 int reloads = Reloads(gateway);
@@ -179,7 +179,7 @@ public sealed partial class ChangeUnderLoadTests
 
     private static int Reloads(GatehouseProcess gateway) => gateway.Error.Split("configuration reloaded").Length - 1;
 
-    private static int Openings(GatehouseProcess gateway) => gateway.Error.Split(": listening on https").Length - 1;
+    private static int Renewals(GatehouseProcess gateway) => gateway.Error.Split("certificate.renewed").Length - 1;
 
     private static string SecuredPort(string yaml)
     {
