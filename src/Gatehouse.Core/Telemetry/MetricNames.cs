@@ -18,6 +18,7 @@ public static class MetricNames
     public const string ConnectionsRefused = "gatehouse_connections_refused_total";
     public const string AdminSignIns = "gatehouse_admin_sign_ins_total";
     public const string AdminRefused = "gatehouse_admin_refused_total";
+    public const string ClientLimits = "gatehouse_client_limits_total";
     public const string UpstreamFailures = "gatehouse_upstream_failures_total";
     public const string UpstreamConnectionsOpened = "gatehouse_upstream_connections_opened_total";
     public const string UpstreamConnectionsClosed = "gatehouse_upstream_connections_closed_total";

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Front.Bodies;
+using Gatehouse.Gateway.Front.Limits;
 using Gatehouse.Gateway.Front.Reading;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -58,7 +59,7 @@ internal sealed class FrontExchange : ExchangeHolder
         exchange.Body = EmptyBody.Instance;
         if (request.HasBody)
         {
-            _body.Begin(context.RequestBody.Reader, exchange, context.BodySize);
+            _body.Begin(context.RequestBody.Reader, exchange, context.BodySize, listener.BodyTime);
             if (request.ContentLength is null && context.RequestTrailers is { } trailers)
             {
                 _body.BringTrailers(trailers, request.Headers, exchange.Trailers);
@@ -134,6 +135,11 @@ internal sealed class FrontExchange : ExchangeHolder
     {
         var record = Exchange.Record;
         record.EndedAt = endedAt;
+        if (record.Problem?.Kind == ProblemKind.BodyTooLarge)
+        {
+            LimitTelemetry.Struck(ClientLimit.Body);
+        }
+
         record.BytesReceived += Exchange.Request.HasBody ? _body.Consumed : 0;
         record.BytesSent += _reply.BytesWritten;
         if (record.Status == 0)

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Bodies;
 using Gatehouse.Gateway.Front.Clients;
 
 namespace Gatehouse.Gateway.Front;
@@ -8,6 +9,7 @@ namespace Gatehouse.Gateway.Front;
 /// <param name="BodyLimit">Largest body in bytes.</param>
 /// <param name="Entry">Where its requests go; null for the routes of the current snapshot.</param>
 /// <param name="Clients">Works out who the client behind a trusted proxy is; null where none is trusted.</param>
+/// <param name="BodyTime">When bodies must have arrived.</param>
 /// <param name="Scheme">Settings about http and https.</param>
 /// <param name="IsUnix">Whether it is a Unix socket, whose peers have no address.</param>
-internal sealed record FrontListener(string Name, long BodyLimit, RequestEntry? Entry, ClientSource? Clients, FrontScheme Scheme, bool IsUnix = false);
+internal sealed record FrontListener(string Name, long BodyLimit, RequestEntry? Entry, ClientSource? Clients, BodyTime BodyTime, FrontScheme Scheme, bool IsUnix = false);

@@ -3,6 +3,7 @@ using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Telemetry;
+using Gatehouse.Gateway.Front.Bodies;
 using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Front.Tls;
@@ -61,6 +62,9 @@ public sealed class GatewayFront : IAsyncDisposable
     /// <summary>Requests that run at this moment.</summary>
     public int ActiveRequests => _parts.Active.Count;
 
+    /// <summary>HTTP/2 connections whose conduct is watched at this moment.</summary>
+    internal int WatchedConnections => _kestrel.Http2.Count;
+
     /// <summary>Reads the settings of a listener and its certificate without opening it: throws <see cref="ListenException"/> when they cannot be used.</summary>
     public void Check(ListenDocument listener) => new KestrelListener(listener, _kestrel, issued: null).Dispose();
 
@@ -76,7 +80,7 @@ public sealed class GatewayFront : IAsyncDisposable
             {
                 var listener = new KestrelListener(document, _kestrel, IssuedOf(document));
                 _listeners.Add(listener);
-                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document), FrontScheme.Of(document), ListenAddress.IsUnix(document.Url));
+                var shared = new FrontListener(document.Url, document.Limits.Body.Bytes, EntryOf(document), ClientSource.Of(document), new BodyTime(document.Limits.RequestTime, _time), FrontScheme.Of(document), ListenAddress.IsUnix(document.Url));
                 await listener.StartAsync(new FrontApplication(shared, _parts), cancellationToken);
                 _endpoints.AddRange(listener.Addresses);
                 foreach (string address in listener.Addresses)

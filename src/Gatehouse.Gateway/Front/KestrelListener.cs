@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Gateway.Front.Clients;
+using Gatehouse.Gateway.Front.Http2;
 using Gatehouse.Gateway.Front.Reading;
 using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Gateway.Front.Tls;
@@ -53,7 +54,7 @@ internal sealed class KestrelListener : IDisposable
         _lacksQuic = document.Http3 && !Http3Server.IsAvailable;
         bool speaksHttp3 = document.Http3 && !_lacksQuic;
         var gate = new ConnectionGate(document, new ConnectionRefusals(_url, parts.Time, parts.Logger), parts.Time);
-        Bind(options, speaksHttp3 ? ProtocolsOf(document, address) | HttpProtocols.Http3 : ProtocolsOf(document, address), document, address, gate);
+        Bind(options, speaksHttp3 ? ProtocolsOf(document, address) | HttpProtocols.Http3 : ProtocolsOf(document, address), document, address, gate, new Http2Watch(document.Limits, parts.Http2, parts.Floods));
         (_server, _serverParts) = speaksHttp3 ? Http3Server.Make(options, parts) : (new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers), null);
     }
 
@@ -129,7 +130,7 @@ internal sealed class KestrelListener : IDisposable
         limits.Http2.MaxRequestHeaderFieldSize = (int)document.HeaderBytes.Bytes;
     }
 
-    private void Bind(KestrelServerOptions options, HttpProtocols protocols, ListenDocument document, ListenAddress address, ConnectionGate gate)
+    private void Bind(KestrelServerOptions options, HttpProtocols protocols, ListenDocument document, ListenAddress address, ConnectionGate gate, Http2Watch http2)
     {
         void Configure(ListenOptions listen)
         {
@@ -144,6 +145,8 @@ internal sealed class KestrelListener : IDisposable
             {
                 listen.Use(WatchLines);
             }
+
+            http2.Use(listen, isHttp2Alone: Tls is null && listen.Protocols == HttpProtocols.Http2);
         }
 
         if (address.UnixPath is { } path)

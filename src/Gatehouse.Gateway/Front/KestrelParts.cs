@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Gatehouse.Gateway.Front.Http2;
 using Gatehouse.Gateway.Front.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -20,7 +21,8 @@ internal sealed class KestrelParts : IDisposable
         AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
         Time = time;
         Logger = loggers.CreateLogger("Gatehouse.Front");
-        Loggers = new KestrelLoggers(loggers);
+        Loggers = new KestrelLoggers(loggers, Http2);
+        Floods = new Http2Floods(time, Logger);
         _blocks = new BlockPool(time);
         var binding = new SocketBinding(sockets);
         _services = MakeServices(Loggers, _blocks, binding.Bind);
@@ -33,6 +35,10 @@ internal sealed class KestrelParts : IDisposable
     public ILogger Logger { get; }
 
     public ILoggerFactory Loggers { get; }
+
+    public Http2Connections Http2 { get; } = new();
+
+    public Http2Floods Floods { get; }
 
     /// <summary>Services in which Kestrel's TLS looks for logs and meters; its meters are internal, so its own registration makes them.</summary>
     public IServiceProvider Services => _services;

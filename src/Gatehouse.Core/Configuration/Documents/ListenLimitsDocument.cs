@@ -21,9 +21,17 @@ public sealed record ListenLimitsDocument : Document
     [AllowedRange("64B", "1MB")]
     public ByteSize RequestLine { get; init; } = new(8_192);
 
+    [Description("Time in which the TLS handshake of a connection must be complete, on https addresses.")]
+    [AllowedRange("100ms", "10m")]
+    public TimeSpan HandshakeTime { get; init; } = TimeSpan.FromSeconds(10);
+
     [Description("Time in which the head of a request must be complete.")]
     [AllowedRange("100ms", "10m")]
     public TimeSpan HeaderTime { get; init; } = TimeSpan.FromSeconds(15);
+
+    [Description("Time in which a request's body must have arrived, counted from its head; gRPC calls and WebSockets are streams and have no such bound. 0s sets no bound.")]
+    [AllowedRange("0s", "1d")]
+    public TimeSpan RequestTime { get; init; } = TimeSpan.FromMinutes(10);
 
     [Description("Time an idle connection is kept.")]
     [AllowedRange("1s", "1d")]
@@ -44,4 +52,12 @@ public sealed record ListenLimitsDocument : Document
     [Description("Streams at a time on one HTTP/2 connection.")]
     [AllowedRange("1", "10000")]
     public int Http2Streams { get; init; } = 128;
+
+    [Description("Streams a second that a client may cancel on one HTTP/2 connection, beyond one for each that it lets end. 5 s are saved up; beyond that the connection is ended. 0 sets no bound.")]
+    [AllowedRange("0", "1000000")]
+    public int Http2Resets { get; init; } = 200;
+
+    [Description("Frames a second that are no part of a request (PING, SETTINGS, PRIORITY, WINDOW_UPDATE, CONTINUATION, empty DATA, unknown ones) on one HTTP/2 connection, beyond 4 for each request and one for each 256 B of replies. 5 s are saved up; beyond that the connection is ended. 0 sets no bound.")]
+    [AllowedRange("0", "1000000")]
+    public int Http2ControlFrames { get; init; } = 500;
 }

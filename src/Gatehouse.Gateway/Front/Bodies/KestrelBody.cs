@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front.Limits;
 using Gatehouse.Gateway.Front.Reading;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -12,6 +13,8 @@ namespace Gatehouse.Gateway.Front.Bodies;
 /// <summary>A request's body from Kestrel: counts what was consumed and turns Kestrel's faults into the gateway's problems.</summary>
 internal sealed class KestrelBody(KestrelReply reply) : PipeReader
 {
+    private readonly BodyDeadline _deadline = new();
+    private Action? _giveUp;
     private PipeReader _inner = null!;
     private Exchange? _exchange;
     private IHttpMaxRequestBodySizeFeature? _size;
@@ -39,7 +42,8 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
     /// <param name="inner">Where it comes from.</param>
     /// <param name="exchange">Whose body it is, and what its limit is at the moment.</param>
     /// <param name="size">The server's own limit, which can be set until the body is read.</param>
-    public void Begin(PipeReader inner, Exchange exchange, IHttpMaxRequestBodySizeFeature? size)
+    /// <param name="time">When it must have arrived.</param>
+    public void Begin(PipeReader inner, Exchange exchange, IHttpMaxRequestBodySizeFeature? size, BodyTime time)
     {
         _inner = inner;
         _exchange = exchange;
@@ -47,6 +51,7 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
         _buffer = default;
         Consumed = 0;
         IsBroken = IsLost = _wasRead = false;
+        _deadline.Begin(time.Clock, time.Due(exchange), _giveUp ??= GiveUp);
     }
 
     /// <summary>Trailers may follow: what may travel on of them is put into a list when the end is read.</summary>
@@ -55,6 +60,7 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
 
     public void End()
     {
+        _deadline.End();
         _trailers = null;
         _head = _brought = null!;
         _inner = null!;
@@ -83,7 +89,13 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
         try
         {
             var pending = _wasRead ? _inner.ReadAsync(cancellationToken) : ReadFirst(cancellationToken);
-            return pending.IsCompletedSuccessfully ? new(Note(pending.Result)) : AwaitAsync(pending);
+            if (pending.IsCompletedSuccessfully)
+            {
+                return new(Note(pending.Result));
+            }
+
+            _deadline.Wait();
+            return AwaitAsync(pending);
         }
         catch (Exception e) when (IsOfTheClient(e))
         {
@@ -100,7 +112,17 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
         _inner.AdvanceTo(consumed, examined);
     }
 
-    public override void CancelPendingRead() => _inner?.CancelPendingRead();
+    public override void CancelPendingRead()
+    {
+        try
+        {
+            _inner?.CancelPendingRead();
+        }
+        catch (Exception)
+        {
+            // Kestrel throws its abort here too. It has woken whoever reads already.
+        }
+    }
 
     // Kestrel ends its reader itself; what was not read must stay there for it to drain.
     public override void Complete(Exception? exception = null)
@@ -157,6 +179,12 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
             throw new ProblemException(FrontProblems.BodyTooLarge, "the body is larger than the route takes");
         }
 
+        if (_deadline.HasPassed && !result.IsCompleted)
+        {
+            AdvanceTo(result.Buffer.End);
+            throw new ProblemException(FrontProblems.BodyTooSlow, "the body of the request had not arrived after request_time");
+        }
+
         if (result.IsCompleted && _trailers is { Available: true } trailers)
         {
             _trailers = null;
@@ -177,6 +205,14 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
         reply.ClosesConnection = true;
         FrontTelemetry.Unread(StatusCodes.Status400BadRequest, RefusalReasons.Trailers);
         return new ProblemException(FrontProblems.Trailers, "the trailers of the request are not well formed or too many", fault);
+    }
+
+    // What is left of the body may come at any time: no other request can follow.
+    private void GiveUp()
+    {
+        LimitTelemetry.Struck(ClientLimit.RequestTime);
+        reply.ClosesConnection = true;
+        CancelPendingRead();
     }
 
     private ProblemException Translate(Exception fault)

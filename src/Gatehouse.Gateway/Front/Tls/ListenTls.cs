@@ -18,8 +18,7 @@ namespace Gatehouse.Gateway.Front.Tls;
 /// </summary>
 internal sealed class ListenTls
 {
-    private static readonly TimeSpan HandshakeTime = TimeSpan.FromSeconds(10);
-
+    private readonly TimeSpan _handshakeTime;
     private readonly string _url;
     private readonly ListenTlsDocument _document;
     private readonly IssuedCertificates? _issued;
@@ -40,6 +39,7 @@ internal sealed class ListenTls
     {
         _url = listen.Url;
         _document = listen.Tls ?? throw new ListenException(_url, "https needs tls: { cert: ..., key: ... }");
+        _handshakeTime = listen.Limits.HandshakeTime;
         _issued = issued;
         _time = time;
         _logger = logger;
@@ -89,10 +89,10 @@ internal sealed class ListenTls
     {
         if (_issued is not null)
         {
-            listen.Use(new ChallengeHandshakes(_issued, _time, HandshakeTime).Before);
+            listen.Use(new ChallengeHandshakes(_issued, _time, _handshakeTime).Before);
         }
 
-        listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = HandshakeTime, OnConnection = Begin });
+        listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = _handshakeTime, OnConnection = Begin });
         listen.Use(static next => connection =>
         {
             if (connection.Features.Get<ITlsHandshakeFeature>() is { } handshake)
