@@ -44,6 +44,12 @@ public abstract class PolicyDescriptor
     /// <summary>Whether the service gets another path than the client asked for under these options.</summary>
     public virtual bool ChangesPath(Document options) => false;
 
+    /// <summary>
+    /// Whether it can be one of several alternatives. False when it lets requests through whoever sends them: beside it no other
+    /// alternative would be asked.
+    /// </summary>
+    public virtual bool MayBeAlternative => MayRefuse;
+
     /// <summary>Reports faults in the relations between settings; single settings were checked already.</summary>
     public abstract void ValidateOptions(Document options, ProblemList problems);
 

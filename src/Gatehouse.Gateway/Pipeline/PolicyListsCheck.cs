@@ -101,6 +101,14 @@ internal sealed class PolicyListsCheck(PolicyCatalog catalog) : DocumentCheck
                 "Alternatives must be of one stage; attach the others by themselves.");
         }
 
+        foreach (var (alternative, kind) in PolicyStages.KindsOf(document, use).Where(k => catalog.Find(k.Kind.Id!) is { MayBeAlternative: false }))
+        {
+            problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, alternative.Mark, alternative.SourcePath, $"{kind.Id} lets requests through whoever sends them, so as an alternative it would let everybody in")
+            {
+                Hint = "Attach it by itself, beside any.",
+            });
+        }
+
         foreach (var alternative in use.Any.Where(a => use.Shadow != true && document.RunsInShadow(a)))
         {
             problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, alternative.Mark, alternative.SourcePath, $"{alternative.Reference} runs in shadow, and an alternative in shadow lets nobody in")

@@ -218,6 +218,18 @@ public sealed class RouteChainTests
         Assert.Equal("the alternatives run in different stages (identify, admit)", problem.Message);
     }
 
+    [Theory]
+    [InlineData("security_headers: {}", "security_headers")]
+    [InlineData("cors: [\"https://a.example\"]", "cors")]
+    [InlineData("cors: { origins: [\"https://a.example\"], refuse: true }", "cors")]
+    public void Any_WithOneThatLetsEverybodyIn_IsAFault(string open, string id)
+    {
+        var problem = Assert.Single(OfflineGateway.ProblemsOf(Yaml($"[{{ any: [{{ ip: {{ allow: [10.0.0.1] }} }}, {{ {open} }}] }}]", "[]")));
+
+        Assert.Equal(("GH1016", "routes.r.policies[0].any[1]"), (problem.Code.Id, problem.Path));
+        Assert.Equal($"{id} lets requests through whoever sends them, so as an alternative it would let everybody in", problem.Message);
+    }
+
     [Fact]
     public void Chain_WithAPolicyThatCannotBeBuilt_IsNotMade()
         => Assert.Throws<InvalidOperationException>(() => Gateway("[{ identify: x }, { admit: unbuildable }]"));

@@ -12,6 +12,9 @@ public sealed class Cors : PolicyDescriptor<CorsOptions>
 
     public override string Summary => "Says which origins' pages may call and read (CORS), and answers preflights for them.";
 
+    // It judges origins alone, and each reply says what the last one that ran says.
+    public override bool MayBeAlternative => false;
+
     protected override void Validate(CorsOptions options, ProblemList problems)
     {
         CheckOrigins(options, problems);
