@@ -13,6 +13,11 @@ namespace Gatehouse.Gateway.Front.Bodies;
 /// <summary>A request's body from Kestrel: counts what was consumed and turns Kestrel's faults into the gateway's problems.</summary>
 internal sealed class KestrelBody(KestrelReply reply) : PipeReader
 {
+    /// <summary>Length of a chunk of one byte: its size, two ends of a line, and the byte.</summary>
+    private const int SmallestChunk = 6;
+
+    private const int RoomForTrailers = 64 * 1024;
+
     private readonly BodyDeadline _deadline = new();
     private Action? _giveUp;
     private PipeReader _inner = null!;
@@ -164,11 +169,19 @@ internal sealed class KestrelBody(KestrelReply reply) : PipeReader
     /// <summary>A route's limit may be larger than the listener's, which the server would hold by itself.</summary>
     private void LimitServer()
     {
-        if (_size is { IsReadOnly: false } size && _exchange is { } exchange && size.MaxRequestBodySize != exchange.BodyLimit)
+        if (_size is { IsReadOnly: false } size && _exchange is { } exchange)
         {
-            size.MaxRequestBodySize = exchange.BodyLimit;
+            long limit = exchange.Request.ContentLength is null ? WithFraming(exchange.BodyLimit) : exchange.BodyLimit;
+            if (size.MaxRequestBodySize != limit)
+            {
+                size.MaxRequestBodySize = limit;
+            }
         }
     }
+
+    /// <summary>The server counts the framing of chunks as well; what it must not refuse is a body in chunks of one byte each.</summary>
+    private static long WithFraming(long limit)
+        => limit > (long.MaxValue - RoomForTrailers) / SmallestChunk ? long.MaxValue : (limit * SmallestChunk) + RoomForTrailers;
 
     private ReadResult Note(ReadResult result)
     {

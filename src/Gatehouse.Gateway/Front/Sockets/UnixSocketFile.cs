@@ -51,20 +51,10 @@ internal sealed class UnixSocketFile
         }
     }
 
-    /// <summary>Gives the file its permissions; throws <see cref="IOException"/> when something else is there by now, whose permissions are none of ours.</summary>
+    /// <summary>Gives the file its permissions.</summary>
     public static void SetMode(UnixEndPoint address)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsLinux() && FileIdentity.Of(address.Path) is not { IsSocket: true })
-        {
-            throw new IOException($"{address.Path} is no socket any more");
-        }
-
-        if (!OperatingSystem.IsLinux() || !Descriptors.TrySetMode(address.Path, address.Mode))
+        if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(address.Path, address.Mode);
         }

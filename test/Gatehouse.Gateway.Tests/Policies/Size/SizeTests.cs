@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text;
 using Gatehouse.Gateway.Tests.Front;
 using Gatehouse.Testing;
@@ -76,6 +77,23 @@ public sealed class SizeTests
             Assert.Contains("\r\nConnection: close\r\n", reply, StringComparison.Ordinal);
             Assert.Equal("body-too-large", (await gateway.RecordAsync()).Problem!.Kind.Id);
         }
+    }
+
+    [Theory]
+    [InlineData("/less", 1_000, true)]
+    [InlineData("/less", 1_001, false)]
+    [InlineData("/default", 20_000, true)]
+    [InlineData("/default", 20_001, false)]
+    public async Task Body_InChunksOfOneByte_IsBoundedWithoutItsFraming(string path, int length, bool passes)
+    {
+        await using var upstream = RecordingUpstream.Start();
+        await using var gateway = await RunningGateway.StartAsync(Yaml(upstream.Address, ""));
+        string chunks = string.Concat(Enumerable.Repeat("1\r\nx\r\n", length));
+
+        string reply = await gateway.ExchangeAsync($"PUT {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n{chunks}0\r\n\r\n");
+
+        Assert.StartsWith(passes ? "HTTP/1.1 200 " : "HTTP/1.1 413 ", reply, StringComparison.Ordinal);
+        Assert.Equal(passes ? 1 : 0, upstream.Requests.Count);
     }
 
     [Fact]
@@ -214,6 +232,16 @@ public sealed class SizeTests
     {
         string head = $"PUT {path} HTTP/1.1\r\nHost: a\r\n{(chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {length}")}\r\nConnection: close\r\n\r\n";
         string body = new('x', length);
-        return await gateway.ExchangeAsync(head + (chunked ? $"{length:x}\r\n{body}\r\n0\r\n\r\n" : body));
+        await using var client = await gateway.ConnectAsync();
+        try
+        {
+            await client.SendAsync(head + (chunked ? $"{length:x}\r\n{body}\r\n0\r\n\r\n" : body));
+        }
+        catch (SocketException)
+        {
+            // Refused, and the connection ended, before all of it was sent.
+        }
+
+        return await client.ReadToEndAsync();
     }
 }
