@@ -97,7 +97,7 @@ internal sealed class ChainCompiler(SnapshotBuild build)
             form == Form.Shadow ? "shadow policy" : "policy",
             apart + (isShared ? $"{id}:{ContentKey.Of(use)}" : name),
             ContentKey.Of(use),
-            () => Build(descriptor.BuildPolicy(options, new PolicyBuildContext(apart + name, build)), shown, descriptor.MayTakeLong, form));
+            () => Build(descriptor.BuildPolicy(options, new PolicyBuildContext(apart + name, build) { InShadow = form != Form.Enforced }), shown, descriptor.MayTakeLong, form));
         return Step(use, shown, id, descriptor.Stage, policy, form);
     }
 

@@ -61,7 +61,10 @@ public sealed class Basic : PolicyDescriptor<BasicOptions>
             }
         }
 
-        var checks = context.Build.State.Claim("basic", static () => new PasswordChecks());
+        // Passwords that are checked in shadow take nobody's place.
+        var checks = context.InShadow
+            ? context.Build.State.Claim("shadow basic", static () => new PasswordChecks(workers: 1, waiting: 8, perClient: 8))
+            : context.Build.State.Claim("basic", static () => new PasswordChecks());
         return new BasicPolicy(options, new UserDirectory(hashed, plain), checks, context.Build.Time);
     }
 
@@ -109,14 +112,20 @@ public sealed class Basic : PolicyDescriptor<BasicOptions>
 
     private static void CheckCosts(BasicOptions options, ProblemList problems)
     {
-        int[] costs = [.. options.File.Users.Values.Select(h => h.Cost).Distinct().Order()];
-        if (costs.Length > 0 && costs[0] < BcryptHash.LowestGoodCost)
+        (string Setting, int Cost)[] hashes =
+        [
+            .. options.File.Users.Values.Select(h => ("users_file", h.Cost))
+                .Concat(options.Users.Values.Select(s => BcryptHash.TryParse(s.Reveal())).OfType<BcryptHash>().Select(h => ("users", h.Cost)))
+                .Distinct()
+                .OrderBy(h => h.Item2),
+        ];
+        if (hashes.Length > 0 && hashes[0].Cost < BcryptHash.LowestGoodCost)
         {
-            Warn(ProblemCodes.InsecureSetting, options, "users_file", string.Create(CultureInfo.InvariantCulture, $"there are hashes of cost {costs[0]}, which are guessed fast by whoever gets the file; write them anew with {BcryptHash.LowestGoodCost} or more"), problems);
+            Warn(ProblemCodes.InsecureSetting, options, hashes[0].Setting, string.Create(CultureInfo.InvariantCulture, $"there are hashes of cost {hashes[0].Cost}, which are guessed fast by whoever gets them; write them anew with {BcryptHash.LowestGoodCost} or more"), problems);
         }
-        else if (costs.Length > 1)
+        else if (hashes.Length > 0 && hashes[^1].Cost != hashes[0].Cost)
         {
-            Warn(ProblemCodes.InsecureSetting, options, "users_file", $"there are hashes of the costs {string.Join(", ", costs)}: the time of an answer tells users from names that are none", problems);
+            Warn(ProblemCodes.InsecureSetting, options, hashes[0].Setting, $"there are hashes of the costs {string.Join(", ", hashes.Select(h => h.Cost).Distinct())}: the time of an answer tells users from names that are none", problems);
         }
     }
 

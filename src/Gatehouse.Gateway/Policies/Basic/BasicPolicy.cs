@@ -63,7 +63,7 @@ internal sealed class BasicPolicy : Policy
 
         string user = BasicCredentials.Text(decoded[..colon]);
         string password = BasicCredentials.Text(decoded[(colon + 1)..length]);
-        return _users.IsSlow ? CheckAsync(exchange, tag, user, password) : new(Decide(exchange, user, Judge(user, password)));
+        return _users.IsSlow ? CheckAsync(exchange, tag, user, password) : new(Decide(exchange, user, Judge(exchange, user, password)));
     }
 
     public override void Explain(Explanation explanation)
@@ -73,11 +73,19 @@ internal sealed class BasicPolicy : Policy
         explanation.Add("verdict", explanation.Consumer is { } consumer ? $"accepts {consumer.Name} with its password" : "401 without a name and its password");
     }
 
-    private CheckResult Judge(string user, string password)
+    private CheckResult Judge(Exchange exchange, string user, string password)
     {
         var result = _users.IsRight(user, password) ? CheckResult.Right : CheckResult.Wrong;
-        BasicTelemetry.Checked(result);
+        Count(result, exchange.IsShadow);
         return result;
+    }
+
+    private static void Count(CheckResult result, bool isShadow)
+    {
+        if (!isShadow)
+        {
+            BasicTelemetry.Checked(result);
+        }
     }
 
     private async ValueTask<PolicyVerdict> CheckAsync(Exchange exchange, CredentialTag tag, string user, string password)
@@ -85,25 +93,25 @@ internal sealed class BasicPolicy : Policy
 
     private Task<CheckResult> StartOrJoin(Exchange exchange, CredentialTag tag, string user, string password)
     {
-        var client = exchange.Request.ClientAddress;
+        var (client, isShadow) = (exchange.Request.ClientAddress, exchange.IsShadow);
         lock (_lock)
         {
             if (!_running.TryGetValue(tag, out var check))
             {
                 // It takes itself out under the same lock, so not before it is in.
-                _running.Add(tag, check = Task.Run(() => RunAsync(client, tag, user, password)));
+                _running.Add(tag, check = Task.Run(() => RunAsync(client, isShadow, tag, user, password)));
             }
 
             return check;
         }
     }
 
-    private async Task<CheckResult> RunAsync(System.Net.IPAddress client, CredentialTag tag, string user, string password)
+    private async Task<CheckResult> RunAsync(System.Net.IPAddress client, bool isShadow, CredentialTag tag, string user, string password)
     {
         try
         {
             var result = await _checks.RunAsync(client, () => _users.IsRight(user, password));
-            BasicTelemetry.Checked(result);
+            Count(result, isShadow);
             if (result == CheckResult.Right)
             {
                 _known.Add(tag, user);

@@ -19,6 +19,9 @@ internal sealed class PasswordChecks(int workers, int waiting, int perClient) : 
     {
     }
 
+    /// <summary>How long a check waits for a worker; then it is busy. Less than a policy may take, or a full queue would look like a fault.</summary>
+    public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>How many are checked or wait at this moment.</summary>
     public int Count
     {
@@ -31,7 +34,7 @@ internal sealed class PasswordChecks(int workers, int waiting, int perClient) : 
         }
     }
 
-    /// <summary>Runs a check on this thread or, when all workers are busy, after its wait; busy when it is not let in.</summary>
+    /// <summary>Runs a check on this thread or, when all workers are busy, after its wait; busy when it is not let in or waits too long.</summary>
     public async Task<CheckResult> RunAsync(IPAddress client, Func<bool> isRight)
     {
         var key = KeyOf(client);
@@ -42,7 +45,11 @@ internal sealed class PasswordChecks(int workers, int waiting, int perClient) : 
 
         try
         {
-            await _workers.WaitAsync();
+            if (!await _workers.WaitAsync(LongestWait))
+            {
+                return CheckResult.Busy;
+            }
+
             try
             {
                 return isRight() ? CheckResult.Right : CheckResult.Wrong;

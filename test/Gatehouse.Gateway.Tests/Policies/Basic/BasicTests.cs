@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Requests;
 using Gatehouse.Testing;
 using Gatehouse.Gateway.Policies.Basic;
 
@@ -127,6 +128,74 @@ public sealed class BasicTests : IDisposable
     }
 
     [Fact]
+    public async Task Shadow_CountsNoChecks()
+    {
+        using var metrics = new MetricCapture();
+        var gateway = Gateway("");
+        var users = new UserDirectory(PasswordFile.Parse(Users, out _), new Dictionary<string, string> { ["plain"] = "plain-0123456789" });
+        using var checks = new PasswordChecks();
+        double before = metrics.Sum("gatehouse_password_checks_total", "result=right");
+        foreach (bool isShadow in new[] { true, false })
+        {
+            foreach (var (user, password) in new[] { ("bob", "secret-of-bob"), ("plain", "plain-0123456789") })
+            {
+                var exchange = new Exchange { IsShadow = isShadow, Snapshot = gateway.Snapshot };
+                exchange.Request.Headers.Add("Authorization", Authorization(user, password).Value);
+                Assert.True((await new BasicPolicy(new BasicOptions(), users, checks, TimeProvider.System).OnRequestAsync(exchange)).IsAccepted);
+            }
+
+            Assert.Equal(isShadow ? 0 : 2, metrics.Sum("gatehouse_password_checks_total", "result=right") - before);
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Shadow_TakesNobodysPlace(bool isShadow)
+    {
+        var gateway = new OfflineGateway($"routes:\n  r: {{ match: /**, to: to, policies: [{{ basic: {{ users_file: {Write(Users)} }}, shadow: {(isShadow ? "true" : "false")} }}] }}\n");
+        bool isNew = false;
+
+        gateway.State.Hold("basic", () =>
+        {
+            isNew = true;
+            return new PasswordChecks();
+        }).Dispose();
+
+        Assert.Equal(isShadow, isNew);
+    }
+
+    [Fact]
+    public async Task Check_ThatWaitsTooLong_IsBusy()
+    {
+        using var checks = new PasswordChecks(workers: 1, waiting: 2, perClient: 2) { LongestWait = TimeSpan.FromMilliseconds(50) };
+        using var release = new ManualResetEventSlim();
+        var first = Task.Run(() => checks.RunAsync(System.Net.IPAddress.Loopback, () => release.Wait(TimeSpan.FromSeconds(10))));
+        await Eventually.TrueAsync(() => checks.Count == 1, "the first is checked");
+
+        var second = await checks.RunAsync(System.Net.IPAddress.Loopback, () => true);
+
+        Assert.Equal(CheckResult.Busy, second);
+        Assert.Equal(1, checks.Count);
+        release.Set();
+        Assert.Equal(CheckResult.Right, await first);
+        Assert.Equal(CheckResult.Right, await checks.RunAsync(System.Net.IPAddress.Loopback, () => true));
+    }
+
+    [Theory]
+    [InlineData(4, "there are hashes of cost 4, which are guessed fast by whoever gets them; write them anew with 10 or more")]
+    [InlineData(11, "there are hashes of the costs 10, 11: the time of an answer tells users from names that are none")]
+    public void Hash_OfAWeakOrOtherCost_AmongUsers_IsWarnedOf(int cost, string message)
+    {
+        string Hash(int c) => $"$2y${c:00}$77P5KyUgmlO6AjmCvXoTa.exAWR7AZTf85wH6wr0j1eSxC7pRvL7m";
+        string file = Write($"alice:{Hash(10)}\n");
+
+        var problem = Assert.Single(OfflineGateway.ProblemsOf($"routes:\n  r: {{ match: /**, to: to, policies: [{{ basic: {{ users_file: {file}, users: {{ low: \"{Hash(cost)}\" }} }} }}] }}\n"), p => p.Code == ProblemCodes.InsecureSetting);
+
+        Assert.Equal((ProblemSeverity.Warning, message), (problem.Severity, problem.Message));
+    }
+
+    [Fact]
     public async Task Requests_WithTheSameCredentials_WaitForOneCheck()
     {
         using var metrics = new MetricCapture();
@@ -194,7 +263,7 @@ public sealed class BasicTests : IDisposable
 
         Assert.All(problems, p => Assert.Equal(ProblemSeverity.Warning, p.Severity));
         Assert.Contains(problems, p => p.Code == ProblemCodes.SecretInFile);
-        Assert.Contains(problems, p => p.Message == "there are hashes of cost 4, which are guessed fast by whoever gets the file; write them anew with 10 or more");
+        Assert.Contains(problems, p => p.Message == "there are hashes of cost 4, which are guessed fast by whoever gets them; write them anew with 10 or more");
     }
 
     [Fact]
