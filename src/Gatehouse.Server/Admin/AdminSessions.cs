@@ -16,7 +16,7 @@ internal sealed class AdminSessions(TimeProvider time)
     private const int MostSessions = 1_000;
     private const int SecretBytes = 32;
 
-    private readonly ConcurrentDictionary<string, AdminSession> _sessions = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
     private string? _link;
     private DateTimeOffset _linkEnds;
 
@@ -40,28 +40,25 @@ internal sealed class AdminSessions(TimeProvider time)
     }
 
     /// <summary>Begins a session; returns what its cookie says.</summary>
-    /// <param name="token">SHA-256 of the token that signed in; null when it was the link.</param>
-    /// <param name="life">How long it lasts.</param>
-    public string Begin(byte[]? token, TimeSpan life)
+    public string Begin(TimeSpan life)
     {
         var now = time.GetUtcNow();
-        foreach (var (key, session) in _sessions)
+        foreach (var (key, end) in _ends)
         {
-            if (session.End <= now || _sessions.Count >= MostSessions)
+            if (end <= now || _ends.Count >= MostSessions)
             {
-                _sessions.TryRemove(key, out _);
+                _ends.TryRemove(key, out _);
             }
         }
 
         string cookie = RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
-        _sessions[HashOf(cookie)] = new AdminSession(token, now + life);
+        _ends[HashOf(cookie)] = now + life;
         return cookie;
     }
 
-    /// <summary>The session of a cookie; null when there is none, or it has ended.</summary>
-    public AdminSession? Find(string cookie) => _sessions.TryGetValue(HashOf(cookie), out var session) && time.GetUtcNow() < session.End ? session : null;
+    public bool Has(string cookie) => _ends.TryGetValue(HashOf(cookie), out var end) && time.GetUtcNow() < end;
 
-    public void End(string cookie) => _sessions.TryRemove(HashOf(cookie), out _);
+    public void End(string cookie) => _ends.TryRemove(HashOf(cookie), out _);
 
     private static string HashOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

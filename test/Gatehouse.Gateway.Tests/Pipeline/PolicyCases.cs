@@ -31,6 +31,7 @@ public static class PolicyCases
         new("api_key", "{ scheme: bearer }", Get + "Authorization: Bearer no-key-of-anybody\r\n\r\n"),
         new("api_key", "{}", "POST /a HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nContent-Length: 5\r\n\r\nhello"),
         new("api_key", "{}", "POST /a HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n"),
+        new("mtls", "{ consumer_from: subject.cn }", Get + "\r\n"),
         new("rate_limit", "{ limit: 1, window: 1h }", Get + "\r\n") { Times = 3 },
         new("rate_limit", "{ limit: 1, window: 1h, by: header, header: X-Tenant }", Get + "X-Tenant: a\r\nX-Tenant: b\r\n\r\n"),
         new("transform", "{ strip_prefix: /a }", "GET /a//b HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n"),

@@ -260,7 +260,7 @@ public sealed class ShadowPolicyTests
         test.Request.PeerAddress = System.Net.IPAddress.Loopback;
         test.Request.HttpVersion = 20;
         test.Request.ContentLength = 7;
-        test.Request.HasBody = test.Request.IsUpgrade = test.Request.HasEmptyQuery = true;
+        test.Request.HasBody = test.Request.IsUpgrade = test.Request.HasEmptyQuery = test.Request.IsClientCertificateTrusted = true;
         test.Exchange.Scope.Tenant = "t";
         test.Exchange.Scope.PathValues.Add("id", "7");
 
