@@ -10,7 +10,7 @@ internal sealed class ListenCheck : DocumentCheck
 {
     public override void Check(GatewayDocument document, ProblemList problems)
     {
-        var seen = new Dictionary<string, ListenDocument>(StringComparer.OrdinalIgnoreCase);
+        var seen = new Dictionary<string, ListenDocument>(StringComparer.Ordinal);
         foreach (var listener in document.Listen)
         {
             if (listener.Url.StartsWith("mqtt", StringComparison.Ordinal) && listener.Url.Contains("://", StringComparison.Ordinal))
@@ -61,10 +61,13 @@ internal sealed class ListenCheck : DocumentCheck
     {
         if (listener.ProxyProtocol is { } proxy)
         {
-            TrustedPeersCheck.Check(proxy, "trusted", proxy.Trusted, isUnix, problems);
+            TrustedPeersCheck.Check(proxy, "trusted", proxy.Trusted, isUnix ? PeerKinds.Unix : PeerKinds.Addresses, problems);
         }
 
-        TrustedPeersCheck.Check(listener, "trusted_proxies", listener.TrustedProxies, isUnix, problems);
+        // Behind the program at a Unix socket there may be proxies with addresses: it names them, in its fields or in a PROXY header.
+        bool tellsAddresses = listener.ProxyProtocol is not null || listener.TrustedProxies.Contains(TrustedPeers.Unix, StringComparer.Ordinal);
+        var peers = !isUnix ? PeerKinds.Addresses : tellsAddresses ? PeerKinds.Unix | PeerKinds.Addresses : PeerKinds.Unix;
+        TrustedPeersCheck.Check(listener, "trusted_proxies", listener.TrustedProxies, peers, problems);
         if (listener.TrustedProxies.Count == 0 && listener.TrustedFields != TrustedFields.Either)
         {
             problems.Add(ProblemCodes.InvalidCombination, listener, "trusted_fields", "nobody is trusted: no field is believed", "Name the proxies in trusted_proxies");

@@ -84,7 +84,7 @@ internal sealed class AdminAccess
                 : NobodyKnown;
         }
 
-        if (CookieOf(request) is { } cookie && _sessions.Has(cookie))
+        if (CookieOf(request) is { } cookie && _sessions.Find(cookie) is { } session && IsGood(session))
         {
             return request.Method is "GET" or "HEAD" || request.Headers.Contains("Origin") || request.Headers.Get("Sec-Fetch-Site") == "same-origin" ? null : NoOrigin;
         }
@@ -98,8 +98,16 @@ internal sealed class AdminAccess
     /// <summary>Signs in with the code of the link, which is good while nothing else signs in here, on this machine.</summary>
     public Problem? SignInByLink(CanonicalRequest request, string code) => Try(request, () => _isLocal && !_credentials.Any && _sessions.TakeLink(code));
 
+    /// <summary>Begins a session; returns what its cookie says.</summary>
+    /// <param name="token">What signed in; null when it was the link.</param>
+    public string BeginSession(string? token) => _sessions.Begin(token is null ? null : AdminCredentials.HashOf(token), SessionLife);
+
     public static string? CookieOf(CanonicalRequest request)
         => CookieFields.TryGet(request.Headers, Cookie, out var value) ? value.ToString() : null;
+
+    // A session is worth what it began with: nothing once the token is taken away, nothing at a listener that does not know it.
+    private bool IsGood(AdminSession session)
+        => session.Token is { } token ? _credentials.AcceptsHash(token) : _isLocal && !_credentials.Any;
 
     private Problem? Try(CanonicalRequest request, Func<bool> isGood)
     {

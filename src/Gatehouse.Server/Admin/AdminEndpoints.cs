@@ -144,7 +144,7 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
             return;
         }
 
-        BeginSession(exchange, "the link of the start");
+        BeginSession(exchange, "the link of the start", token: null);
         await OperatorReply.WriteAsync(exchange, 200, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes($"This browser is signed in. The admin API begins at {Root}status\n"));
     }
 
@@ -162,13 +162,13 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
             return;
         }
 
-        BeginSession(exchange, "token");
+        BeginSession(exchange, "token", token);
         await OperatorReply.WriteAsync(exchange, 201, "application/json", Encoding.UTF8.GetBytes($$"""{"expires_in":{{(long)access.SessionLife.TotalSeconds}}}"""));
     }
 
-    private void BeginSession(Exchange exchange, string means)
+    private void BeginSession(Exchange exchange, string means, string? token)
     {
-        exchange.Reply.Headers.Add("Set-Cookie", CookieText(parts.Sessions.Begin(access.SessionLife), access.SessionLife));
+        exchange.Reply.Headers.Add("Set-Cookie", CookieText(access.BeginSession(token), access.SessionLife));
         AdminTelemetry.SignedIn(parts.Logger, exchange.Request.ClientAddressText, means);
     }
 
@@ -197,8 +197,9 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
         {
             return JsonNode.Parse(body.ToArray()) is JsonObject { Count: 1 } fields && fields["token"] is JsonValue value && value.TryGetValue(out string? token) ? token : null;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
         {
+            // No JSON, a name twice, or text that is no UTF-8.
             return null;
         }
     }

@@ -16,7 +16,7 @@ internal sealed class AdminSessions(TimeProvider time)
     private const int MostSessions = 1_000;
     private const int SecretBytes = 32;
 
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _ends = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AdminSession> _sessions = new(StringComparer.Ordinal);
     private string? _link;
     private DateTimeOffset _linkEnds;
 
@@ -40,25 +40,28 @@ internal sealed class AdminSessions(TimeProvider time)
     }
 
     /// <summary>Begins a session; returns what its cookie says.</summary>
-    public string Begin(TimeSpan life)
+    /// <param name="token">SHA-256 of the token that signed in; null when it was the link.</param>
+    /// <param name="life">How long it lasts.</param>
+    public string Begin(byte[]? token, TimeSpan life)
     {
         var now = time.GetUtcNow();
-        foreach (var (key, end) in _ends)
+        foreach (var (key, session) in _sessions)
         {
-            if (end <= now || _ends.Count >= MostSessions)
+            if (session.End <= now || _sessions.Count >= MostSessions)
             {
-                _ends.TryRemove(key, out _);
+                _sessions.TryRemove(key, out _);
             }
         }
 
         string cookie = RandomNumberGenerator.GetHexString(SecretBytes * 2, lowercase: true);
-        _ends[HashOf(cookie)] = now + life;
+        _sessions[HashOf(cookie)] = new AdminSession(token, now + life);
         return cookie;
     }
 
-    public bool Has(string cookie) => _ends.TryGetValue(HashOf(cookie), out var end) && time.GetUtcNow() < end;
+    /// <summary>The session of a cookie; null when there is none, or it has ended.</summary>
+    public AdminSession? Find(string cookie) => _sessions.TryGetValue(HashOf(cookie), out var session) && time.GetUtcNow() < session.End ? session : null;
 
-    public void End(string cookie) => _ends.TryRemove(HashOf(cookie), out _);
+    public void End(string cookie) => _sessions.TryRemove(HashOf(cookie), out _);
 
     private static string HashOf(string text) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

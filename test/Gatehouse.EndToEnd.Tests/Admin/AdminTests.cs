@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.EndToEnd.Tests.Processes;
+using Gatehouse.Server.Hosting;
 using Gatehouse.Testing;
 
 namespace Gatehouse.EndToEnd.Tests.Admin;
@@ -108,6 +109,8 @@ public sealed class AdminTests
         await SendAsync(gateway, HttpMethod.Post, "/admin/v1/sessions", Json("""{"token":"not-the-right-one"}"""), HttpStatusCode.Unauthorized);
         await SendAsync(gateway, HttpMethod.Post, "/admin/v1/sessions", Json("""{"token":7}"""), HttpStatusCode.BadRequest);
         await SendAsync(gateway, HttpMethod.Post, "/admin/v1/sessions", Json(new string('x', 10_000)), HttpStatusCode.BadRequest);
+        await SendAsync(gateway, HttpMethod.Post, "/admin/v1/sessions", Json("""{"token":"a","token":"b"}"""), HttpStatusCode.BadRequest);
+        await SendAsync(gateway, HttpMethod.Post, "/admin/v1/sessions", request => request.Content = new ByteArrayContent([.. "{\"token\":\""u8, 0xff, .. "\"}"u8]), HttpStatusCode.BadRequest);
         string cookie = await SignInAsync(gateway);
         Assert.Matches("^gatehouse-session=[0-9a-f]{64}; Path=/admin; Max-Age=3600; HttpOnly; SameSite=Strict$", cookie);
         string pair = cookie[..cookie.IndexOf(';', StringComparison.Ordinal)];
@@ -145,6 +148,77 @@ public sealed class AdminTests
     }
 
     [Fact]
+    public async Task Session_IsWorthNothing_WhereItsTokenIsNotGood()
+    {
+        const string Next = "the-next-admin-token-of-32-chars";
+        int[] ports = [FreePort.Find(), FreePort.Find()];
+        string Written(string first) => $$"""
+            listen:
+              - http://127.0.0.1:0
+              - { url: "http://127.0.0.1:{{ports[0]}}", serves: [admin, health, metrics], admin: { tokens: ["${env:{{first}}}"] } }
+              - { url: "http://127.0.0.1:{{ports[1]}}", serves: [admin], admin: { tokens: ["${env:NEXT_TOKEN}"] } }
+            routes: { hello: { match: /hello, respond: { status: 200, body: hi } } }
+            """;
+        var variables = new Dictionary<string, string>(StringComparer.Ordinal) { ["ADMIN_TOKEN"] = Token, ["NEXT_TOKEN"] = Next };
+        await using var gateway = await TestGateway.StartAsync(Written("ADMIN_TOKEN"), variables: variables, keepsListeners: true);
+        string cookie = await SignInAsync(gateway);
+        string pair = cookie[..cookie.IndexOf(';', StringComparison.Ordinal)];
+        await SendAsync(gateway, HttpMethod.Get, "/admin/v1/status", Cookie(pair), HttpStatusCode.OK);
+        await SendAsync(gateway, HttpMethod.Get, $"http://127.0.0.1:{ports[1]}/admin/v1/status", Cookie(pair), HttpStatusCode.Unauthorized);
+
+        await gateway.ReloadAsync(Written("NEXT_TOKEN"));
+        await Eventually.TrueAsync(() => gateway.Log.Text.Contains($"listening on http://127.0.0.1:{ports[0]}", StringComparison.Ordinal), "the listener knows the new token");
+        using var fresh = new HttpClient { BaseAddress = gateway.Operators.BaseAddress };
+        await SendAsync(fresh, HttpMethod.Get, "/admin/v1/status", Bearer(Next), HttpStatusCode.OK);
+        await SendAsync(fresh, HttpMethod.Get, "/admin/v1/status", Cookie(pair), HttpStatusCode.Unauthorized);
+        await SendAsync(fresh, HttpMethod.Post, "/admin/v1/reload", Cookie(pair, $"http://127.0.0.1:{ports[0]}"), HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task LinkOfTheStart_SignsIn_OnlyWhereThereIsNoCredential()
+    {
+        int guarded = FreePort.Find();
+        using var folder = new TemporaryFolder();
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["ADMIN_TOKEN"] = Token };
+        await using var gateway = await GatehouseProcess.LaunchAsync(
+            ["run", "-c", folder.Write("gatehouse.yaml", $$"""
+            listen:
+              - http://127.0.0.1:0
+              - { url: "http://127.0.0.1:0", serves: [admin, health] }
+              - { url: "http://127.0.0.1:{{guarded}}", serves: [admin], admin: { tokens: ["${env:ADMIN_TOKEN}"] } }
+            routes: { hello: { match: /hello, respond: { status: 200, body: hi } } }
+            """)],
+            folder.Path,
+            environment);
+        var link = new Uri(gateway.Error.Split('\n').Single(l => l.Contains("?code=", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = true });
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(link)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(link, "/admin/v1/status"))).StatusCode);
+
+        // Browsers send the cookies of a host to all of its ports.
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync(new Uri($"http://127.0.0.1:{guarded}/admin/v1/status"))).StatusCode);
+    }
+
+    [Theory]
+    [InlineData("https://gateway.example.com")]
+    [InlineData("gateway.example.com:8443")]
+    [InlineData("*.example.com")]
+    [InlineData("gäteway.example.com")]
+    [InlineData("::1")]
+    [InlineData("")]
+    public void Host_ThatNoHostFieldHas_IsRefused(string host)
+    {
+        string yaml = $$"""
+            listen: [{ url: "http://127.0.0.1:0", serves: [admin], admin: { tokens: ["${env:ADMIN_TOKEN}"], hosts: [gateway.example.com, 10.0.0.1, "[::1]", "{{host}}"] } }]
+            routes: { hello: { match: /hello, respond: { status: 200, body: hi } } }
+            """;
+        var problem = Assert.Single(ConfigurationSource.Inline("gatehouse.yaml", yaml, new Dictionary<string, string>(StringComparer.Ordinal) { ["ADMIN_TOKEN"] = Token }).Load().Problems);
+
+        Assert.Equal("listen[0].admin.hosts[3]", problem.Path);
+        Assert.Contains("is no host name", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task LinkOfTheStart_IsNotMade_WhereAnybodyElseCouldUseIt()
     {
         using var folder = new TemporaryFolder();
@@ -163,11 +237,14 @@ public sealed class AdminTests
     private static Task<TestGateway> StartAsync(TimeProvider? time = null)
         => TestGateway.StartAsync(WithToken, time, new Dictionary<string, string>(StringComparer.Ordinal) { ["ADMIN_TOKEN"] = Token }, keepsListeners: true);
 
-    private static async Task<string> SendAsync(TestGateway gateway, HttpMethod method, string path, Action<HttpRequestMessage> with, HttpStatusCode expected)
+    private static Task<string> SendAsync(TestGateway gateway, HttpMethod method, string path, Action<HttpRequestMessage> with, HttpStatusCode expected)
+        => SendAsync(gateway.Operators, method, path, with, expected);
+
+    private static async Task<string> SendAsync(HttpClient client, HttpMethod method, string path, Action<HttpRequestMessage> with, HttpStatusCode expected)
     {
         using var request = new HttpRequestMessage(method, path);
         with(request);
-        using var reply = await gateway.Operators.SendAsync(request);
+        using var reply = await client.SendAsync(request);
         string body = await reply.Content.ReadAsStringAsync();
         Assert.True(expected == reply.StatusCode, $"{method} {path}: {reply.StatusCode} {body}");
         return body;

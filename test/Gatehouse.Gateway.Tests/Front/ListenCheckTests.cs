@@ -27,6 +27,8 @@ public class ListenCheckTests
     [InlineData("{ url: \"http://0.0.0.0:80\", mode: \"0660\" }", "GH1016", "mode is for Unix sockets")]
     [InlineData("{ url: \"unix:/run/a.sock\", trusted_proxies: [10.0.0.0/8] }", "GH1016", "the peers of a Unix socket have no address")]
     [InlineData("\"unix:/run/a.sock\", \"unix:/run/a.sock\"", "GH1005", "two listeners share the address of unix:/run/a.sock")]
+    [InlineData("{ url: \"unix:/run/a.sock\", trusted_proxies: [unix], proxy_protocol: { trusted: [unix, 10.0.0.0/8] } }", "GH1016", "10.0.0.0/8: the peers of a Unix socket have no address")]
+    [InlineData("{ url: \"http://127.0.0.1:80\", serves: [] }", "GH1009", "needs at least one item")]
     public void Listener_Wrong_IsRefused(string listen, string code, string message)
     {
         var problem = Assert.Single(Parse(listen).Problems);
@@ -40,6 +42,9 @@ public class ListenCheckTests
     [InlineData("\"http://127.0.0.1:0\", \"http://127.0.0.1:0\"")]
     [InlineData("\"http://127.0.0.1:80\", \"http://[::1]:80\"")]
     [InlineData("{ url: \"unix:/run/a.sock\", mode: \"0666\", trusted_proxies: [unix], proxy_protocol: { trusted: [unix] } }, \"unix:/run/b.sock\"")]
+    [InlineData("{ url: \"unix:/run/a.sock\", trusted_proxies: [unix, 10.0.0.0/8] }")]
+    [InlineData("{ url: \"unix:/run/a.sock\", trusted_proxies: [10.0.0.0/8], proxy_protocol: { trusted: [unix] } }")]
+    [InlineData("\"unix:/run/a.sock\", \"unix:/run/A.sock\"")]
     public void Listener_Right_IsAccepted(string listen) => Assert.Empty(Parse(listen).Problems);
 
     private static ConfigurationResult Parse(string listen)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.ComponentModel;
+using System.Text;
 
 namespace Gatehouse.Core.Configuration;
 
@@ -42,6 +43,14 @@ public sealed record ListenAdminDocument : Document
             }
         }
 
+        for (int i = 0; i < Hosts.Count; i++)
+        {
+            if (!IsHost(Hosts[i]))
+            {
+                problems.Add(ProblemCodes.InvalidValue, this, "hosts", i, $"{PlainText.Quote(Hosts[i])} is no host name", "Write the name alone, without scheme and port and in ASCII: gateway.ops.example.com");
+            }
+        }
+
         for (int i = 0; i < Origins.Count; i++)
         {
             if (!Uri.TryCreate(Origins[i], UriKind.Absolute, out var origin) || origin.Scheme is not ("http" or "https") || origin.GetLeftPart(UriPartial.Authority) != Origins[i])
@@ -50,4 +59,9 @@ public sealed record ListenAdminDocument : Document
             }
         }
     }
+
+    // As the Host field has it.
+    private static bool IsHost(string text)
+        => Ascii.IsValid(text) && Uri.CheckHostName(text) is UriHostNameType.Dns or UriHostNameType.IPv4 or UriHostNameType.IPv6
+            && text.StartsWith('[') == (Uri.CheckHostName(text) == UriHostNameType.IPv6);
 }

@@ -17,6 +17,7 @@ public sealed record ListenDocument : Document
     public ListenTlsDocument? Tls { get; init; }
 
     [Description("What is served here. Traffic is the routes; metrics, health and admin are for operators.")]
+    [NotEmpty]
     public IReadOnlyList<ListenRole> Serves { get; init; } = [ListenRole.Traffic];
 
     [Description("Who may use the admin API here.")]

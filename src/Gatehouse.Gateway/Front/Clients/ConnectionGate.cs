@@ -59,7 +59,7 @@ internal sealed class ConnectionGate(ListenDocument document, ConnectionRefusals
         }
     }
 
-    private static IPAddress? AddressOf(ConnectionContext connection) => (connection.RemoteEndPoint as IPEndPoint)?.Address;
+    private static IPAddress? AddressOf(ConnectionContext connection) => connection.RemoteEndPoint is IPEndPoint { Address: var address } ? Peer.Plain(address) : null;
 
     private static bool IsIn(TrustedPeers trusted, ConnectionContext connection)
         => AddressOf(connection) is { } address ? trusted.Contains(address) : trusted.HasUnix;

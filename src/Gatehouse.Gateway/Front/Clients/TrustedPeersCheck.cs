@@ -9,9 +9,9 @@ internal static class TrustedPeersCheck
     /// <param name="document">The document with the list.</param>
     /// <param name="setting">The list's name in it.</param>
     /// <param name="items">The list.</param>
-    /// <param name="isUnix">Whether the listener is a Unix socket.</param>
+    /// <param name="peers">What the other ends of the connections can be.</param>
     /// <param name="problems">Gets the faults.</param>
-    public static void Check(Document document, string setting, IReadOnlyList<string> items, bool isUnix, ProblemList problems)
+    public static void Check(Document document, string setting, IReadOnlyList<string> items, PeerKinds peers, ProblemList problems)
     {
         for (int i = 0; i < items.Count; i++)
         {
@@ -20,10 +20,13 @@ internal static class TrustedPeersCheck
             {
                 problems.Add(ProblemCodes.InvalidValue, document, setting, i, $"\"{item}\" is no address and no network", AddressSet.HintFor(item));
             }
-            else if (item == TrustedPeers.Unix != isUnix)
+            else if (item == TrustedPeers.Unix && !peers.HasFlag(PeerKinds.Unix))
             {
-                string message = isUnix ? $"{item}: the peers of a Unix socket have no address" : "unix: this listener has peers with addresses";
-                problems.Add(ProblemCodes.InvalidCombination, document, setting, i, message, isUnix ? "Write unix" : "Name their addresses or networks");
+                problems.Add(ProblemCodes.InvalidCombination, document, setting, i, "unix: this listener has peers with addresses", "Name their addresses or networks");
+            }
+            else if (item != TrustedPeers.Unix && !peers.HasFlag(PeerKinds.Addresses))
+            {
+                problems.Add(ProblemCodes.InvalidCombination, document, setting, i, $"{item}: the peers of a Unix socket have no address", "Write unix; proxies behind the program at the socket may stand beside it");
             }
             else if (item.EndsWith("/0", StringComparison.Ordinal))
             {

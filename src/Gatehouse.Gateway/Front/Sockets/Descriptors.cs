@@ -13,7 +13,10 @@ internal static partial class Descriptors
     private const int NotPermitted = 1;
     private const int NoAccess = 13;
     private const int ReadOnlyDisk = 30;
+    private const int NotSupported = 95;
     private const int InUse = 98;
+    private const int CurrentFolder = -100;
+    private const int FollowNoLink = 0x100;
 
     /// <summary>Another descriptor of the same socket, which a child process inherits.</summary>
     public static int Duplicate(SafeSocketHandle socket)
@@ -45,16 +48,31 @@ internal static partial class Descriptors
         }
 
         int error = Marshal.GetLastPInvokeError();
-        return error switch
-        {
-            InUse => null,
-            NoAccess or ReadOnlyDisk or NotPermitted => throw new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error)),
-            _ => throw new IOException(Marshal.GetPInvokeErrorMessage(error)),
-        };
+        return error == InUse ? null : throw FaultOf(error);
     }
+
+    /// <summary>Sets the permissions of a file, never of what a link leads to; false where the system cannot leave links alone.</summary>
+    public static bool TrySetMode(string path, UnixFileMode mode)
+    {
+        if (SetMode(CurrentFolder, path, (uint)mode, FollowNoLink) == 0)
+        {
+            return true;
+        }
+
+        int error = Marshal.GetLastPInvokeError();
+        return error == NotSupported ? false : throw FaultOf(error);
+    }
+
+    private static SystemException FaultOf(int error)
+        => error is NoAccess or ReadOnlyDisk or NotPermitted
+            ? new UnauthorizedAccessException(Marshal.GetPInvokeErrorMessage(error))
+            : new IOException(Marshal.GetPInvokeErrorMessage(error));
 
     [LibraryImport("libc", EntryPoint = "bind", SetLastError = true)]
     private static partial int Bind(SafeSocketHandle socket, ReadOnlySpan<byte> address, int length);
+
+    [LibraryImport("libc", EntryPoint = "fchmodat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetMode(int folder, string path, uint mode, int flags);
 
     [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
     private static partial int Dup(SafeSocketHandle socket);

@@ -68,6 +68,19 @@ public sealed class ListenSockets
             return UnixSocketFile.Bind(address);
         }
 
+        if (!Path.Exists(address.Path))
+        {
+            try
+            {
+                // Somebody removed the file: nobody can connect to the socket any more.
+                return UnixSocketFile.Bind(address);
+            }
+            finally
+            {
+                offered.Release();
+            }
+        }
+
         try
         {
             UnixSocketFile.SetMode(address);

@@ -51,10 +51,20 @@ internal sealed class UnixSocketFile
         }
     }
 
-    /// <summary>Gives the file its permissions.</summary>
+    /// <summary>Gives the file its permissions; throws <see cref="IOException"/> when something else is there by now, whose permissions are none of ours.</summary>
     public static void SetMode(UnixEndPoint address)
     {
-        if (!OperatingSystem.IsWindows())
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        if (OperatingSystem.IsLinux() && FileIdentity.Of(address.Path) is not { IsSocket: true })
+        {
+            throw new IOException($"{address.Path} is no socket any more");
+        }
+
+        if (!OperatingSystem.IsLinux() || !Descriptors.TrySetMode(address.Path, address.Mode))
         {
             File.SetUnixFileMode(address.Path, address.Mode);
         }

@@ -26,7 +26,8 @@ public sealed class IssuedCertificates
     private volatile FrozenDictionary<string, ServedCertificate> _challenges = NoChallenges;
 
     /// <summary>
-    /// From the next handshake on, shows this certificate for its names; one with the same first name is replaced.
+    /// From the next handshake on, shows this certificate for its names; one with the same first name is replaced, and
+    /// one whose names it has all, in whatever order an authority writes them.
     /// </summary>
     /// <param name="certificate">The certificate with its key; ours from here on.</param>
     /// <param name="chain">The certificates between it and the root, in order.</param>
@@ -35,7 +36,13 @@ public sealed class IssuedCertificates
         var served = new ServedCertificate(certificate, chain);
         lock (_changing)
         {
-            _table = new CertificateTable([.. _table.All.Where(c => c.Label != served.Label), served]);
+            var all = _table.All.ToList();
+            int place = all.FindIndex(c => Replaces(served, c));
+            all.RemoveAll(c => Replaces(served, c));
+
+            // In its place: the first is the default.
+            all.Insert(place < 0 ? all.Count : place, served);
+            _table = new CertificateTable(all);
         }
     }
 
@@ -83,4 +90,6 @@ public sealed class IssuedCertificates
     internal CertificateTable Table => _table;
 
     internal ServedCertificate? FindChallenge(string name) => _challenges.GetValueOrDefault(name);
+
+    private static bool Replaces(ServedCertificate served, ServedCertificate other) => other.Label == served.Label || other.Names.All(served.Names.Contains);
 }

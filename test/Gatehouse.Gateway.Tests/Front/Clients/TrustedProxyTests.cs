@@ -1,8 +1,10 @@
 using System.Net;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
+using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Gatehouse.Gateway.Tests.Front.Clients;
 
@@ -99,6 +101,19 @@ public sealed class TrustedProxyTests
             Assert.Contains($"\r\nX-Forwarded-For: 192.0.2.{i}, 127.0.0.1\r\n", upstream.Requests[^1]);
             Assert.Contains("\r\nX-Forwarded-Proto: https\r\n", upstream.Requests[^1]);
         }
+    }
+
+    [Theory]
+    [InlineData("fe80::1%4", "fe80::1")]
+    [InlineData("fe80::1", "fe80::1")]
+    [InlineData("::ffff:192.0.2.7", "192.0.2.7")]
+    [InlineData("2001:db8::7", "2001:db8::7")]
+    public void Peer_HasNoZone_AndIPv4IsIPv4(string seen, string peer)
+    {
+        var features = new FeatureCollection();
+        features.Set<IHttpConnectionFeature>(new HttpConnectionFeature { RemoteIpAddress = IPAddress.Parse(seen) });
+
+        Assert.Equal(peer, Peer.Of(features, new FrontListener("http://[::]:80", 0, null, null, FrontScheme.Of(new ListenDocument { Url = "http://[::]:80" }))).Address.ToString());
     }
 
     [Fact]

@@ -25,6 +25,8 @@ public sealed class UnixSocketTests : IDisposable
     [InlineData(", trusted_proxies: [unix]", "X-Forwarded-For: 192.0.2.7", "192.0.2.7")]
     [InlineData(", trusted_proxies: [unix]", "Forwarded: for=192.0.2.7", "192.0.2.7")]
     [InlineData(", trusted_proxies: [unix]", "X-A: 1", "unknown")]
+    [InlineData(", trusted_proxies: [unix]", "X-Forwarded-For: 192.0.2.7, 10.0.0.9", "10.0.0.9")]
+    [InlineData(", trusted_proxies: [unix, 10.0.0.0/8]", "X-Forwarded-For: 1.1.1.1, 192.0.2.7, 10.0.0.9", "192.0.2.7, 10.0.0.9")]
     public async Task Peer_OfASocket_IsUnknownUnlessItIsTrusted(string settings, string field, string forwardedFor)
     {
         await using var upstream = RecordingUpstream.Start();
@@ -157,6 +159,46 @@ public sealed class UnixSocketTests : IDisposable
     }
 
     [Fact]
+    public async Task Socket_WhoseFileWasRemoved_IsMadeAnewByAChange()
+    {
+        await using var gateway = await RunningGateway.StartAsync("routes:\n  all: { match: /**, respond: ok }");
+        var sockets = new ListenSockets();
+        var first = await OpenAsync(gateway, sockets, mode: null);
+        sockets.Offer(Assert.Single(first.Sockets));
+        File.Delete(Path);
+        await using var second = await OpenAsync(gateway, sockets, "0600");
+
+        Assert.EndsWith("ok", await AskAsync(Get + "\r\n"));
+        await first.DisposeAsync();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, ModeOf(Path));
+        Assert.EndsWith("ok", await AskAsync(Get + "\r\n"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task File_ThatTookThePlaceOfTheSocket_KeepsItsPermissions(bool isLink)
+    {
+        await using var gateway = await RunningGateway.StartAsync("routes:\n  all: { match: /**, respond: ok }");
+        var sockets = new ListenSockets();
+        await using var first = await OpenAsync(gateway, sockets, mode: null);
+        sockets.Offer(Assert.Single(first.Sockets));
+        File.Delete(Path);
+        string victim = isLink ? System.IO.Path.Combine(_folder, "victim") : Path;
+        await File.WriteAllTextAsync(victim, "private");
+        SetMode(victim, UnixFileMode.UserRead);
+        if (isLink)
+        {
+            File.CreateSymbolicLink(Path, victim);
+        }
+
+        await using var second = await OpenAsync(gateway, sockets, "0666");
+
+        Assert.Equal(UnixFileMode.UserRead, ModeOf(victim));
+    }
+
+    [Fact]
     public async Task Socket_HandedToAnotherProcess_LeavesItsFile()
     {
         await using var gateway = await RunningGateway.StartAsync("routes:\n  all: { match: /**, respond: ok }");
@@ -186,6 +228,14 @@ public sealed class UnixSocketTests : IDisposable
     }
 
     private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? UnixFileMode.None : File.GetUnixFileMode(path);
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+    }
 
     /// <summary>A socket of another program, whose file stays when it ends.</summary>
     private Socket Bind()

@@ -56,6 +56,24 @@ public sealed class IssuedCertificatesTests : IDisposable
     }
 
     [Fact]
+    public void Renewal_WithItsNamesInAnotherOrder_TakesThePlaceOfTheOneBefore()
+    {
+        var before = Named("a.example.com", "b.example.com");
+        var other = Named("c.example.com");
+        var renewed = Named("b.example.com", "a.example.com");
+        _issued.Put(before, []);
+        _issued.Put(other, []);
+        _issued.Put(renewed, []);
+
+        Assert.Equal([renewed.Thumbprint, other.Thumbprint], _issued.Table.All.Select(c => c.Certificate.Thumbprint));
+        Assert.Same(renewed, _issued.Table.Default!.Certificate);
+        foreach (string name in (string[])["a.example.com", "b.example.com"])
+        {
+            Assert.Same(renewed, _issued.Table.Find(name)!.Certificate);
+        }
+    }
+
+    [Fact]
     public async Task Challenge_AskedForByItsProtocol_IsAnswered_AndNothingFollows()
     {
         Assert.SkipUnless(OpenSslClient.IsInstalled, "openssl is not installed");
@@ -131,6 +149,16 @@ public sealed class IssuedCertificatesTests : IDisposable
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         return new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+    }
+
+    private static X509Certificate2 Named(params string[] names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={names[0]}", key, HashAlgorithmName.SHA256);
+        var builder = new SubjectAlternativeNameBuilder();
+        Array.ForEach(names, builder.AddDnsName);
+        request.CertificateExtensions.Add(builder.Build());
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
     }
 
     private void Put(string name)
