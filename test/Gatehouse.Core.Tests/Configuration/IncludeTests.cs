@@ -9,6 +9,10 @@ public sealed class IncludeTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void File_ThatHasNoEnd_IsAFault()
+        => Assert.Equal("/dev/zero has no end within 64 MB", DocumentFile.Read("/dev/zero").Fault);
+
+    [Fact]
     public void Include_FilesAndFolders_JoinsMapsAndAppendsLists()
     {
         _folder.Write("main.yaml", "version: 1\ninclude: [parts/services.yaml, routes]\nlisten: http://0.0.0.0:1\nroutes: { own: { match: /own, service: a } }\n");

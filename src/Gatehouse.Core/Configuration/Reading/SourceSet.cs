@@ -154,8 +154,16 @@ internal sealed class SourceSet
                 : info.Length > LargestFile ? $"the file {shown} is larger than 64 MB" : null;
             if (fault is null)
             {
-                text = StrictUtf8.GetString(File.ReadAllBytes(path));
-                text = text.StartsWith('\uFEFF') ? text[1..] : text;
+                using var content = new MemoryStream();
+                if (ReadBounded(path, content))
+                {
+                    text = StrictUtf8.GetString(content.GetBuffer().AsSpan(0, (int)content.Length));
+                    text = text.StartsWith('\uFEFF') ? text[1..] : text;
+                }
+                else
+                {
+                    fault = $"{shown} has no end within 64 MB";
+                }
             }
         }
         catch (DecoderFallbackException)
@@ -168,6 +176,24 @@ internal sealed class SourceSet
         }
 
         return fault is null;
+    }
+
+    /// <summary>Reads all of a file; false when it is too large: a device or a pipe has no length to look at before.</summary>
+    private static bool ReadBounded(string path, MemoryStream content)
+    {
+        using var file = File.OpenRead(path);
+        byte[] buffer = new byte[64 * 1024];
+        for (int read = file.Read(buffer); read > 0; read = file.Read(buffer))
+        {
+            if (content.Length + read > LargestFile)
+            {
+                return false;
+            }
+
+            content.Write(buffer, 0, read);
+        }
+
+        return true;
     }
 
     private static string? NearFile(string path)

@@ -103,6 +103,11 @@ public sealed class Basic : PolicyDescriptor<BasicOptions>
             {
                 problems.Add(ProblemCodes.InvalidValue, options, "users", i, string.Create(CultureInfo.InvariantCulture, $"the bcrypt hash is not whole, or its cost is over {BcryptHash.HighestCost}"), "htpasswd -nB -C 10 NAME");
             }
+            else if (PasswordFile.OtherHash(value) is { } kind)
+            {
+                // As a password it would let in whoever got hold of it, and keep out the one it was made for.
+                problems.Add(ProblemCodes.InvalidValue, options, "users", i, $"this is {kind}", Convert);
+            }
             else if (!BcryptHash.IsOne(value) && (value.Length < ShortestPassword || System.Text.Encoding.UTF8.GetByteCount(value) > BasicCredentials.LongestPassword))
             {
                 problems.Add(ProblemCodes.OutOfRange, options, "users", i, string.Create(CultureInfo.InvariantCulture, $"a password has {ShortestPassword} characters at least and {BasicCredentials.LongestPassword} bytes at most"), "Generate one: openssl rand -hex 24");

@@ -60,6 +60,14 @@ internal sealed class PasswordFile
         return users;
     }
 
+    /// <summary>Which kind of hash a text is that is read nowhere; null when it is none that is known.</summary>
+    public static string? OtherHash(string written)
+        => written.StartsWith("$apr1$", StringComparison.Ordinal) || written.StartsWith("$1$", StringComparison.Ordinal) ? "a hash by MD5, which is guessed fast"
+            : written.StartsWith("{SHA}", StringComparison.Ordinal) || written.StartsWith("{SSHA}", StringComparison.Ordinal) ? "a hash by SHA-1, which is guessed fast"
+            : written.StartsWith("$5$", StringComparison.Ordinal) || written.StartsWith("$6$", StringComparison.Ordinal) ? "a hash by SHA-crypt, which is not read here"
+            : written.StartsWith("$argon2", StringComparison.Ordinal) || written.StartsWith("$7$", StringComparison.Ordinal) || written.StartsWith("$y$", StringComparison.Ordinal) ? "a hash by Argon2, scrypt or yescrypt, which is not read here"
+            : null;
+
     private static string? FaultOf(string line, Dictionary<string, BcryptHash> users)
     {
         int colon = line.IndexOf(':', StringComparison.Ordinal);
@@ -77,9 +85,5 @@ internal sealed class PasswordFile
     }
 
     private static string KindOf(string written)
-        => BcryptHash.IsOne(written) ? "a bcrypt hash that is not whole"
-            : written.StartsWith("$apr1$", StringComparison.Ordinal) || written.StartsWith("$1$", StringComparison.Ordinal) ? "a hash by MD5, which is guessed fast"
-            : written.StartsWith("{SHA}", StringComparison.Ordinal) || written.StartsWith("{SSHA}", StringComparison.Ordinal) ? "a hash by SHA-1, which is guessed fast"
-            : written.StartsWith("$5$", StringComparison.Ordinal) || written.StartsWith("$6$", StringComparison.Ordinal) ? "a hash by SHA-crypt, which is not read here"
-            : "a password in clear, or a hash of another kind";
+        => BcryptHash.IsOne(written) ? "a bcrypt hash that is not whole" : OtherHash(written) ?? "a password in clear, or a hash of another kind";
 }

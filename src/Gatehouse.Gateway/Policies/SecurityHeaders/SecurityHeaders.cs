@@ -32,13 +32,13 @@ public sealed class SecurityHeaders : PolicyDescriptor<SecurityHeadersOptions>
             {
                 problems.Add(ProblemCodes.InvalidValue, options, "remove", i, $"\"{name}\" is no name of a header field", TokenText.Rule);
             }
-            else if (IsNeeded(name))
-            {
-                problems.Add(ProblemCodes.InvalidCombination, options, "remove", i, $"{name} says how the reply is read and cannot be taken away");
-            }
             else if (SecurityField.All.FirstOrDefault(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } set)
             {
                 problems.Add(ProblemCodes.InvalidCombination, options, "remove", i, $"{name} is a field that this policy sets", $"Write {set.Setting}: off, and override: true.");
+            }
+            else if (IsNeeded(name))
+            {
+                problems.Add(ProblemCodes.InvalidCombination, options, "remove", i, $"{name} says how the reply is read and cannot be taken away");
             }
         }
     }
@@ -48,5 +48,6 @@ public sealed class SecurityHeaders : PolicyDescriptor<SecurityHeadersOptions>
     private static bool IsNeeded(string name)
         => name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
             || name.StartsWith("Access-Control-", StringComparison.OrdinalIgnoreCase)
-            || new[] { "Transfer-Encoding", "Connection", "Trailer", "Upgrade", "Vary", "Date", "WWW-Authenticate", "Cache-Control", "X-Request-Id" }.Contains(name, StringComparer.OrdinalIgnoreCase);
+            || name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase)
+            || new[] { "Location", "Transfer-Encoding", "Connection", "Trailer", "Upgrade", "Vary", "Date", "WWW-Authenticate", "Cache-Control", "X-Request-Id" }.Contains(name, StringComparer.OrdinalIgnoreCase);
 }

@@ -195,6 +195,15 @@ public sealed class BasicTests : IDisposable
         Assert.Equal((ProblemSeverity.Warning, message), (problem.Severity, problem.Message));
     }
 
+    [Theory]
+    [InlineData("$apr1$wzQ6W6e3$uN4A1AxIpx/RcNw3Gzgm7.", "this is a hash by MD5, which is guessed fast")]
+    [InlineData("{SHA}EfatjsUqKYSrqv18O1FlA3hcIHI=", "this is a hash by SHA-1, which is guessed fast")]
+    [InlineData("$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHQ$RdescudvJCsgt3ub", "this is a hash by Argon2, scrypt or yescrypt, which is not read here")]
+    public void Hash_OfAnotherKind_AmongUsers_IsNoPassword(string hash, string message)
+        => Assert.Contains(
+            OfflineGateway.ProblemsOf($"routes:\n  r: {{ match: /**, to: to, policies: [{{ basic: {{ users: {{ low: \"{hash}\" }} }} }}] }}\n"),
+            p => p.Severity == ProblemSeverity.Error && p.Message == message);
+
     [Fact]
     public async Task Requests_WithTheSameCredentials_WaitForOneCheck()
     {

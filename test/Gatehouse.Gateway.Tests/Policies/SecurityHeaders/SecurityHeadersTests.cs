@@ -109,6 +109,8 @@ public sealed class SecurityHeadersTests
     [InlineData("permissions_policy: \"geolocation 'none'\"", "this is no value of Permissions-Policy: \"geolocation 'none'\" is not written as geolocation=() or camera=(self)")]
     [InlineData("cross_origin_resource_policy: all", "this is no value of Cross-Origin-Resource-Policy: it is not one of same-origin, same-site, cross-origin")]
     [InlineData("remove: [Content-Type]", "Content-Type says how the reply is read and cannot be taken away")]
+    [InlineData("remove: [sec-websocket-accept]", "sec-websocket-accept says how the reply is read and cannot be taken away")]
+    [InlineData("remove: [Content-Security-Policy]", "Content-Security-Policy is a field that this policy sets")]
     [InlineData("remove: [x-frame-options]", "x-frame-options is a field that this policy sets")]
     [InlineData("remove: [\"a b\"]", "\"a b\" is no name of a header field")]
     public void Options_ThatCannotWork_AreFaults(string options, string message)
