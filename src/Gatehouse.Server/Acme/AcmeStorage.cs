@@ -119,8 +119,14 @@ internal sealed class AcmeStorage
         {
             Directory.CreateDirectory(folder);
         }
-        else
+        else if (!Directory.Exists(folder))
         {
+            // The framework gives the permissions to the last folder alone: whoever may write to one above can put another in its place.
+            if (Path.GetDirectoryName(folder) is { } parent)
+            {
+                MakeFolder(parent);
+            }
+
             Directory.CreateDirectory(folder, OwnFolder);
         }
     }

@@ -45,7 +45,7 @@ internal sealed class CertificateOrdering(AcmeSettings settings, AcmeStorage sto
         using var key = new CertificateKey(settings.Document.Key);
         var order = new AcmeOrder(connection, settings.Names, settings.Document.Challenge, challenges, time);
         string chain = await order.RunAsync(key.Request(settings.Names), cancellationToken);
-        var certificate = StoredCertificate.Read($"{chain.TrimEnd()}\n{key.Export()}\n", settings.Names);
+        var certificate = StoredCertificate.Join(chain, key.Export(), settings.Names);
         if (certificate.End <= time.GetUtcNow())
         {
             throw new AcmeException($"the certificate ended at {certificate.End:u} already: the clock of this machine is wrong, or that of the CA");

@@ -15,6 +15,22 @@ internal sealed record StoredCertificate(string Text, X509Certificate2 Certifica
     /// <summary>The name that it is known by where it is served: the first in the certificate.</summary>
     public string Label => Certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(e => e.EnumerateDnsNames()).First().ToLowerInvariant();
 
+    /// <summary>What a CA sent with our key, looked at as <see cref="Read"/> does. Nothing but certificates is taken of it: a key among them would be taken for ours.</summary>
+    public static StoredCertificate Join(string sent, string key, IReadOnlyList<string> names)
+    {
+        var certificates = new X509Certificate2Collection();
+        try
+        {
+            certificates.ImportFromPem(sent);
+        }
+        catch (CryptographicException e)
+        {
+            throw new AcmeException($"the certificate cannot be read: {AcmeText.OneLine(e.Message)}", e);
+        }
+
+        return Read($"{certificates.ExportCertificatePems()}\n{key}\n", names);
+    }
+
     /// <summary>Reads it and looks whether it is for these names; throws <see cref="AcmeException"/> when it cannot be used.</summary>
     public static StoredCertificate Read(string text, IReadOnlyList<string> names)
     {

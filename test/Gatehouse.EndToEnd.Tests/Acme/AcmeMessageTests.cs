@@ -79,6 +79,14 @@ public sealed class AcmeMessageTests
         _ = SelfSigned("a.gw.test", out string other);
         Assert.StartsWith("the certificate cannot be read", Assert.Throws<AcmeException>(() => StoredCertificate.Read(text + other, ["a.gw.test"])).Message, StringComparison.Ordinal);
         Assert.Throws<AcmeException>(() => StoredCertificate.Read("", ["a.gw.test"]));
+
+        // A CA that sends a key with its certificate does not choose ours.
+        Assert.Throws<AcmeException>(() => StoredCertificate.Join(key + "\n" + text, other, ["a.gw.test"]));
+        Assert.Throws<AcmeException>(() => StoredCertificate.Join("<html></html>", key, ["a.gw.test"]));
+        Assert.Throws<AcmeException>(() => StoredCertificate.Join("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", key, ["a.gw.test"]));
+        var joined = StoredCertificate.Join("words\n" + text, key, ["a.gw.test"]);
+        Assert.DoesNotContain("words", joined.Text, StringComparison.Ordinal);
+        Assert.Equal(joined.Certificate, StoredCertificate.Read(joined.Text, ["a.gw.test"]).Certificate);
     }
 
     [Fact]

@@ -196,7 +196,12 @@ public sealed class IssuanceTests(PebbleFixture fixture) : IClassFixture<PebbleF
             foreach (string file in files)
             {
                 Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
-                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(file)!));
+            }
+
+            // Whoever may write to a folder above could put another in a folder's place.
+            foreach (string folder in (string[])[Storage, .. Directory.GetDirectories(Storage, "*", SearchOption.AllDirectories)])
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
             }
         }
     }
