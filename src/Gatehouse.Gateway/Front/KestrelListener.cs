@@ -138,6 +138,7 @@ internal sealed class KestrelListener : IDisposable
 
             // Before TLS: a PROXY header is in clear.
             listen.Use(next => connection => gate.RunAsync(connection, next));
+            ((IMultiplexedConnectionBuilder)listen).Use(next => connection => gate.RunAsync(connection, next));
             Tls?.Apply(listen);
 
             // Behind TLS: it sees what Kestrel parses.

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
+using Gatehouse.Core.Snapshots;
 using Gatehouse.Server.Observing;
 
 namespace Gatehouse.Server.Admin;
@@ -22,6 +23,8 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
 
     private static readonly Problem NotHere = new(ProblemKind.NoRoute);
     private static readonly Problem NoToken = new(ProblemKind.InvalidBody) { Detail = "A JSON object with a token is expected: {\"token\":\"...\"}" };
+
+    private static readonly Problem Leaving = new(ProblemKind.ShuttingDown);
 
     private readonly AdminResources _resources = new(parts);
 
@@ -119,7 +122,17 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
 
     private async ValueTask ReloadAsync(Exchange exchange)
     {
-        var outcome = await parts.Reloader().ReloadNow(CancellationToken.None);
+        ReloadOutcome outcome;
+        try
+        {
+            outcome = await parts.Reloader().ReloadNow(CancellationToken.None);
+        }
+        catch (ObjectDisposedException)
+        {
+            await ProblemWriter.WriteAsync(exchange, Leaving);
+            return;
+        }
+
         var body = AdminResources.Load(outcome);
         if (outcome.Succeeded)
         {
@@ -150,7 +163,19 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
 
     private async ValueTask SignInAsync(Exchange exchange)
     {
-        if (await TokenAsync(exchange) is not { } token)
+        string? token;
+        try
+        {
+            token = await TokenAsync(exchange);
+        }
+        catch (ProblemException e)
+        {
+            // A body that comes too slowly, or is broken.
+            await TurnAwayAsync(exchange, e.Problem);
+            return;
+        }
+
+        if (token is null)
         {
             await ProblemWriter.WriteAsync(exchange, NoToken);
             return;

@@ -61,13 +61,15 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     public IReadOnlyList<HostEndpoint> Endpoints => _listeners.Endpoints;
 
     /// <summary>
-    /// The address that signs a browser in to the admin API, once; null when a credential does, or no listener of this
-    /// machine alone serves it. Each call makes the one before worthless.
+    /// Address and path that sign a browser in to the admin API, once; null when a credential does, or no listener of this
+    /// machine alone serves it. One that browsers reach comes before a Unix socket. Each call makes the one before worthless.
     /// </summary>
-    public string? OpenSignInLink()
+    public (string Address, string Path)? OpenSignInLink()
     {
-        var local = Endpoints.FirstOrDefault(e => e.Serves.Contains(ListenRole.Admin) && OperatorHost.IsLocal(e.Document.Url) && e.Document.Admin?.HasCredential != true);
-        return local is null ? null : $"{local.Reachable}{AdminEndpoints.SignInPath}?code={_admin.Sessions.OpenLink()}";
+        var local = Endpoints
+            .Where(e => e.Serves.Contains(ListenRole.Admin) && OperatorHost.IsLocal(e.Document.Url) && e.Document.Admin?.HasCredential != true)
+            .MinBy(e => e.Reachable.StartsWith("unix:", StringComparison.Ordinal));
+        return local is null ? null : (local.Reachable, $"{AdminEndpoints.SignInPath}?code={_admin.Sessions.OpenLink()}");
     }
 
     /// <summary>The configuration that new requests run under.</summary>

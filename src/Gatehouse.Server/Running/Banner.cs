@@ -25,7 +25,8 @@ internal sealed class Banner(Terminal terminal, GatewayHost host, RunRequest req
 
         if (host.OpenSignInLink() is { } link)
         {
-            output.WriteLine($"  admin     {link}  (signs in once, within {Duration.Format(AdminSessions.LinkLife)})");
+            string text = IsUnix(link.Address) ? $"curl -i --unix-socket {link.Address["unix:".Length..]} \"http://localhost{link.Path}\"" : link.Address + link.Path;
+            output.WriteLine($"  admin     {text}  (signs in once, within {Duration.Format(AdminSessions.LinkLife)})");
         }
 
         string traffic = host.Endpoints.First(e => e.Serves.Contains(ListenRole.Traffic)).Reachable;

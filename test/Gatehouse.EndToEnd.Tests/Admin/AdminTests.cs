@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.EndToEnd.Tests.Processes;
@@ -172,6 +173,50 @@ public sealed class AdminTests
         await SendAsync(fresh, HttpMethod.Get, "/admin/v1/status", Bearer(Next), HttpStatusCode.OK);
         await SendAsync(fresh, HttpMethod.Get, "/admin/v1/status", Cookie(pair), HttpStatusCode.Unauthorized);
         await SendAsync(fresh, HttpMethod.Post, "/admin/v1/reload", Cookie(pair, $"http://127.0.0.1:{ports[0]}"), HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task SignIn_WithABodyThatBreaks_IsNoFaultOfTheGateway()
+    {
+        await using var gateway = await StartAsync();
+        await using var client = await RawClient.ConnectAsync(gateway.Operators.BaseAddress!.Port);
+        await client.SendAsync("POST /admin/v1/sessions HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{\"\r\nzz\r\n");
+
+        Assert.StartsWith("HTTP/1.1 400", await client.ReadToEndAsync());
+        Assert.DoesNotContain(gateway.Log.Entries, e => e.Event.Name == "request.failed");
+    }
+
+    [Fact]
+    public async Task Reload_WhileTheGatewayEnds_IsAnswered503()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        string yaml = WithToken.Replace("respond: { status: 200, body: \"hi\" }", $"service: \"http://{silent.LocalEndpoint}\"", StringComparison.Ordinal);
+        await using var gateway = await TestGateway.StartAsync(yaml, variables: new Dictionary<string, string>(StringComparer.Ordinal) { ["ADMIN_TOKEN"] = Token }, keepsListeners: true);
+        var held = gateway.Client.GetAsync("/hello");
+        using var upstream = await silent.AcceptTcpClientAsync();
+        var end = gateway.StopAsync(TimeSpan.FromSeconds(30));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await gateway.Operators.GetAsync("/health/ready")).StatusCode);
+        Assert.Contains("shutting-down", await SendAsync(gateway, HttpMethod.Post, "/admin/v1/reload", Bearer(Token), HttpStatusCode.ServiceUnavailable));
+
+        upstream.Close();
+        Assert.Equal(HttpStatusCode.BadGateway, (await held).StatusCode);
+        await end;
+        Assert.DoesNotContain(gateway.Log.Entries, e => e.Event.Name == "request.failed");
+    }
+
+    [Fact]
+    public async Task LinkOfTheStart_AtASocketAlone_IsForCurl()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Unix sockets are tested on Linux.");
+        using var folder = new TemporaryFolder();
+        string socket = folder.PathOf("a.sock");
+        await using var gateway = await GatehouseProcess.LaunchAsync(
+            ["run", "-c", folder.Write("gatehouse.yaml", $"listen: [ \"http://127.0.0.1:0\", {{ url: \"http://127.0.0.1:0\", serves: [health] }}, {{ url: \"unix:{socket}\", serves: [admin] }} ]\nroutes: {{ hello: {{ match: /hello, respond: hi }} }}")],
+            folder.Path);
+
+        string line = gateway.Error.Split('\n').Single(l => l.Contains("?code=", StringComparison.Ordinal));
+        Assert.Contains($"  curl -i --unix-socket {socket} \"http://localhost/admin/sign-in?code=", line, StringComparison.Ordinal);
     }
 
     [Fact]

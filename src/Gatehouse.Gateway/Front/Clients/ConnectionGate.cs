@@ -35,16 +35,8 @@ internal sealed class ConnectionGate(ListenDocument document, ConnectionRefusals
             counted = header.Source?.Address;
         }
 
-        if (counted is null || _proxies?.Contains(counted) == true)
+        if (!TryEnter(counted, out var block))
         {
-            await next(connection);
-            return;
-        }
-
-        var block = AddressBlock.Of(counted);
-        if (!_counts.TryEnter(block, _most))
-        {
-            refusals.Refuse(ConnectionRefusal.AddressLimit, counted);
             connection.Abort();
             return;
         }
@@ -55,11 +47,57 @@ internal sealed class ConnectionGate(ListenDocument document, ConnectionRefusals
         }
         finally
         {
-            _counts.Leave(block);
+            Leave(block);
         }
     }
 
-    private static IPAddress? AddressOf(ConnectionContext connection) => connection.RemoteEndPoint is IPEndPoint { Address: var address } ? Peer.Plain(address) : null;
+    /// <summary>The same for QUIC, which has no PROXY header. Its connections count together with the others of their address.</summary>
+    public async Task RunAsync(MultiplexedConnectionContext connection, MultiplexedConnectionDelegate next)
+    {
+        if (!TryEnter(AddressOf(connection), out var block))
+        {
+            connection.Abort();
+            return;
+        }
+
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            Leave(block);
+        }
+    }
+
+    /// <summary>Counts one more of the address; false when it has as many as it may. The block is null where nobody counts.</summary>
+    private bool TryEnter(IPAddress? address, out AddressBlock? block)
+    {
+        block = null;
+        if (address is null || _proxies?.Contains(address) == true)
+        {
+            return true;
+        }
+
+        block = AddressBlock.Of(address);
+        if (_counts.TryEnter(block.Value, _most))
+        {
+            return true;
+        }
+
+        refusals.Refuse(ConnectionRefusal.AddressLimit, address);
+        return false;
+    }
+
+    private void Leave(AddressBlock? block)
+    {
+        if (block is { } counted)
+        {
+            _counts.Leave(counted);
+        }
+    }
+
+    private static IPAddress? AddressOf(BaseConnectionContext connection) => connection.RemoteEndPoint is IPEndPoint { Address: var address } ? Peer.Plain(address) : null;
 
     private static bool IsIn(TrustedPeers trusted, ConnectionContext connection)
         => AddressOf(connection) is { } address ? trusted.Contains(address) : trusted.HasUnix;

@@ -1,7 +1,9 @@
 using System.Net;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Gateway.Front.Clients;
 using Gatehouse.Testing;
+using Microsoft.AspNetCore.Connections;
 
 namespace Gatehouse.Gateway.Tests.Front.Clients;
 
@@ -46,6 +48,28 @@ public sealed class ConnectionsPerAddressTests
         Assert.Equal("", await AnswerAsync(gateway, "PROXY TCP4 192.0.2.1 10.0.0.1 1 2\r\n" + Get));
         Assert.Equal("", await AnswerAsync(gateway, "PROXY TCP6 ::ffff:192.0.2.2 ::1 1 2\r\n" + Get));
         Assert.Equal("", await AnswerAsync(gateway, "PROXY TCP6 2001:db8:0:1:ffff::9 ::1 1 2\r\n" + Get));
+    }
+
+    /// <summary>No QUIC is needed for this: Kestrel hands its connections over as it does those of TCP.</summary>
+    [Fact]
+    public async Task Connections_OfQuic_CountWithTheOthersOfTheirAddress()
+    {
+        var document = new ListenDocument { Url = "https://0.0.0.0:443", Limits = new ListenLimitsDocument { ConnectionsPerAddress = 2 } };
+        using var log = new LogCapture();
+        var gate = new ConnectionGate(document, new ConnectionRefusals(document.Url, TimeProvider.System, log.CreateLogger("test")), TimeProvider.System);
+        var ends = new TaskCompletionSource();
+        var stream = gate.RunAsync(new DefaultConnectionContext { RemoteEndPoint = new IPEndPoint(IPAddress.Parse("::ffff:192.0.2.7"), 1) }, _ => ends.Task);
+        var first = new QuicConnection("192.0.2.7");
+        var second = new QuicConnection("192.0.2.7");
+        var other = new QuicConnection("192.0.2.8");
+        Task[] running = [stream, gate.RunAsync(first, _ => ends.Task), gate.RunAsync(second, _ => ends.Task), gate.RunAsync(other, _ => ends.Task)];
+
+        Assert.Equal([false, true, false], new[] { first, second, other }.Select(c => c.IsAborted));
+        ends.SetResult();
+        await Task.WhenAll(running);
+        var late = new QuicConnection("192.0.2.7");
+        await gate.RunAsync(late, _ => Task.CompletedTask);
+        Assert.False(late.IsAborted);
     }
 
     [Fact]
