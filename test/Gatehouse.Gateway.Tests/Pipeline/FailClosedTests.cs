@@ -165,6 +165,30 @@ public sealed class FailClosedTests
     }
 
     [Fact]
+    public async Task Policy_ThatHangsOverReloads_GoesOnUnderItsOwnSnapshot()
+    {
+        var faulty = new FaultyDouble(BuiltInPolicies.All.Single(p => p.Id == "api_key")) { Fault = "hangs, then accepts" };
+        await using var upstream = RecordingUpstream.Start();
+        await using var gateway = await StartAsync(upstream, faulty, $"[{Written(faulty.Id)}]", timeout: "30s");
+        await using var client = await gateway.ConnectAsync();
+        await client.SendAsync(Upload);
+        await Eventually.TrueAsync(() => faulty.Entered == 1, "the policy runs");
+
+        for (int i = 0; i < 3; i++)
+        {
+            gateway.Reload($"routes: {{ other{i}: {{ match: /other{i}, respond: {{ status: 204 }} }} }}");
+        }
+
+        string next = await gateway.ExchangeAsync(Request);
+        faulty.Release.SetResult();
+        string reply = await client.ReadToEndAsync();
+
+        Assert.StartsWith("HTTP/1.1 404 ", next, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nok", reply, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\r\nhello", Assert.Single(upstream.Requests), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Timeout_OutOfRange_IsAFault()
         => Assert.Contains("defaults.policy_timeout", Assert.Single(OfflineGateway.ProblemsOf("defaults: { policy_timeout: 0 }\nroutes: { r: { match: /**, to: to } }")).Path, StringComparison.Ordinal);
 
