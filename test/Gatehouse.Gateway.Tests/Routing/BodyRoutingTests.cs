@@ -53,6 +53,53 @@ public sealed class BodyRoutingTests
         }
     }
 
+    public static TheoryData<string, string> Bombs => new()
+    {
+        { "{\"x\":" + new string('[', 100_000) + new string(']', 100_000) + ",\"kind\":\"order\"}", "rest" },
+        { "{\"x\":" + string.Concat(Enumerable.Repeat("{\"a\":", 5_000)) + "1" + new string('}', 5_000) + ",\"kind\":\"order\"}", "rest" },
+        { "{\"x\":" + new string('9', 50_000) + ",\"kind\":\"order\"}", "orders" },
+        { "{\"x\":1e999999999,\"kind\":\"order\"}", "orders" },
+        { "{\"" + new string('k', 50_000) + "\":1,\"kind\":\"order\"}", "orders" },
+        { "{" + string.Concat(Enumerable.Range(0, 5_000).Select(i => $"\"k{i}\":0,")) + "\"kind\":\"order\"}", "orders" },
+    };
+
+    /// <summary>What would cost a reader that builds a tree: depth, numbers, names, members (edge rules, row 15).</summary>
+    [Theory]
+    [MemberData(nameof(Bombs))]
+    public async Task Body_ThatIsMadeToCost_IsLookedThroughAndArrivesWhole(string body, string expected)
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+        using var content = new StringContent(body, Encoding.UTF8, Json);
+        using var reply = await client.PostAsync(new Uri("/in", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(body, shop.Of(expected).LastRequest.Text);
+    }
+
+    /// <summary>A thousand times as much inside as outside: nobody looks inside, and it passes as it came.</summary>
+    [Fact]
+    public async Task Body_Compressed_IsNotUnpacked()
+    {
+        await using var shop = await Shop.StartAsync();
+        await using var gateway = await RunningGateway.StartAsync(shop.Yaml);
+        using var packed = new MemoryStream();
+        using (var gzip = new System.IO.Compression.GZipStream(packed, System.IO.Compression.CompressionLevel.Optimal, leaveOpen: true))
+        {
+            gzip.Write(Encoding.UTF8.GetBytes("{\"kind\":\"order\",\"x\":\"" + new string(' ', 10_000_000) + "\"}"));
+        }
+
+        using var client = new HttpClient { BaseAddress = new Uri(gateway.Address) };
+        using var content = new ByteArrayContent(packed.ToArray());
+        content.Headers.ContentType = new System.Net.Http.Headers.MediaTypeHeaderValue(Json);
+        content.Headers.ContentEncoding.Add("gzip");
+        using var reply = await client.PostAsync(new Uri("/in", UriKind.Relative), content, TestContext.Current.CancellationToken);
+
+        Assert.Equal("rest", await reply.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(packed.ToArray(), shop.Of("rest").LastRequest.Body);
+    }
+
     [Fact]
     public async Task Body_IsNotWaitedFor_ByRoutesThatDoNotAskForIt()
     {
