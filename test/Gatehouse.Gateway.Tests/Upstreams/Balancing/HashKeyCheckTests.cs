@@ -34,7 +34,7 @@ public sealed class HashKeyCheckTests
 
     [Theory]
     [InlineData("  all: { match: /**, policies: [{ api_key: {} }], service: up }")]
-    [InlineData("  all: { match: /**, service: up }\n  known: { match: /k, policies: [{ api_key: {} }], service: up }")]
+    [InlineData("  all: { match: /**, service: up }\n  known: { match: /k/**, policies: [{ api_key: {} }], service: up }")]
     [InlineData("  all: { match: /**, service: other }")]
     public void ARouteKnowsThem_OrNoneUsesIt_IsRight(string routes) => Assert.Empty(Parse(routes).Problems);
 
