@@ -49,8 +49,8 @@ public class SmugglingTests(SmugglingFixture fixture) : IClassFixture<SmugglingF
 
     [Theory]
     [InlineData(3000, "200")]
-    [InlineData(70_000, "413")]
-    public async Task Extensions_CountAsBody(int length, string status)
+    [InlineData(600_000, "413")]
+    public async Task Extensions_AreBoundedWithTheBody(int length, string status)
     {
         await using var upstream = RecordingUpstream.Start();
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, listen: "listen: [ { url: \"http://127.0.0.1:0\", limits: { body: 64kB } } ]");

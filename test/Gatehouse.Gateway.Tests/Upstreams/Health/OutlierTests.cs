@@ -208,6 +208,7 @@ public sealed class OutlierTests
         b.HealthStatus = 500;
         await gateway.CheckAsync(TimeSpan.FromSeconds(10));
 
+        await Eventually.TrueAsync(() => gateway.Gateway.Log.Entries.Any(e => e.Event.Name == "target.returned"), "the ejection ended");
         Assert.Equal("aa", await gateway.AnswersAsync(2));
         Assert.EndsWith("no other target is available", Assert.Single(gateway.Gateway.Log.Entries, e => e.Event.Name == "target.returned").Message);
     }
