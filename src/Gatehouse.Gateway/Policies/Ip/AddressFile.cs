@@ -36,7 +36,10 @@ internal sealed class AddressFile
     {
         var file = DocumentFile.Read(path);
         var networks = Parse(file.Text, out string? fault);
-        return new AddressFile(path, file.Hash, networks, file.Fault, fault);
+
+        // A list that is being written over reads so for a moment, and would refuse nobody meanwhile.
+        string? unreadable = file.Fault ?? (string.IsNullOrWhiteSpace(file.Text) ? $"{path} has nothing in it; a line that begins with # says that it is meant so" : null);
+        return new AddressFile(path, file.Hash, networks, unreadable, fault);
     }
 
     /// <summary>Reads the lines; the fault names the first that are not right.</summary>

@@ -89,6 +89,21 @@ public sealed class IpTests : IDisposable
     public void File_ThatIsNotThere_IsAFault()
         => Assert.Equal(ProblemCodes.FileNotReadable, Assert.Single(OfflineGateway.ProblemsOf(Yaml($"deny_file: {Path.Combine(_folder.FullName, "none")}"))).Code);
 
+    [Theory]
+    [InlineData("", true)]
+    [InlineData(" \n", true)]
+    [InlineData("# nobody\n", false)]
+    public void File_ThatHasNothingInIt_IsAFaultUnlessItSaysSo(string text, bool isFault)
+    {
+        string deny = Path.Combine(_folder.FullName, "deny");
+        File.WriteAllText(deny, text);
+
+        var problem = Assert.Single(OfflineGateway.ProblemsOf(Yaml($"deny_file: {deny}")));
+
+        Assert.Equal(isFault ? ProblemSeverity.Error : ProblemSeverity.Warning, problem.Severity);
+        Assert.Equal(isFault ? $"{deny} has nothing in it; a line that begins with # says that it is meant so" : "the list is empty, so it refuses nobody", problem.Message);
+    }
+
     [Fact]
     public void File_IsWatched()
         => Assert.Equal(["/etc/gatehouse/a", "/etc/gatehouse/b"], new IpOptions { AllowFile = "/etc/gatehouse/a", DenyFile = "/etc/gatehouse/b" }.FilesRead());
