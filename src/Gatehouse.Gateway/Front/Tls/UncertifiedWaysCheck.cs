@@ -16,7 +16,7 @@ internal sealed class UncertifiedWaysCheck(PolicyCatalog policies) : DocumentChe
 
     public override void Check(GatewayDocument document, ProblemList problems)
     {
-        var listeners = document.Listen.Where(l => l.Serves.Contains(ListenRole.Traffic) && !OnlyRedirects(l)).ToArray();
+        var listeners = document.Listen.Where(l => l.Serves.Contains(ListenRole.Traffic) && ServesRoutes(l)).ToArray();
         var demanding = Array.Find(listeners, Demands);
         var other = Array.Find(listeners, l => !Demands(l));
         if (demanding is null || other is null)
@@ -42,5 +42,7 @@ internal sealed class UncertifiedWaysCheck(PolicyCatalog policies) : DocumentChe
 
     private static bool Demands(ListenDocument listen) => listen.Tls is { ClientMode: ListenClientCertificates.Required };
 
-    private static bool OnlyRedirects(ListenDocument listen) => listen.RedirectToHttps is { Enabled: true } && listen.TrustedProxies.Count == 0;
+    // One that redirects serves them behind a trusted proxy alone.
+    private static bool ServesRoutes(ListenDocument listen)
+        => ListenAddress.Read(listen.Url, out _) is null && (listen.RedirectToHttps is not { Enabled: true } || listen.TrustedProxies.Count > 0);
 }
