@@ -43,7 +43,8 @@ internal readonly record struct PathOddities(int Decodable, int Semicolons, int 
         {
             for (int query = -1; query <= decodes; query++)
             {
-                if (!IsThere(Semicolons, parameters) || !IsThere(QueryMarks, query))
+                // The same cut made later matters where something else came out in between, or was cut before.
+                if (!IsThere(Semicolons, parameters, orBefore: Hidden != HiddenStructure.None) || !IsThere(QueryMarks, query, orBefore: query == parameters))
                 {
                     continue;
                 }
@@ -53,17 +54,46 @@ internal readonly record struct PathOddities(int Decodable, int Semicolons, int 
                 {
                     if ((heeds & ~most) == HiddenStructure.None)
                     {
-                        if (parameters >= 0)
+                        var habits = new ReadingHabits(decodes, parameters, CutsRest: false, query, heeds);
+                        foreach (var other in WaysToCut(habits))
                         {
-                            yield return new ReadingHabits(decodes, parameters, CutsRest: true, query, heeds, TrimsEnds: false, LastOnly: false);
+                            yield return other;
                         }
 
-                        yield return new ReadingHabits(decodes, parameters, CutsRest: false, query, heeds, TrimsEnds: false, LastOnly: false);
+                        yield return habits;
                     }
                 }
             }
         }
     }
 
-    private static bool IsThere(int depths, int depth) => depth < 0 || (depths & (1 << depth)) != 0;
+    // What stands in parameters is there for whoever has not cut them yet.
+    private static IEnumerable<ReadingHabits> WaysToCut(ReadingHabits habits)
+    {
+        if (habits.CutsParameters < 0)
+        {
+            yield break;
+        }
+
+        yield return habits with { CutsRest = true };
+        bool mayComeFirst = habits.CutsQuery >= habits.CutsParameters;
+        bool mayConvertLate = habits.CutsParameters == 2 && habits.Heeds.HasFlag(HiddenStructure.Backslashes);
+        if (mayComeFirst)
+        {
+            yield return habits with { ParametersFirst = true };
+        }
+
+        if (mayConvertLate)
+        {
+            yield return habits with { ConvertsLate = true };
+        }
+
+        if (mayComeFirst && mayConvertLate)
+        {
+            yield return habits with { ParametersFirst = true, ConvertsLate = true };
+        }
+    }
+
+    private static bool IsThere(int depths, int depth, bool orBefore)
+        => depth < 0 || (depths & (orBefore ? (2 << depth) - 1 : 1 << depth)) != 0;
 }

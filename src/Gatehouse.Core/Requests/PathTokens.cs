@@ -134,12 +134,15 @@ internal static class PathTokens
             var token = tokens[i];
             char c = (char)token.Value;
             bool cutsHere = c == ';' && token.Depth <= habits.CutsParameters && i >= last;
-            if ((c is '?' or '#' && token.Depth <= habits.CutsQuery) || (cutsHere && habits.CutsRest))
+            bool endsHere = c is '?' or '#' && token.Depth <= habits.CutsQuery && !(inParameters && habits.ParametersFirst);
+            if (endsHere || (cutsHere && habits.CutsRest))
             {
                 break;
             }
 
-            if (IsSeparator(token, habits.Heeds))
+            // A separator that was not there yet when the parameters were cut went with them.
+            bool isGone = inParameters && (token.Depth > habits.CutsParameters || (c == '\\' && habits.ConvertsLate));
+            if (!isGone && IsSeparator(token, habits.Heeds))
             {
                 EndSegment(ref output, segment, habits.TrimsEnds && i > last);
                 output.Append('/');

@@ -8,7 +8,18 @@ namespace Gatehouse.Core.Requests;
 /// <param name="Heeds">Which twice encoded delimiters it takes for what they decode to.</param>
 /// <param name="TrimsEnds">It drops dots and spaces at the end of a segment, as the file systems of Windows do.</param>
 /// <param name="LastOnly">It cuts parameters and ends in the last segment alone.</param>
-internal readonly record struct ReadingHabits(int Decodes, int CutsParameters, bool CutsRest, int CutsQuery, HiddenStructure Heeds, bool TrimsEnds, bool LastOnly)
+/// <param name="ParametersFirst">It cuts parameters before it looks for the end of the path, which is not found in them.</param>
+/// <param name="ConvertsLate">It cuts parameters before it takes backslashes for slashes, so that one in them goes with them.</param>
+internal readonly record struct ReadingHabits(
+    int Decodes,
+    int CutsParameters,
+    bool CutsRest,
+    int CutsQuery,
+    HiddenStructure Heeds,
+    bool TrimsEnds = false,
+    bool LastOnly = false,
+    bool ParametersFirst = false,
+    bool ConvertsLate = false)
 {
-    public static ReadingHabits None { get; } = new(0, -1, CutsRest: false, -1, HiddenStructure.None, TrimsEnds: false, LastOnly: false);
+    public static ReadingHabits None { get; } = new(0, -1, CutsRest: false, -1, HiddenStructure.None);
 }

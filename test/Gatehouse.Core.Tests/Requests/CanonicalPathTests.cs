@@ -171,6 +171,19 @@ public sealed class CanonicalPathTests
         Assert.Equal(message, fault);
     }
 
+    [Theory]
+    [InlineData("/a;%23x/b%23c", "/a/b")]
+    [InlineData("/a;%3Fx/b%3Fc", "/a/b")]
+    [InlineData("/a%3b%23x/b%23c", "/a/b")]
+    [InlineData("/a;x%252fb/c%252fd", "/a/c/d")]
+    [InlineData("/a%253b%255cx/b%255cc", "/a/b/c")]
+    [InlineData("/a;x%252fb;y/c", "/a/b/c")]
+    public void TryRead_DelimitersInParameters_AreGoneForWhoCutsParametersFirst(string target, string reading)
+    {
+        var request = Read(target);
+        Assert.Contains(reading, request.OtherReadings.Append(request.AlternatePath));
+    }
+
     [Fact]
     public void FastPath_AllocatesNothing()
     {
