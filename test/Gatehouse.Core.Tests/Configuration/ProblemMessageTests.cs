@@ -27,6 +27,21 @@ public sealed class ProblemMessageTests
             """,
             TestLanguage.Faults("routes:\n\tapi: {}\n"));
 
+    // What ends a line for the parser ends it for the excerpt: another line could show a secret that is blotted out on its own.
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r\n")]
+    [InlineData("\r")]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    public void Place_BehindAnyLineEnd_ShowsItsLine(string end)
+    {
+        string[] excerpt = TestLanguage.Faults($"tenant: shop # a comment{end}nothing: 1\nversion: 1\n").Split('\n');
+        Assert.StartsWith("gatehouse.yaml:2:1:", excerpt[0]);
+        Assert.Equal("   2 | nothing: 1", excerpt[1]);
+    }
+
     [Fact]
     public void Syntax_QuoteNotClosed_SaysExactly()
         => Assert.Equal(

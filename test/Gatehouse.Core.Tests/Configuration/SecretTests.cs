@@ -21,6 +21,8 @@ public sealed class SecretTests
     [InlineData("consumers:\n  acme: { keys: [\"VALUE, 'x'] }")]
     [InlineData("token: \"VALUE\nversion: 1\n")]
     [InlineData("password: VALUE: x\n")]
+    [InlineData("policies: { a: { gate: { password: \"VALUE, token: \"VALUE\" } } }")]
+    [InlineData("a: b # \u2028\ntoken: [VALUE, \"VALUE\", 'VALUE\n")]
     public void Secret_WhateverIsWrongAroundIt_IsNeverShown(string yaml)
     {
         var result = TestLanguage.Parse(yaml.Replace("VALUE", Value, StringComparison.Ordinal));

@@ -40,6 +40,12 @@ internal sealed class BlockCut(string text)
 
     private bool TakeLine(ReadOnlySpan<char> line, int start, int number)
     {
+        if (line.TrimEnd("\r\n").ContainsAny(SourceFile.LineEnds))
+        {
+            // Several lines to the parser.
+            return false;
+        }
+
         int indent = line.IndexOfAnyExcept(' ');
         if (indent < 0 || line[indent] is '\n' or '\r' or '#')
         {

@@ -68,11 +68,18 @@ internal sealed partial class SourceExcerpts(SourceSet sources, IReadOnlyList<So
     {
         try
         {
-            foreach (Match match in pattern.Matches(new string(line)))
+            // A quote that is not closed ends at the next one, and what follows was not looked at: again until nothing is left.
+            string before;
+            do
             {
-                var value = match.Groups["value"];
-                Blot(line, value.Index, value.ValueSpan.TrimEnd().Length);
+                before = new string(line);
+                foreach (Match match in pattern.Matches(before))
+                {
+                    var value = match.Groups["value"];
+                    Blot(line, value.Index, value.ValueSpan.TrimEnd().Length);
+                }
             }
+            while (!line.AsSpan().SequenceEqual(before));
         }
         catch (RegexMatchTimeoutException)
         {

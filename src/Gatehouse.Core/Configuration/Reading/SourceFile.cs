@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Gatehouse.Core.Configuration.Reading;
 
 /// <summary>One text of a configuration with its name as messages show it.</summary>
 internal sealed class SourceFile(string name, string text)
 {
+    /// <summary>What ends a line to the YAML parser (YAML 1.1 5.4): its places count by them.</summary>
+    public static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n\u0085\u2028\u2029");
+
     private List<int>? _lineStarts;
 
     public string Name { get; } = name;
@@ -25,7 +30,7 @@ internal sealed class SourceFile(string name, string text)
 
         int from = starts[number - 1];
         int to = number < starts.Count ? starts[number] : Text.Length;
-        return Text[from..to].TrimEnd('\r', '\n');
+        return Text[from..to].TrimEnd('\r', '\n', '\u0085', '\u2028', '\u2029');
     }
 
     private List<int> Starts()
@@ -33,9 +38,13 @@ internal sealed class SourceFile(string name, string text)
         if (_lineStarts is null)
         {
             _lineStarts = [0];
-            for (int i = Text.IndexOf('\n', StringComparison.Ordinal); i >= 0 && i + 1 < Text.Length; i = Text.IndexOf('\n', i + 1))
+            for (int at = 0; Text.AsSpan(at).IndexOfAny(LineEnds) is var found and >= 0;)
             {
-                _lineStarts.Add(i + 1);
+                at += found + (Text.AsSpan(at + found).StartsWith("\r\n") ? 2 : 1);
+                if (at < Text.Length)
+                {
+                    _lineStarts.Add(at);
+                }
             }
         }
 
