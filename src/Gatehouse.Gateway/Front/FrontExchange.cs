@@ -47,7 +47,7 @@ internal sealed class FrontExchange : ExchangeHolder
         exchange.Reply = _reply;
         exchange.Holder = this;
         exchange.Aborted = AbortToken(context, isHttp1);
-        bool isLineSound = !isHttp1 || context.Lines is not { } lines || lines.Saw(context.Request.Method, context.Request.RawTarget);
+        bool isLineSound = !isHttp1 || context.Lines is not { } lines || lines.Saw(context.Request.Method, context.Request.RawTarget, context.BodyDetection.CanHaveBody || _reply.CanUpgrade);
         var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream) ?? (isLineSound ? null : FrontProblems.RequestLine);
         if (isWebSocketStream)
         {

@@ -14,7 +14,8 @@ namespace Gatehouse.Gateway.Front.Reading;
 /// <remarks>
 /// Kestrel gives back what it has taken right after it parsed it, and a line is the beginning of what it gives back. That
 /// is all that is looked at: nobody here knows where bodies are. Of a body that begins like a line the lengths are kept
-/// until the line of the next request takes their place.
+/// until the line of the next request takes their place. Behind a request without a body there is nothing but the next one:
+/// line ends that came ahead of it by themselves are held against it, and no field of it is taken for its line.
 /// </remarks>
 internal sealed class RequestLineWatch : PipeReader, IDuplexPipe, IValueTaskSource<ReadResult>
 {
@@ -28,6 +29,8 @@ internal sealed class RequestLineWatch : PipeReader, IDuplexPipe, IValueTaskSour
     private short _token;
     private int _method;
     private int _target;
+    private LineEnds _ends;
+    private bool _isAfterBody;
 
     public RequestLineWatch(IDuplexPipe transport)
     {
@@ -43,10 +46,15 @@ internal sealed class RequestLineWatch : PipeReader, IDuplexPipe, IValueTaskSour
     private static ReadOnlySpan<byte> Version => " HTTP/1."u8;
 
     /// <summary>Whether the line of the request that was parsed last was sound and said just this. Asked once for each request.</summary>
-    public bool Saw(string method, string target)
+    /// <param name="method">The method that Kestrel read.</param>
+    /// <param name="target">The target that it read.</param>
+    /// <param name="mayHaveBody">Whether what comes next may be the request's body.</param>
+    public bool Saw(string method, string target, bool mayHaveBody)
     {
         bool saw = _method == method.Length && _target == target.Length;
         _method = _target = 0;
+        _ends = LineEnds.Whole;
+        _isAfterBody = mayHaveBody;
         return saw;
     }
 
@@ -137,6 +145,46 @@ internal sealed class RequestLineWatch : PipeReader, IDuplexPipe, IValueTaskSour
 
     private void Look(in ReadOnlySequence<byte> taken)
     {
+        if (!_isAfterBody)
+        {
+            if (_method > 0)
+            {
+                return;
+            }
+
+            if (_ends != LineEnds.Whole || taken.FirstSpan[0] is (byte)'\r' or (byte)'\n')
+            {
+                LookAtEnds(taken);
+                return;
+            }
+        }
+
+        LookAtLine(taken);
+    }
+
+    // Each step of the walk is one byte: what comes before a request line are a few at most.
+    private void LookAtEnds(in ReadOnlySequence<byte> taken)
+    {
+        var reader = new SequenceReader<byte>(taken);
+        while (reader.TryPeek(out byte value) && value is (byte)'\r' or (byte)'\n')
+        {
+            _ends = (_ends, value) switch
+            {
+                (LineEnds.Whole, (byte)'\r') => LineEnds.Half,
+                (LineEnds.Half, (byte)'\n') => LineEnds.Whole,
+                _ => LineEnds.Bare,
+            };
+            reader.Advance(1);
+        }
+
+        if (_ends == LineEnds.Whole && !reader.End)
+        {
+            LookAtLine(reader.UnreadSequence);
+        }
+    }
+
+    private void LookAtLine(in ReadOnlySequence<byte> taken)
+    {
         var first = taken.FirstSpan;
         int start = 0;
         while (first[start..].StartsWith("\r\n"u8))
@@ -182,5 +230,16 @@ internal sealed class RequestLineWatch : PipeReader, IDuplexPipe, IValueTaskSour
             _method = space;
             _target = target - space - 1;
         }
+    }
+
+    /// <summary>The line ends since the last request, when nothing else came.</summary>
+    private enum LineEnds
+    {
+        Whole,
+
+        /// <summary>A CR came, and its LF did not yet.</summary>
+        Half,
+
+        Bare,
     }
 }

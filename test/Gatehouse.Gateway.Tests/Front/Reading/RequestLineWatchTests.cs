@@ -26,6 +26,63 @@ public class RequestLineWatchTests(SmugglingFixture fixture) : IClassFixture<Smu
         }
     }
 
+    /// <summary>A line end that is none does not pass because it came by itself.</summary>
+    [Theory]
+    [InlineData("\n")]
+    [InlineData("\r")]
+    [InlineData("\r\n\r\n\n")]
+    [InlineData("\r\n\r\r\n")]
+    public async Task LineEnds_ThatAreBareAndComeAlone_AreRefused(string ends)
+    {
+        foreach (string before in new[] { "", "GET /first HTTP/1.1\r\nHost: a\r\n\r\n" })
+        {
+            await using var client = await fixture.Gateway.ConnectAsync();
+            if (before.Length > 0)
+            {
+                await client.SendAsync(before);
+                await client.ReadUntilAsync("\r\n\r\nok");
+            }
+
+            foreach (char end in ends)
+            {
+                await client.SendAsync(end.ToString());
+                await Task.Delay(20);
+            }
+
+            await client.SendAsync("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+            Assert.StartsWith("HTTP/1.1 400 ", await client.ReadUntilAsync("\r\n\r\n"));
+        }
+    }
+
+    [Fact]
+    public async Task EmptyLines_InPieces_ArePassedOver()
+    {
+        await using var client = await fixture.Gateway.ConnectAsync();
+        for (int turn = 0; turn < 2; turn++)
+        {
+            foreach (char c in "\r\n\r\nGET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+            {
+                await client.SendAsync(c.ToString());
+                await Task.Yield();
+            }
+
+            Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync("\r\n\r\nok"));
+        }
+    }
+
+    [Fact]
+    public async Task Field_ThatLooksLikeALine_InAPieceOfItsOwn_IsNone()
+    {
+        await using var client = await fixture.Gateway.ConnectAsync();
+        foreach (string piece in new[] { "GET /a HTTP/1.1\r\nHost: a\r\n", "Via: a HTTP/1.1\r\n", "\r\n" })
+        {
+            await client.SendAsync(piece);
+            await Task.Delay(20);
+        }
+
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync("\r\n\r\nok"));
+    }
+
     [Theory]
     [InlineData(4000)]
     [InlineData(4085)]
