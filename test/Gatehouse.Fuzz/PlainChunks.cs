@@ -6,7 +6,9 @@ namespace Gatehouse.Fuzz;
 /// <summary>The chunked coding (RFC 9112 7.1) step by step, from a whole input: slow and easy to check.</summary>
 internal static class PlainChunks
 {
-    public static ChunkOutcome Decode(ReadOnlySpan<byte> coding)
+    /// <param name="coding">The coding and what follows it.</param>
+    /// <param name="takesControls">Whether extensions may have any bytes but line ends, as Kestrel takes and drops them.</param>
+    public static ChunkOutcome Decode(ReadOnlySpan<byte> coding, bool takesControls = false)
     {
         string text = Encoding.Latin1.GetString(coding);
         var payload = new StringBuilder();
@@ -19,7 +21,7 @@ internal static class PlainChunks
                 return End(ChunkState.Unfinished, payload, at);
             }
 
-            if (feed == at || text[feed - 1] != '\r' || SizeOf(text[at..(feed - 1)]) is not { } size)
+            if (feed == at || text[feed - 1] != '\r' || SizeOf(text[at..(feed - 1)], takesControls) is not { } size)
             {
                 return End(ChunkState.Wrong, payload, at);
             }
@@ -65,11 +67,11 @@ internal static class PlainChunks
         return end < 0 ? End(ChunkState.Unfinished, payload, at) : End(ChunkState.Done, payload, end + 4) with { Trailers = Encoding.Latin1.GetBytes(text[at..(end + 2)]) };
     }
 
-    private static long? SizeOf(string line)
+    private static long? SizeOf(string line, bool takesControls)
     {
         int extension = line.IndexOf(';', StringComparison.Ordinal);
         string size = extension < 0 ? line : line[..extension].TrimEnd(' ', '\t');
-        bool isSound = size.Length is > 0 and <= 15 && size.All(char.IsAsciiHexDigit) && !line.Any(c => c is (< ' ' and not '\t') or '\u007f');
+        bool isSound = size.Length is > 0 and <= 15 && size.All(char.IsAsciiHexDigit) && !line.Any(c => takesControls ? c == '\r' : c is (< ' ' and not '\t') or '\u007f');
         return isSound ? long.Parse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : null;
     }
 

@@ -8,10 +8,18 @@ if (args is not [var name, .. var files] || FuzzTargets.Find(name) is not { } ta
     return 2;
 }
 
+int broken = 0;
 foreach (string file in files)
 {
-    Console.WriteLine(file);
-    target(File.ReadAllBytes(file));
+    try
+    {
+        target(File.ReadAllBytes(file));
+    }
+    catch (Exception e)
+    {
+        broken++;
+        Console.WriteLine($"{file}: {(e is FuzzException ? e.Message : e)}");
+    }
 }
 
 if (files.Length == 0)
@@ -24,4 +32,4 @@ if (files.Length == 0)
     });
 }
 
-return 0;
+return broken == 0 ? 0 : 1;

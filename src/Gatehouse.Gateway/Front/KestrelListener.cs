@@ -32,7 +32,8 @@ internal sealed class KestrelListener : IDisposable
     /// <param name="document">Its settings.</param>
     /// <param name="parts">What Kestrel needs.</param>
     /// <param name="issued">Certificates that come while the program runs; null for those in files alone.</param>
-    public KestrelListener(ListenDocument document, KestrelParts parts, IssuedCertificates? issued)
+    /// <param name="transport">Where connections come from; null for sockets.</param>
+    public KestrelListener(ListenDocument document, KestrelParts parts, IssuedCertificates? issued, IConnectionListenerFactory? transport = null)
     {
         _url = document.Url;
         if (ListenAddress.Read(_url, out var address) is { } fault)
@@ -55,7 +56,7 @@ internal sealed class KestrelListener : IDisposable
         bool speaksHttp3 = document.Http3 && !_lacksQuic;
         var gate = new ConnectionGate(document, new ConnectionRefusals(_url, parts.Time, parts.Logger), parts.Time);
         Bind(options, speaksHttp3 ? ProtocolsOf(document, address) | HttpProtocols.Http3 : ProtocolsOf(document, address), document, address, gate, new Http2Watch(document.Limits, parts.Http2, parts.Floods));
-        (_server, _serverParts) = speaksHttp3 ? Http3Server.Make(options, parts) : (new KestrelServer(Options.Create(options), parts.Transport, parts.Loggers), null);
+        (_server, _serverParts) = speaksHttp3 ? Http3Server.Make(options, parts) : (new KestrelServer(Options.Create(options), transport ?? parts.Transport, parts.Loggers), null);
     }
 
     /// <summary>Addresses that were bound; with the real port when port 0 was asked for.</summary>

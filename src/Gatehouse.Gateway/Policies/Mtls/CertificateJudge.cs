@@ -83,12 +83,12 @@ internal sealed class CertificateJudge
             return "it is not among the fingerprints";
         }
 
-        if (_subjects.Count > 0 && !HasSubject(certificate))
+        if (_subjects.Count > 0 && !Matches(_subjects, certificate.Subject) && !(CertificateNaming.CommonName(certificate) is { } common && Matches(_subjects, common)))
         {
             return "its subject is not among the subjects";
         }
 
-        if (_sans.Count > 0 && !_sans.Any(pattern => CertificateNaming.AlternativesLike(certificate, pattern).Any(name => Matches(pattern, name))))
+        if (_sans.Count > 0 && !CertificateNaming.AllAlternatives(certificate).Any(n => Matches(_sans, n)))
         {
             return "none of its alternative names is among the sans";
         }
@@ -100,23 +100,25 @@ internal sealed class CertificateJudge
     private static bool IsName(string? name)
         => name is { Length: > 0 and <= LongestName } && !name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
 
-    // A pattern with "=" is one of whole subjects: a common name could be written like the end of one, and another attribute like a name.
-    private bool HasSubject(X509Certificate2 certificate)
+    private static bool Matches(IReadOnlyList<string> patterns, string text)
     {
-        string? common = CertificateNaming.CommonName(certificate);
-        return _subjects.Any(pattern => (pattern.Contains('=', StringComparison.Ordinal) ? certificate.Subject : common) is { } text && Matches(pattern, text));
-    }
-
-    private static bool Matches(string pattern, string text)
-    {
-        var core = pattern.AsSpan().Trim('*');
-        var comparison = StringComparison.OrdinalIgnoreCase;
-        return (pattern[0] == '*', pattern[^1] == '*') switch
+        foreach (string pattern in patterns)
         {
-            (true, true) => text.AsSpan().Contains(core, comparison),
-            (true, false) => text.AsSpan().EndsWith(core, comparison),
-            (false, true) => text.AsSpan().StartsWith(core, comparison),
-            _ => text.AsSpan().Equals(core, comparison),
-        };
+            var core = pattern.AsSpan().Trim('*');
+            var comparison = StringComparison.OrdinalIgnoreCase;
+            bool matches = (pattern[0] == '*', pattern[^1] == '*') switch
+            {
+                (true, true) => text.AsSpan().Contains(core, comparison),
+                (true, false) => text.AsSpan().EndsWith(core, comparison),
+                (false, true) => text.AsSpan().StartsWith(core, comparison),
+                _ => text.AsSpan().Equals(core, comparison),
+            };
+            if (matches)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -72,8 +72,7 @@ internal sealed class MtlsPolicy(MtlsOptions options, CertificateJudge judge, Ti
             return PolicyVerdict.Refuse(Unknown);
         }
 
-        // Nobody in particular leaves who a policy before this one found.
-        exchange.Scope.Consumer = found.Consumer ?? exchange.Scope.Consumer;
+        exchange.Scope.Consumer = found.Consumer;
         return PolicyVerdict.Accept;
     }
 
