@@ -12,8 +12,9 @@ public class MinimumRateTests
     private const string Listen = "listen: [ { url: \"http://127.0.0.1:0\", limits: { minimum_rate: 1kB } } ]";
 
     [Fact]
-    public async Task Body_ArrivingTooSlowly_Is408_AndTheUpstreamIsLeft()
+    public async Task Body_ArrivingTooSlowly_Is408_Counted_AndTheUpstreamIsLeft()
     {
+        using var metrics = new MetricCapture();
         await using var upstream = await FakeUpstream.StartAsync();
         await using var gateway = await RunningGateway.InFrontOfAsync(upstream.Address, listen: Listen);
         await using var client = await gateway.ConnectAsync();
@@ -25,6 +26,7 @@ public class MinimumRateTests
         var record = await gateway.RecordAsync();
         Assert.Equal((408, ProblemKind.RequestTimeout, 3L), (record.Status, record.Problem!.Kind, record.BytesReceived));
         Assert.Null(record.UpstreamFailure);
+        await Eventually.TrueAsync(() => metrics.Count("gatehouse_client_limits_total", "limit=minimum_rate") >= 1, "the limit was counted");
     }
 
     [Fact]

@@ -21,6 +21,10 @@ internal sealed class Http2Budget(int resets, int controlFrames, TimeProvider ti
     // A client that reads tells of it, in the worst case for each piece that it read.
     private const int BytesPerControlFrame = 256;
 
+    // Clients of gRPC measure their line with each message that comes, by a PING behind a window update: at a thousand small
+    // messages a second they send two thousand frames.
+    private const int ControlFramesPerMessage = 2;
+
     // One for the stream that was opened, so that only streams which are let end add to the balance.
     private const int CostOfReset = 2;
 
@@ -51,7 +55,9 @@ internal sealed class Http2Budget(int resets, int controlFrames, TimeProvider ti
     public void Control() => _controlFrames--;
 
     /// <summary>So many bytes went to the client. Called by whoever writes, beside the reader.</summary>
-    public void Sent(int bytes) => Volatile.Write(ref _sent, _sent + bytes);
+    /// <param name="bytes">How many.</param>
+    /// <param name="isMessage">Whether they begin a frame with a piece of a body that may be a message.</param>
+    public void Sent(int bytes, bool isMessage) => Volatile.Write(ref _sent, _sent + bytes + (isMessage ? ControlFramesPerMessage * BytesPerControlFrame : 0));
 
     /// <summary>What the client sent made the server reset a stream. Called from any thread.</summary>
     public void StreamFailed() => Interlocked.Increment(ref _failed);

@@ -40,7 +40,7 @@ internal sealed class Http2Conduct : IDisposable
 
     public bool HasEnded { get; private set; }
 
-    public void Sent(int bytes) => _budget.Sent(bytes);
+    public void Sent(int bytes, bool isMessage) => _budget.Sent(bytes, isMessage);
 
     /// <summary>Whether streams have failed in what was received last.</summary>
     public bool HasFailedStreams => _budget.HasFailed;

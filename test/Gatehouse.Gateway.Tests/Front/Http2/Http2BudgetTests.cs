@@ -86,7 +86,7 @@ public class Http2BudgetTests
             budget.Opened();
             Control(budget, 4);
             Assert.Null(budget.Passed());
-            budget.Sent(256 * 5);
+            budget.Sent(256 * 5, isMessage: false);
             Control(budget, 5);
             Assert.Null(budget.Passed());
             _time.Advance(TimeSpan.FromSeconds(1));
@@ -97,11 +97,30 @@ public class Http2BudgetTests
         Assert.InRange(Until(budget, ClientLimit.Http2ControlFrames, b => Control(b, 1)), 0, 60);
     }
 
+    /// <summary>A stream of small messages to a client that measures its line with each.</summary>
+    [Fact]
+    public void ControlFrames_TwoForEachMessage_AreNeverTooMany_ThreeAre()
+    {
+        var budget = new Http2Budget(resets: 0, controlFrames: 10, _time);
+        for (int i = 0; i < 10_000; i++)
+        {
+            budget.Sent(9, isMessage: true);
+            Control(budget, 2);
+            Assert.Null(budget.Passed());
+        }
+
+        Assert.InRange(Until(budget, ClientLimit.Http2ControlFrames, b =>
+        {
+            b.Sent(9, isMessage: true);
+            Control(b, 3);
+        }), 0, 60);
+    }
+
     [Fact]
     public void ControlFrames_EarnNothingBeyondFiveSeconds()
     {
         var budget = new Http2Budget(resets: 0, controlFrames: 10, _time);
-        budget.Sent(1_000_000);
+        budget.Sent(1_000_000, isMessage: false);
         _time.Advance(TimeSpan.FromHours(1));
 
         Assert.InRange(Until(budget, ClientLimit.Http2ControlFrames, b => Control(b, 1)), 100, 152);
