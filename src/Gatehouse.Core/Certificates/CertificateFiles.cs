@@ -8,6 +8,9 @@ namespace Gatehouse.Core.Certificates;
 /// <summary>Reads PEM files of certificates, keys and authorities. Throws <see cref="CertificateFileException"/>.</summary>
 public static class CertificateFiles
 {
+    private const string Rsa = "1.2.840.113549.1.1.1";
+    private const string EllipticCurve = "1.2.840.10045.2.1";
+
     private const string ToPem = "A DER file becomes PEM with: openssl x509 -inform der -in FILE -out FILE.pem";
 
     /// <summary>All certificates of a file of authorities, of which one at least is a root.</summary>
@@ -35,6 +38,7 @@ public static class CertificateFiles
         }
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
+            CheckKind(chain[0], certificate);
             throw new CertificateFileException(
                 $"{key} is not the key of the certificate in {certificate}",
                 $"For a pair these print the same: openssl x509 -in {certificate} -noout -pubkey; openssl pkey -in {key} -pubout",
@@ -103,20 +107,40 @@ public static class CertificateFiles
         return all.Count > 0 ? all : throw new CertificateFileException($"{path} holds no certificate in PEM form", ToPem);
     }
 
+    // What .NET has no key for looks to it like a key that does not belong to the certificate.
+    private static void CheckKind(X509Certificate2 certificate, string path)
+    {
+        string? kind = certificate.PublicKey.Oid.Value switch
+        {
+            Rsa or EllipticCurve => null,
+            "1.3.101.112" => "Ed25519",
+            "1.3.101.113" => "Ed448",
+            "1.2.840.113549.1.1.10" => "RSA-PSS",
+            var other => other,
+        };
+        if (kind is not null)
+        {
+            throw new CertificateFileException($"the key of the certificate in {path} is of the kind {kind}, which cannot be used: RSA and ECDSA can", "Ask for a certificate with another key: openssl ecparam -name prime256v1 -genkey -noout -out FILE");
+        }
+    }
+
     private static void CheckKey(string text, string path)
     {
+        // The old form has fields before its text, and is no PEM to .NET.
         bool isFound = false;
+        bool isLocked = text.Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal);
         var rest = text.AsSpan();
         while (PemEncoding.TryFind(rest, out var fields))
         {
             var label = rest[fields.Label];
-            if (label.SequenceEqual("ENCRYPTED PRIVATE KEY") || rest[fields.Location].Contains("Proc-Type: 4,ENCRYPTED", StringComparison.Ordinal))
-            {
-                throw new CertificateFileException($"the key in {path} is encrypted", $"Write it without a password, readable by the gateway alone: openssl pkey -in {path} -out FILE");
-            }
-
+            isLocked |= label.SequenceEqual("ENCRYPTED PRIVATE KEY");
             isFound |= label.EndsWith("PRIVATE KEY", StringComparison.Ordinal);
             rest = rest[fields.Location.End..];
+        }
+
+        if (isLocked)
+        {
+            throw new CertificateFileException($"the key in {path} is encrypted", $"Write it without a password, readable by the gateway alone: openssl pkey -in {path} -out FILE");
         }
 
         if (!isFound)

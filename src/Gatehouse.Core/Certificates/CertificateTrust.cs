@@ -20,7 +20,7 @@ public sealed class CertificateTrust
         _lists = lists;
     }
 
-    /// <summary>The revocation lists; empty when none were given.</summary>
+    /// <summary>The revocation lists, of each authority the latest; empty when none were given.</summary>
     public IReadOnlyList<RevocationList> Lists => _lists ?? [];
 
     /// <summary>Reads the files; throws <see cref="CertificateFileException"/>.</summary>
@@ -29,8 +29,12 @@ public sealed class CertificateTrust
     public static CertificateTrust Read(string authorities, string? lists)
     {
         var trusted = CertificateFiles.ReadAuthorities(authorities);
-        return new CertificateTrust(trusted, lists is null ? null : CertificateFiles.ReadLists(lists, trusted));
+        return new CertificateTrust(trusted, lists is null ? null : Latest(CertificateFiles.ReadLists(lists, trusted)));
     }
+
+    // Files are put together in any order: an older list must not hide what a later one has.
+    private static RevocationList[] Latest(RevocationList[] lists)
+        => [.. lists.Where(l => !Array.Exists(lists, other => other.ThisUpdate > l.ThisUpdate && other.IsOf(l.Issuer)))];
 
     /// <summary>The rules for building a chain.</summary>
     public X509ChainPolicy PolicyAt(DateTimeOffset now)
@@ -53,11 +57,24 @@ public sealed class CertificateTrust
     public string? Check(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var chain = new X509Chain { ChainPolicy = PolicyAt(now) };
-        return chain.Build(certificate) ? CheckRevocation(chain, now) : FaultOf(chain);
+        return chain.Build(certificate) ? CheckBuilt(chain, now) : FaultOf(chain);
     }
 
-    /// <summary>Judges a chain that was built under <see cref="PolicyAt"/> and found good, by the revocation lists.</summary>
-    public string? CheckRevocation(X509Chain chain, DateTimeOffset now)
+    /// <summary>Judges a chain that was built under <see cref="PolicyAt"/> and found good, by its keys and the revocation lists.</summary>
+    public string? CheckBuilt(X509Chain chain, DateTimeOffset now) => CertificateStrength.FaultOf(chain) ?? CheckRevocation(chain, now);
+
+    /// <summary>What made a chain bad, for operators.</summary>
+    public static string FaultOf(X509Chain? chain)
+        => chain?.ChainStatus.FirstOrDefault(s => s.Status != X509ChainStatusFlags.NoError).Status switch
+        {
+            X509ChainStatusFlags.NotTimeValid => "it or its chain is not valid now",
+            X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "it is not signed by an authority of the ca file",
+            X509ChainStatusFlags.NotValidForUsage => "it is not a certificate for clients",
+            X509ChainStatusFlags.NotSignatureValid => "a signature in its chain is wrong",
+            var other => $"its chain is not good ({other})",
+        };
+
+    private string? CheckRevocation(X509Chain chain, DateTimeOffset now)
     {
         if (_lists is null)
         {
@@ -68,7 +85,7 @@ public sealed class CertificateTrust
         {
             var certificate = chain.ChainElements[i].Certificate;
             var issuer = chain.ChainElements[i + 1].Certificate;
-            var list = Array.FindLast(_lists, l => l.Issuer.RawDataMemory.Span.SequenceEqual(issuer.RawDataMemory.Span));
+            var list = Array.FindLast(_lists, l => l.IsOf(issuer));
             if (list is null && i == 0)
             {
                 return $"there is no revocation list of its issuer \"{issuer.Subject}\"";
@@ -87,15 +104,4 @@ public sealed class CertificateTrust
 
         return null;
     }
-
-    /// <summary>What made a chain bad, for operators.</summary>
-    public static string FaultOf(X509Chain? chain)
-        => chain?.ChainStatus.FirstOrDefault(s => s.Status != X509ChainStatusFlags.NoError).Status switch
-        {
-            X509ChainStatusFlags.NotTimeValid => "it or its chain is not valid now",
-            X509ChainStatusFlags.UntrustedRoot or X509ChainStatusFlags.PartialChain => "it is not signed by an authority of the ca file",
-            X509ChainStatusFlags.NotValidForUsage => "it is not a certificate for clients",
-            X509ChainStatusFlags.NotSignatureValid => "a signature in its chain is wrong",
-            var other => $"its chain is not good ({other})",
-        };
 }

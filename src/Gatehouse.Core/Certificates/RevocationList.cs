@@ -14,6 +14,7 @@ public sealed class RevocationList
     private static readonly Asn1Tag Extensions = new(TagClass.ContextSpecific, 0, isConstructed: true);
 
     private readonly HashSet<BigInteger> _serials = [];
+    private readonly byte[] _issuerKey;
 
     private RevocationList(byte[] encoded, IEnumerable<X509Certificate2> authorities)
     {
@@ -24,10 +25,14 @@ public sealed class RevocationList
         byte[] signature = outer.ReadBitString(out _);
         Issuer = authorities.FirstOrDefault(a => a.SubjectName.RawData.AsSpan().SequenceEqual(IssuerName) && ListSignature.IsGood(a, algorithm, signed.Span, signature))
             ?? throw new CryptographicException($"it is not signed by an authority of the ca file (issuer {new X500DistinguishedName(IssuerName).Name})");
+        _issuerKey = Issuer.PublicKey.ExportSubjectPublicKeyInfo();
     }
 
     /// <summary>The authority that signed it.</summary>
     public X509Certificate2 Issuer { get; }
+
+    /// <summary>When it was written: of two lists the later one counts.</summary>
+    public DateTimeOffset ThisUpdate { get; private set; }
 
     /// <summary>When the next one is due: after that this one says nothing. Null when it does not say.</summary>
     public DateTimeOffset? NextUpdate { get; private set; }
@@ -42,6 +47,11 @@ public sealed class RevocationList
     /// <param name="authorities">Of whom one must have signed it.</param>
     public static RevocationList Read(byte[] encoded, IEnumerable<X509Certificate2> authorities) => new(encoded, authorities);
 
+    /// <summary>Whether it lists what this authority signed: one of its name and key, since an authority may have several certificates.</summary>
+    public bool IsOf(X509Certificate2 authority)
+        => authority.SubjectName.RawData.AsSpan().SequenceEqual(IssuerName)
+            && authority.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(_issuerKey);
+
     /// <summary>Whether a certificate of the issuer is on the list.</summary>
     public bool Has(X509Certificate2 certificate) => _serials.Contains(new BigInteger(certificate.SerialNumberBytes.Span, isUnsigned: true, isBigEndian: true));
 
@@ -54,7 +64,7 @@ public sealed class RevocationList
 
         body.ReadSequence();
         IssuerName = body.ReadEncodedValue().ToArray();
-        ReadTime(body);
+        ThisUpdate = ReadTime(body);
         if (body.HasData && IsTime(body.PeekTag()))
         {
             NextUpdate = ReadTime(body);

@@ -64,7 +64,7 @@ internal sealed class KestrelReply : ReplySink
     public bool TrySucceed(out KestrelReply next)
     {
         bool isOpen = Interlocked.CompareExchange(ref _state, LetGo, Open) == Open;
-        next = new KestrelReply { Departure = Departure };
+        next = new KestrelReply { Departure = Departure, Hsts = Hsts };
         next.Begin(_context, _isHttp1, isUpgradable: false);
         next.ClosesConnection = ClosesConnection;
         next._consent = _consent;

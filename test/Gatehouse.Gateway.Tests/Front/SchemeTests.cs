@@ -1,5 +1,6 @@
 using System.Net;
 using Gatehouse.Gateway.Tests.Front.Tls;
+using Gatehouse.Gateway.Tests.Pipeline;
 using Gatehouse.Testing;
 
 namespace Gatehouse.Gateway.Tests.Front;
@@ -63,6 +64,19 @@ public sealed class SchemeTests : IDisposable
             Assert.Contains($"\r\nStrict-Transport-Security: {value}\r\n", reply);
             Assert.Equal(2, reply.Split("Strict-Transport-Security").Length);
         }
+    }
+
+    [Fact]
+    public async Task Hsts_IsOnTheReplyForAPolicyThatTookTooLong()
+    {
+        await using var gateway = await RunningGateway.StartAsync(
+            "listen: [ { url: \"http://127.0.0.1:0\", hsts: 30d, trusted_proxies: [127.0.0.1] } ]\ndefaults: { policy_timeout: 50ms }\nroutes:\n  all: { match: /**, respond: { body: hi }, policies: [ { protect: hang } ] }\n",
+            policies: Probe.OfEveryStage([]));
+
+        string reply = await gateway.ExchangeAsync("GET / HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.1\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n");
+
+        Assert.StartsWith("HTTP/1.1 500 ", reply);
+        Assert.Contains("\r\nStrict-Transport-Security: max-age=2592000\r\n", reply);
     }
 
     [Theory]

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Net.Security;
+using System.Security.Authentication;
 
 namespace Gatehouse.Core.Configuration;
 
@@ -59,6 +60,12 @@ public sealed record ListenTlsDocument : Document
     /// <summary>The cipher suites by number.</summary>
     [NotASetting]
     public IEnumerable<TlsCipherSuite> CipherSuites => Ciphers.Select(Enum.Parse<TlsCipherSuite>);
+
+    /// <summary>The versions that are spoken: those for which the list has a suite.</summary>
+    [NotASetting]
+    public SslProtocols Versions
+        => (MinVersion == "1.3" || (Ciphers.Count > 0 && Ciphers.All(CipherRules.IsOfVersion13)) ? SslProtocols.None : SslProtocols.Tls12)
+            | (Ciphers.Count > 0 && !Ciphers.Any(CipherRules.IsOfVersion13) ? SslProtocols.None : SslProtocols.Tls13);
 
     /// <summary>All pairs of files, the default first.</summary>
     [NotASetting]

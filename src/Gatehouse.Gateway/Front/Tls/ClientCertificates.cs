@@ -44,7 +44,7 @@ internal sealed class ClientCertificates(string listener, ListenClientCertificat
             return true;
         }
 
-        string? fault = errors != SslPolicyErrors.None || chain is null ? CertificateTrust.FaultOf(chain) : authorities.CheckRevocation(chain, now);
+        string? fault = errors != SslPolicyErrors.None || chain is null ? CertificateTrust.FaultOf(chain) : authorities.CheckBuilt(chain, now);
         return fault is null || Refuse(fault);
     }
 

@@ -43,7 +43,9 @@ internal sealed class ListenTls
         _issued = issued;
         _time = time;
         _logger = logger;
-        _versions = _document.MinVersion == "1.3" ? SslProtocols.Tls13 : SslProtocols.Tls12 | SslProtocols.Tls13;
+
+        // Left to the platform, a list without suites of TLS 1.3 would leave no version at all.
+        _versions = _document.Versions;
         _clients = _document.ClientMode == ListenClientCertificates.Off ? null : new ClientCertificates(_url, _document.ClientMode, () => _files!.Clients, time, logger);
         try
         {

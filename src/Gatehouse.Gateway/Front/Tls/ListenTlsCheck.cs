@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Configuration;
@@ -29,6 +30,7 @@ internal static class ListenTlsCheck
             read.Add(served);
             CheckDates(pair, served.Certificate, now, problems);
             CheckKey(pair, served.Certificate, problems);
+            CheckSuites(listen.Tls, pair, served.Certificate, problems);
             CheckNames(pair, served, owners, problems);
         }
 
@@ -102,6 +104,17 @@ internal static class ListenTlsCheck
         if (rsa is { KeySize: < SmallestRsaKey })
         {
             Warn(problems, pair, "cert", $"the key of {pair.CertFile} is RSA of {rsa.KeySize} bits, which can be broken", "Make a new one: openssl ecparam -name prime256v1 -genkey -noout -out FILE");
+        }
+    }
+
+    // Suites before TLS 1.3 name the kind of key that they sign with.
+    private static void CheckSuites(ListenTlsDocument tls, ListenCertificateDocument pair, X509Certificate2 certificate, ProblemList problems)
+    {
+        using var rsa = certificate.GetRSAPublicKey();
+        string kind = rsa is null ? "_ECDSA_" : "_RSA_";
+        if (tls.Ciphers.Count > 0 && !tls.Versions.HasFlag(SslProtocols.Tls13) && !tls.Ciphers.Any(c => c.Contains(kind, StringComparison.Ordinal)))
+        {
+            Warn(problems, pair, "cert", $"none of the ciphers is for the key of {pair.CertFile}, so nobody can connect for it", $"Add suites with {kind.Trim('_')} to ciphers, or some of TLS 1.3.");
         }
     }
 

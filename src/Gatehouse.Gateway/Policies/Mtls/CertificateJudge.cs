@@ -83,12 +83,12 @@ internal sealed class CertificateJudge
             return "it is not among the fingerprints";
         }
 
-        if (_subjects.Count > 0 && !Matches(_subjects, certificate.Subject) && !(CertificateNaming.CommonName(certificate) is { } common && Matches(_subjects, common)))
+        if (_subjects.Count > 0 && !HasSubject(certificate))
         {
             return "its subject is not among the subjects";
         }
 
-        if (_sans.Count > 0 && !CertificateNaming.AllAlternatives(certificate).Any(n => Matches(_sans, n)))
+        if (_sans.Count > 0 && !_sans.Any(pattern => CertificateNaming.AlternativesLike(certificate, pattern).Any(name => Matches(pattern, name))))
         {
             return "none of its alternative names is among the sans";
         }
@@ -100,25 +100,23 @@ internal sealed class CertificateJudge
     private static bool IsName(string? name)
         => name is { Length: > 0 and <= LongestName } && !name.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029');
 
-    private static bool Matches(IReadOnlyList<string> patterns, string text)
+    // A pattern with "=" is one of whole subjects: a common name could be written like the end of one, and another attribute like a name.
+    private bool HasSubject(X509Certificate2 certificate)
     {
-        foreach (string pattern in patterns)
-        {
-            var core = pattern.AsSpan().Trim('*');
-            var comparison = StringComparison.OrdinalIgnoreCase;
-            bool matches = (pattern[0] == '*', pattern[^1] == '*') switch
-            {
-                (true, true) => text.AsSpan().Contains(core, comparison),
-                (true, false) => text.AsSpan().EndsWith(core, comparison),
-                (false, true) => text.AsSpan().StartsWith(core, comparison),
-                _ => text.AsSpan().Equals(core, comparison),
-            };
-            if (matches)
-            {
-                return true;
-            }
-        }
+        string? common = CertificateNaming.CommonName(certificate);
+        return _subjects.Any(pattern => (pattern.Contains('=', StringComparison.Ordinal) ? certificate.Subject : common) is { } text && Matches(pattern, text));
+    }
 
-        return false;
+    private static bool Matches(string pattern, string text)
+    {
+        var core = pattern.AsSpan().Trim('*');
+        var comparison = StringComparison.OrdinalIgnoreCase;
+        return (pattern[0] == '*', pattern[^1] == '*') switch
+        {
+            (true, true) => text.AsSpan().Contains(core, comparison),
+            (true, false) => text.AsSpan().EndsWith(core, comparison),
+            (false, true) => text.AsSpan().StartsWith(core, comparison),
+            _ => text.AsSpan().Equals(core, comparison),
+        };
     }
 }

@@ -14,6 +14,8 @@ internal static class CertificateNaming
     private const int DnsTag = 2;
     private const int UriTag = 6;
 
+    private static ReadOnlySpan<byte> EncodedCommonNameId => [0x06, 0x03, 0x55, 0x04, 0x03];
+
     private static readonly Dictionary<string, Func<X509Certificate2, string?>> Ways = new(StringComparer.Ordinal)
     {
         ["subject.cn"] = CommonName,
@@ -36,7 +38,18 @@ internal static class CertificateNaming
         string? found = null;
         foreach (var part in certificate.SubjectName.EnumerateRelativeDistinguishedNames())
         {
-            if (part.HasMultipleElements || part.GetSingleElementType().Value != CommonNameId)
+            if (part.HasMultipleElements)
+            {
+                // .NET does not read the parts of these; one that may hold a common name leaves none that is clear.
+                if (part.RawData.Span.IndexOf(EncodedCommonNameId) >= 0)
+                {
+                    return null;
+                }
+
+                continue;
+            }
+
+            if (part.GetSingleElementType().Value != CommonNameId)
             {
                 continue;
             }
@@ -52,9 +65,12 @@ internal static class CertificateNaming
         return found;
     }
 
-    /// <summary>All DNS names, email addresses and URIs.</summary>
-    public static IEnumerable<string> AllAlternatives(X509Certificate2 certificate)
-        => [.. Alternatives(certificate, DnsTag), .. Alternatives(certificate, EmailTag), .. Alternatives(certificate, UriTag)];
+    /// <summary>
+    /// The alternative names of the kind that a pattern is for: URIs have a colon or a slash, email addresses an @, DNS names neither.
+    /// An authority that looks at one kind of name may let clients write what they like into another.
+    /// </summary>
+    public static IEnumerable<string> AlternativesLike(X509Certificate2 certificate, string pattern)
+        => Alternatives(certificate, pattern.AsSpan().ContainsAny(':', '/') ? UriTag : pattern.Contains('@', StringComparison.Ordinal) ? EmailTag : DnsTag);
 
     private static string? OnlyOne(List<string> names) => names.Count == 1 ? names[0] : null;
 

@@ -23,11 +23,11 @@ public sealed record MtlsOptions : Document
     [NotEmpty]
     public string? Crl { get; init; }
 
-    [Description("Subjects that are let in: common names or whole names; * at the beginning or the end stands for any text. All when empty.")]
+    [Description("Subjects that are let in: common names or, with an =, whole subjects; * at the beginning or the end stands for any text. All when empty.")]
     [Example("[\"device-*\"]")]
     public IReadOnlyList<string> Subjects { get; init; } = [];
 
-    [Description("Alternative names (DNS, email or URI) of which the certificate must have one; * as in subjects.")]
+    [Description("Alternative names (DNS, email or URI) of which the certificate must have one; * as in subjects. A text with : or / is for URIs, one with @ for email.")]
     [Example("[\"*.devices.example.com\"]")]
     public IReadOnlyList<string> Sans { get; init; } = [];
 

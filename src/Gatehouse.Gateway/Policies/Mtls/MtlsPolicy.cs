@@ -72,7 +72,8 @@ internal sealed class MtlsPolicy(MtlsOptions options, CertificateJudge judge, Ti
             return PolicyVerdict.Refuse(Unknown);
         }
 
-        exchange.Scope.Consumer = found.Consumer;
+        // Nobody in particular leaves who a policy before this one found.
+        exchange.Scope.Consumer = found.Consumer ?? exchange.Scope.Consumer;
         return PolicyVerdict.Accept;
     }
 

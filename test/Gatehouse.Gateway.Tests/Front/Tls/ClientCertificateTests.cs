@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Testing;
 
@@ -74,6 +75,14 @@ public sealed class ClientCertificateTests : IDisposable
     [InlineData("X-Forwarded-Client-Cert")]
     [InlineData("x-client-cert")]
     [InlineData("X-SSL-Client-Verify")]
+    [InlineData("X-SSL-Client-Serial")]
+    [InlineData("X_SSL_Issuer")]
+    [InlineData("X-Client-Certificate")]
+    [InlineData("ssl-client-verify")]
+    [InlineData("SSL_CLIENT_S_DN")]
+    [InlineData("X-ARR-ClientCert")]
+    [InlineData("X-Amzn-Mtls-Clientcert-Subject")]
+    [InlineData("Cf-Client-Cert-Sha256")]
     public async Task Field_ThatTellsOfACertificate_DoesNotReachTheService(string name)
     {
         await using var upstream = RecordingUpstream.Start();
@@ -82,6 +91,26 @@ public sealed class ClientCertificateTests : IDisposable
         string sent = Assert.Single(upstream.Requests);
         Assert.DoesNotContain("forged", sent);
         Assert.Contains("kept", sent);
+    }
+
+    [Theory]
+    [InlineData("- \"http://127.0.0.1:0\"", "", true)]
+    [InlineData("- { url: \"http://127.0.0.1:0\", redirect_to_https: true }", "", false)]
+    [InlineData("- { url: \"http://127.0.0.1:0\", redirect_to_https: true, trusted_proxies: [10.0.0.1] }", "", true)]
+    [InlineData("- { url: \"http://127.0.0.1:0\", serves: [metrics] }", "", false)]
+    [InlineData("- { url: \"https://127.0.0.1:0\", tls: { TLS, client_certificates: optional, client_ca: CA } }", "", true)]
+    [InlineData("- { url: \"https://127.0.0.1:0\", tls: { TLS, client_ca: CA } }", "", false)]
+    [InlineData("- \"http://127.0.0.1:0\"", ", policies: [ mtls: subject.cn ]", false)]
+    public void Listener_ThatServesWithoutACertificateWhatAnotherDemandsOneFor_IsWarnedOf(string second, string policies, bool isWarned)
+    {
+        var server = _server.Issue("a");
+        string listeners = $"- {{ url: \"https://127.0.0.1:0\", tls: {{ TLS, client_ca: CA }} }}\n{second}\n";
+        listeners = listeners.Replace("TLS", $"cert: {server.CertFile}, key: {server.KeyFile}", StringComparison.Ordinal).Replace("CA", _clients.CaFile, StringComparison.Ordinal);
+
+        var problems = Configuration.Parse($"listen:\n{listeners}consumers:\n  acme: {{}}\nroutes:\n  one: {{ match: /**, respond: a{policies} }}\n");
+
+        Assert.Equal(isWarned, problems.Any(p => p.Severity == ProblemSeverity.Warning && p.Message.EndsWith("serves the same routes without one; nobody asks who calls one", StringComparison.Ordinal)));
+        Assert.Equal(isWarned ? 1 : 0, problems.Count);
     }
 
     [Fact]

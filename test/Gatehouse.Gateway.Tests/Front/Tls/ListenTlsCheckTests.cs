@@ -8,6 +8,26 @@ namespace Gatehouse.Gateway.Tests.Front.Tls;
 
 public sealed class ListenTlsCheckTests : IDisposable
 {
+    // Made by openssl; .NET makes none.
+    private const string Ed25519Certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBUzCCAQWgAwIBAgIUE9HAJOHEmTWWyi/23M2G9ZUZbegwBQYDK2VwMBQxEjAQ
+        BgNVBAMMCWxvY2FsaG9zdDAeFw0yNjExMjkxOTA0MjVaFw0yNjEyMDQxOTA0MjVa
+        MBQxEjAQBgNVBAMMCWxvY2FsaG9zdDAqMAUGAytlcAMhABCIFXNxIX+7brHxLyRC
+        iDJG0HF3js4TMoAnp7fhDgjio2kwZzAdBgNVHQ4EFgQUODHpJVb5Y5wGOO2vbEQI
+        7s4WXCswHwYDVR0jBBgwFoAUODHpJVb5Y5wGOO2vbEQI7s4WXCswDwYDVR0TAQH/
+        BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwBQYDK2VwA0EAaUVoduzLBIel
+        Afdd+/lLlSkEhSdPRx8MquhuhqQkSD0QxCVAL7pYB42rmYbQbSN6H0MScfwZDjhO
+        XEhHMfmmAw==
+        -----END CERTIFICATE-----
+        """;
+
+    private const string Ed25519Key = """
+        -----BEGIN PRIVATE KEY-----
+        MC4CAQAwBQYDK2VwBCIEIEGysc+sXYrnh4dX+P/vpOJLH1XedmcIl1BSQn/TOytK
+        -----END PRIVATE KEY-----
+        """;
+
     // Made once: a key of RSA takes its time.
     private static readonly RSA Small = RSA.Create(1024);
     private static readonly RSA Large = RSA.Create(2048);
@@ -25,6 +45,9 @@ public sealed class ListenTlsCheckTests : IDisposable
         Write("text.crt", "no certificate");
         using var key = ECDsa.Create();
         Write("locked.key", key.ExportEncryptedPkcs8PrivateKeyPem("secret", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1000)));
+        Write("locked-old.key", "-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,00112233445566778899AABBCCDDEEFF\n\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+        Write("ed25519.crt", Ed25519Certificate);
+        Write("ed25519.key", Ed25519Key);
         KeepSelfSigned("small", new CertificateRequest("CN=api.example.com", Small, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Small);
         KeepSelfSigned("rsa", new CertificateRequest("CN=api.example.com", Large, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1), Large);
     }
@@ -44,6 +67,9 @@ public sealed class ListenTlsCheckTests : IDisposable
     [InlineData("cert: good.crt, key: other.key", "error GH1020 tls.key: other.key is not the key of the certificate in good.crt")]
     [InlineData("cert: good.crt, key: good.crt", "error GH1020 tls.key: good.crt holds no private key in PEM form")]
     [InlineData("cert: good.crt, key: locked.key", "error GH1020 tls.key: the key in locked.key is encrypted")]
+    [InlineData("cert: good.crt, key: locked-old.key", "error GH1020 tls.key: the key in locked-old.key is encrypted")]
+    [InlineData("cert: ed25519.crt, key: ed25519.key", "error GH1020 tls.key: the key of the certificate in ed25519.crt is of the kind Ed25519, which cannot be used: RSA and ECDSA can")]
+    [InlineData("cert: good.crt, key: good.key, ciphers: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]", "warning GH1020 tls.cert: none of the ciphers is for the key of good.crt, so nobody can connect for it")]
     [InlineData("cert: good.crt", "error GH1016 tls.cert: cert needs key")]
     [InlineData("{}", "error GH1011 tls: tls has no certificate")]
     [InlineData("cert: other.crt, key: other.key", "warning GH1020 url: no certificate is for api.example.com: clients that ask for it get one for shop.example.com, which they refuse")]

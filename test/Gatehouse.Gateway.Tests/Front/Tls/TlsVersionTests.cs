@@ -17,6 +17,10 @@ public sealed class TlsVersionTests : IDisposable
     [InlineData("ciphers: [TLS_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]", "-tls1_3", "TLS_AES_256_GCM_SHA384")]
     [InlineData("ciphers: [TLS_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]", "-tls1_2 -cipher ECDHE-ECDSA-AES128-GCM-SHA256", "")]
     [InlineData("ciphers: [TLS_AES_256_GCM_SHA384, TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]", "-tls1_2", "ECDHE-ECDSA-AES256-GCM-SHA384")]
+    [InlineData("ciphers: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]", "-tls1_2", "ECDHE-ECDSA-AES256-GCM-SHA384")]
+    [InlineData("ciphers: [TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384]", "-tls1_3", "")]
+    [InlineData("ciphers: [TLS_AES_256_GCM_SHA384]", "-tls1_2", "")]
+    [InlineData("ciphers: [TLS_AES_256_GCM_SHA384]", "-tls1_3", "TLS_AES_256_GCM_SHA384")]
     public async Task Handshake_OfOpenSsl_IsOfTheVersionsAndSuitesThatAreSet(string tls, string client, string expected)
     {
         Assert.SkipUnless(OpenSslClient.IsInstalled, "openssl is not installed");

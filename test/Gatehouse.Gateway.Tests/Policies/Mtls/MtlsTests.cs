@@ -1,3 +1,5 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Gatehouse.Core.Certificates;
 using Gatehouse.Core.Configuration;
@@ -124,13 +126,61 @@ public sealed class MtlsTests : IDisposable
     [InlineData("subjects: [orbit]", false)]
     [InlineData("sans: [\"*.acme.example\"]", true)]
     [InlineData("sans: [\"*.example.org\"]", false)]
+    [InlineData("sans: [\"*@acme.example\"]", true)]
+    [InlineData("sans: [\"spiffe://acme/*\"]", true)]
+    [InlineData("sans: [\"*/orders\"]", true)]
+    [InlineData("sans: [\"*orders\"]", false)]
+    [InlineData("sans: [\"*@acme.example\", \"*.example.org\"]", true)]
+    [InlineData("subjects: [\"*Ltd\"]", false)]
     [InlineData("subjects: [acme], sans: [\"*.example.org\"]", false)]
     [InlineData("fingerprints: [\"sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08\"]", false)]
     public async Task Lists_SayWhoIsLetIn(string lists, bool isLetIn)
     {
         var gateway = Gateway("consumer_from: subject.cn, " + lists, "acme: {}");
-        using var certificate = _clients.Issue("CN=acme, O=Acme Ltd", alternatives: "api.acme.example");
+        using var certificate = _clients.Issue("CN=acme, O=Acme Ltd", alternatives: ["api.acme.example", "ops@acme.example", "spiffe://acme/orders"]);
         Assert.Equal(isLetIn ? 200 : 403, (await RunAsync(gateway, certificate)).Reply.CommittedStatus);
+    }
+
+    [Fact]
+    public async Task Subject_WrittenIntoACommonName_IsNotTheSubject()
+    {
+        var gateway = Gateway("subjects: [\"*, O=Acme Ltd\", \"CN=acme, O=Acme Ltd\"]");
+        using var forged = _clients.Issue("CN=\"acme, O=Acme Ltd\"");
+        Assert.Equal("acme, O=Acme Ltd", CertificateNaming.CommonName(forged));
+        Assert.Equal(403, (await RunAsync(gateway, forged)).Reply.CommittedStatus);
+        using var real = _clients.Issue("CN=acme, O=Acme Ltd");
+        Assert.Equal(200, (await RunAsync(gateway, real)).Reply.CommittedStatus);
+    }
+
+    [Fact]
+    public void CommonName_BesideOneAmongSeveralParts_IsNone()
+    {
+        // CN=acme, and then a part that is CN=orbit and O=x at once.
+        var name = new AsnWriter(AsnEncodingRules.DER);
+        using (name.PushSequence())
+        {
+            WriteParts(name, ("2.5.4.3", "acme"));
+            WriteParts(name, ("2.5.4.3", "orbit"), ("2.5.4.10", "x"));
+        }
+
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest(new X500DistinguishedName(name.Encode()), key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
+
+        Assert.Contains("orbit", certificate.Subject);
+        Assert.Null(CertificateNaming.CommonName(certificate));
+    }
+
+    [Fact]
+    public async Task Certificate_OfNobodyInParticular_LeavesWhomAPolicyBeforeItFound()
+    {
+        var gateway = Gateway("", "acme: { keys: [{ hash: \"sha256:7346de8a90f8e950368207cdc5ebacf60bf9af518f8ebcd469f9671455e2c5dd\" }] }");
+        using var certificate = _clients.Issue("CN=x");
+        var test = TestExchange.Get("/a");
+        test.Request.ClientCertificate = certificate;
+        test.Request.IsClientCertificateTrusted = true;
+        test.Exchange.Scope.Consumer = new Gatehouse.Core.Snapshots.Consumer("acme", title: "", team: "", models: []);
+        await gateway.HandleAsync(test);
+        Assert.Equal("acme", test.Exchange.Scope.Consumer?.Name);
     }
 
     [Fact]
@@ -231,6 +281,21 @@ public sealed class MtlsTests : IDisposable
     {
         _clients.Dispose();
         _others.Dispose();
+    }
+
+    private static void WriteParts(AsnWriter name, params (string Id, string Value)[] parts)
+    {
+        using (name.PushSetOf())
+        {
+            foreach (var (id, value) in parts)
+            {
+                using (name.PushSequence())
+                {
+                    name.WriteObjectIdentifier(id);
+                    name.WriteCharacterString(UniversalTagNumber.UTF8String, value);
+                }
+            }
+        }
     }
 
     private static string Yaml(string options, params string[] consumers)
