@@ -61,4 +61,20 @@ public sealed class SecretTests
     [Fact]
     public void Excerpt_WithAnUnrelatedKey_StaysReadable()
         => Assert.Contains("keys: [\"${env:ACME_KEY}\"]", TestLanguage.Faults("consumers: { acme: { keys: [\"${env:ACME_KEY}\"], titel: x } }"), StringComparison.Ordinal);
+
+    /// <summary>As a key it would let in whoever has read the hash.</summary>
+    [Theory]
+    [InlineData("KEY")]
+    [InlineData("{ value: KEY }")]
+    public void Hash_InThePlaceOfItsKey_IsAFault_ThatDoesNotShowIt(string key)
+    {
+        string hash = "sha256:" + new string('a', 64);
+
+        string faults = TestLanguage.Faults($"consumers: {{ acme: {{ keys: [ {key.Replace("KEY", $"\"{hash}\"", StringComparison.Ordinal)} ] }} }}");
+
+        Assert.Contains(": a hash is not the key it was made of", faults, StringComparison.Ordinal);
+        Assert.Contains("consumers.acme.keys[0]", faults, StringComparison.Ordinal);
+        Assert.Contains("{ hash: \"sha256:..\" }", faults, StringComparison.Ordinal);
+        Assert.DoesNotContain("aaaa", faults, StringComparison.Ordinal);
+    }
 }

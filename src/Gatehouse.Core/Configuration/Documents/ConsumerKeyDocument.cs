@@ -27,9 +27,17 @@ public sealed record ConsumerKeyDocument : Document
         {
             problems.Add(ProblemCodes.OutOfRange, this, "value", "a key has at least 16 characters", "Generate one: openssl rand -hex 24");
         }
-        else if (Hash is { } hash && !(hash.Length == 71 && hash.StartsWith("sha256:", StringComparison.Ordinal) && !hash.AsSpan(7).ContainsAnyExcept(HexDigits)))
+        else if (Value is { } written && IsHash(written.Reveal()))
+        {
+            // Taken for a key it would let in whoever has read the hash, and not who has the key.
+            problems.Add(ProblemCodes.InvalidValue, this, "value", "a hash is not the key it was made of", "Write { hash: \"sha256:..\" }");
+        }
+        else if (Hash is { } hash && !IsHash(hash))
         {
             problems.Add(ProblemCodes.InvalidValue, this, "hash", "a hash is \"sha256:\" and 64 lower-case hexadecimal digits", "printf %s \"$KEY\" | sha256sum");
         }
     }
+
+    private static bool IsHash(string text)
+        => text.Length == 71 && text.StartsWith("sha256:", StringComparison.Ordinal) && !text.AsSpan(7).ContainsAnyExcept(HexDigits);
 }
