@@ -44,7 +44,7 @@ public class RequestReadingBenchmarks
     public Problem? Read()
     {
         _request.Headers.Clear();
-        return RequestReading.Read(_source, _request, peer: null, isExtendedConnect: false);
+        return RequestReading.Read(_source, _request, peer: null, isExtendedConnect: false, takesEncodedSlashes: false);
     }
 
     /// <summary>What any front would do with the fields.</summary>

@@ -21,7 +21,7 @@ public static partial class CanonicalPath
             return false;
         }
 
-        fault = ReadStrictly(escaped, out string path) switch
+        fault = ReadStrictly(escaped, takesEncodedSlashes: false, out string path, out _) switch
         {
             null => null,
             { Kind: var kind } problem when kind == ProblemKind.AmbiguousPath => "no request with " + problem.Detail!["The path contains ".Length..^1] + " is ever taken in",
@@ -54,7 +54,7 @@ public static partial class CanonicalPath
             return false;
         }
 
-        if (LooseReadings.Find("/" + canonical, out string? everything, out _) is not null || everything is not null)
+        if (LooseReadings.Find("/" + canonical, out string? everything, out _, out _) is not null || everything is not null)
         {
             fault = "it has a dot or space at its end, or a character that some servers take for another of ASCII, and cannot be matched, because servers disagree on them";
         }

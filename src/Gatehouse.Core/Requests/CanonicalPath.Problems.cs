@@ -15,7 +15,8 @@ public static partial class CanonicalPath
 
     private static readonly Problem ControlCharacter = Malformed("The path contains a control character.");
 
-    private static readonly Problem EncodedSlash = Ambiguous("The path contains an encoded slash.");
+    /// <summary>A path with %2F on a route that does not take it.</summary>
+    public static readonly Problem EncodedSlash = Ambiguous("The path contains an encoded slash.");
 
     private static readonly Problem Backslash = Ambiguous("The path contains a backslash.");
 

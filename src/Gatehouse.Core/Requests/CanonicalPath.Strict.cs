@@ -7,16 +7,24 @@ namespace Gatehouse.Core.Requests;
 public static partial class CanonicalPath
 {
     /// <summary>Reads the raw path into its canonical form, or says why it has none.</summary>
-    private static Problem? ReadStrictly(string raw, out string path)
+    private static Problem? ReadStrictly(string raw, bool takesEncodedSlashes, out string path, out bool hasEncodedSlash)
     {
         path = raw;
+        hasEncodedSlash = false;
         char[] buffer = ArrayPool<char>.Shared.Rent(raw.Length * 3);
         try
         {
             var output = new EscapedText(buffer);
             for (int at = 0; at < raw.Length;)
             {
-                if (ReadOne(raw, ref at, ref output) is { } problem)
+                bool isSlash = takesEncodedSlashes && Escape.TryRead(raw, at, out byte value) && value == '/';
+                if (isSlash)
+                {
+                    hasEncodedSlash = true;
+                    output.AppendEscape((byte)'/');
+                    at += 3;
+                }
+                else if (ReadOne(raw, ref at, ref output) is { } problem)
                 {
                     return problem;
                 }

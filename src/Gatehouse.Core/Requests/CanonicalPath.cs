@@ -24,13 +24,19 @@ public static partial class CanonicalPath
     /// beyond the split at the question mark when the path has no escapes, dots after slashes or other oddities; Path is then the
     /// same string as RawPath. False with a 400 problem when the target has no safe reading.
     /// </summary>
-    public static bool TryRead(string rawTarget, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem)
+    /// <param name="rawTarget">The target as it was sent.</param>
+    /// <param name="request">What is filled.</param>
+    /// <param name="problem">Why it is refused.</param>
+    /// <param name="takesEncodedSlashes">Whether some route takes %2F within a segment; routing refuses it for the others.</param>
+    public static bool TryRead(string rawTarget, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem, bool takesEncodedSlashes = false)
     {
         int question = rawTarget.IndexOf('?', StringComparison.Ordinal);
         string path = question < 0 ? rawTarget : rawTarget[..question];
         string query = question < 0 ? "" : rawTarget[(question + 1)..];
         request.RawPath = path;
         request.RawQuery = query;
+        request.HasEncodedSlash = false;
+        request.ReadingsBySlashes = [];
         request.HasEmptyQuery = question >= 0 && query.Length == 0;
         request.AlternatePath = null;
         request.OtherReadings = [];
@@ -55,30 +61,32 @@ public static partial class CanonicalPath
             return true;
         }
 
-        return TryReadOdd(path, request, out problem);
+        return TryReadOdd(path, takesEncodedSlashes, request, out problem);
     }
 
     /// <summary>The form of a path that is matched, for a path in wire form that somebody else wrote; null when it has no safe reading.</summary>
     public static string? Normalize(string rawPath)
-        => rawPath.Length > 0 && rawPath[0] == '/' && ReadStrictly(rawPath, out string path) is null && FindDotSegment(path) is null ? path : null;
+        => rawPath.Length > 0 && rawPath[0] == '/' && ReadStrictly(rawPath, takesEncodedSlashes: false, out string path, out _) is null && FindDotSegment(path) is null ? path : null;
 
     /// <summary>Whether a segment begins or ends with a dot.</summary>
     private static bool HasDotsAtEnds(string path)
         => path.Contains('.', StringComparison.Ordinal)
             && (path.Contains("/.", StringComparison.Ordinal) || path.Contains("./", StringComparison.Ordinal) || path[^1] == '.');
 
-    private static bool TryReadOdd(string rawPath, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem)
+    private static bool TryReadOdd(string rawPath, bool takesEncodedSlashes, CanonicalRequest request, [NotNullWhen(false)] out Problem? problem)
     {
-        problem = ReadStrictly(rawPath, out string path) ?? FindDotSegment(path);
+        problem = ReadStrictly(rawPath, takesEncodedSlashes, out string path, out bool hasEncodedSlash) ?? FindDotSegment(path);
         if (problem is not null)
         {
             return false;
         }
 
         request.Path = path;
-        problem = LooseReadings.Find(path, out string? alternate, out string[] others);
+        request.HasEncodedSlash = hasEncodedSlash;
+        problem = LooseReadings.Find(path, out string? alternate, out string[] others, out string[] bySlashes);
         request.AlternatePath = alternate;
         request.OtherReadings = others;
+        request.ReadingsBySlashes = bySlashes;
         return problem is null;
     }
 

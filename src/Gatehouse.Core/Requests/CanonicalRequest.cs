@@ -42,6 +42,12 @@ public sealed class CanonicalRequest
     /// </summary>
     public IReadOnlyList<string> OtherReadings { get; set; } = [];
 
+    /// <summary>Whether a segment of the path has a slash in it (%2F), which few routes take.</summary>
+    public bool HasEncodedSlash { get; set; }
+
+    /// <summary>Those of the other readings that a server comes to by taking %2F for a slash, and not without it.</summary>
+    public IReadOnlyList<string> ReadingsBySlashes { get; set; } = [];
+
     /// <summary>Query without the question mark, as sent; empty when there is none.</summary>
     public string RawQuery { get; set; } = "";
 
@@ -116,6 +122,8 @@ public sealed class CanonicalRequest
         ForwardedFor = other.ForwardedFor;
         ClientCertificate = other.ClientCertificate;
         IsClientCertificateTrusted = other.IsClientCertificateTrusted;
+        HasEncodedSlash = other.HasEncodedSlash;
+        ReadingsBySlashes = other.ReadingsBySlashes;
         ContentLength = other.ContentLength;
         HasBody = other.HasBody;
         BodyFields = other.BodyFields;
@@ -130,7 +138,7 @@ public sealed class CanonicalRequest
         Host = Authority = RawQuery = Listener = "";
         RawPath = Path = "/";
         AlternatePath = null;
-        OtherReadings = [];
+        OtherReadings = ReadingsBySlashes = [];
         HttpVersion = 11;
         Headers.Clear();
         ClientAddress = PeerAddress = IPAddress.None;
@@ -138,6 +146,6 @@ public sealed class CanonicalRequest
         ClientCertificate = null;
         ContentLength = null;
         BodyFields = null;
-        HasBody = IsUpgrade = IsClientCertificateTrusted = HasEmptyQuery = false;
+        HasBody = IsUpgrade = IsClientCertificateTrusted = HasEmptyQuery = HasEncodedSlash = false;
     }
 }

@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Requests;
 
-/// <summary>What a server that decodes twice may make of twice encoded delimiters.</summary>
+/// <summary>What a server may make of delimiters that it decoded: of slashes encoded once where a route takes them, and of what is encoded twice.</summary>
 [Flags]
 internal enum HiddenStructure
 {

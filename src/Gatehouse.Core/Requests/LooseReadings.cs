@@ -14,10 +14,14 @@ internal static class LooseReadings
     /// The readings that differ from the path: the one with every habit, and the ones between. A problem when the path has a
     /// dot segment to somebody, is encoded more than twice, or mixes so many oddities that nobody could say who reads it how.
     /// </summary>
-    public static Problem? Find(string path, out string? everything, out string[] others)
+    /// <param name="path">The canonical path.</param>
+    /// <param name="everything">The reading with every habit; null when there is no other.</param>
+    /// <param name="others">Those between.</param>
+    /// <param name="bySlashes">Those of all that come about by taking %2F for a slash alone.</param>
+    public static Problem? Find(string path, out string? everything, out string[] others, out string[] bySlashes)
     {
         everything = null;
-        others = [];
+        others = bySlashes = [];
         bool emptySegments = path.Contains("//", StringComparison.Ordinal);
         if (!emptySegments && path.AsSpan().IndexOfAny(';', '%') < 0 && !path.Contains("./", StringComparison.Ordinal) && path[^1] != '.')
         {
@@ -32,13 +36,16 @@ internal static class LooseReadings
         }
 
         var found = new List<string>();
+        var plain = new HashSet<string>(StringComparer.Ordinal);
         string last = path;
-        var problem = Collect(path, tokens.AsMemory(0, count), emptySegments, isFolded: false, found, ref last);
+        var problem = Collect(path, tokens.AsMemory(0, count), emptySegments, isFolded: false, found, plain, ref last);
         var folded = new PathToken[count];
         if (problem is null && PathFolding.Fold(tokens.AsSpan(0, count), folded) is > 0 and int length)
         {
-            problem = PathTokens.IsDecodedTwice(folded.AsSpan(0, length))
-                ? Collect(path, folded.AsMemory(0, length), emptySegments, isFolded: true, found, ref last)
+            // Who folds one delimiter may leave another of its kind alone: readings for each of them would have no end.
+            problem = PathTokens.AddsToDelimiters(tokens.AsSpan(0, count), folded.AsSpan(0, length)) ? CanonicalPath.TooManyReadings
+                : PathTokens.IsDecodedTwice(folded.AsSpan(0, length))
+                ? Collect(path, folded.AsMemory(0, length), emptySegments, isFolded: true, found, plain, ref last)
                 : CanonicalPath.DeepEncoding;
         }
 
@@ -47,6 +54,7 @@ internal static class LooseReadings
             return problem;
         }
 
+        bySlashes = path.Contains("%2F", StringComparison.Ordinal) ? [.. found.Where(f => !plain.Contains(f))] : [];
         if (!found.Remove(last) && found.Count > 0)
         {
             last = found[^1];
@@ -58,7 +66,7 @@ internal static class LooseReadings
         return null;
     }
 
-    private static Problem? Collect(string path, ReadOnlyMemory<PathToken> tokens, bool emptySegments, bool isFolded, List<string> found, ref string last)
+    private static Problem? Collect(string path, ReadOnlyMemory<PathToken> tokens, bool emptySegments, bool isFolded, List<string> found, HashSet<string> plain, ref string last)
     {
         if (PathTokens.HasDotSegment(tokens.Span))
         {
@@ -84,6 +92,11 @@ internal static class LooseReadings
             // Other habits may leave empty segments where the path had none.
             last = PathTokens.Collapse(reading);
             AddOnce(found, last, path);
+            if (!habits.Heeds.HasFlag(HiddenStructure.Slashes) || oddities.Hidden != HiddenStructure.None)
+            {
+                plain.Add(reading);
+                plain.Add(last);
+            }
         }
 
         return null;

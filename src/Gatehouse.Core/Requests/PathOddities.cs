@@ -1,13 +1,13 @@
 namespace Gatehouse.Core.Requests;
 
 /// <summary>What in a path other servers read differently: by how often encoded, one bit for each of 0, 1 and 2 times.</summary>
-internal readonly record struct PathOddities(int Decodable, int Semicolons, int QueryMarks, HiddenStructure Hidden, bool HasTrimmableEnds, bool HasEmptySegments)
+internal readonly record struct PathOddities(int Decodable, int Semicolons, int QueryMarks, HiddenStructure HiddenOnce, HiddenStructure Hidden, bool HasTrimmableEnds, bool HasEmptySegments)
 {
     public bool Any => Decodable != 0 || Semicolons != 0 || QueryMarks != 0 || HasTrimmableEnds || HasEmptySegments;
 
     /// <summary>How many kinds change which segments a path has.</summary>
     public int Structural
-        => (Semicolons != 0 ? 1 : 0) + (QueryMarks != 0 ? 1 : 0) + (Hidden != HiddenStructure.None ? 1 : 0) + (HasTrimmableEnds ? 1 : 0) + (HasEmptySegments ? 1 : 0);
+        => (Semicolons != 0 ? 1 : 0) + (QueryMarks != 0 ? 1 : 0) + ((Hidden | HiddenOnce) != HiddenStructure.None ? 1 : 0) + (HasTrimmableEnds ? 1 : 0) + (HasEmptySegments ? 1 : 0);
 
     /// <summary>Every combination of habits that could make a difference to this path.</summary>
     /// <param name="leastDecodes">How often a server decodes at least.</param>
@@ -49,7 +49,7 @@ internal readonly record struct PathOddities(int Decodable, int Semicolons, int 
                     continue;
                 }
 
-                var most = decodes == 2 ? Hidden : HiddenStructure.None;
+                var most = decodes == 2 ? Hidden | HiddenOnce : decodes == 1 ? HiddenOnce : HiddenStructure.None;
                 for (var heeds = HiddenStructure.None; heeds <= most; heeds++)
                 {
                     if ((heeds & ~most) == HiddenStructure.None)

@@ -47,6 +47,7 @@ internal static class PathTokens
         int decodable = 0, semicolons = 0, queryMarks = 0;
         bool trimmable = false;
         var hidden = HiddenStructure.None;
+        var hiddenOnce = HiddenStructure.None;
         for (int i = 0; i < tokens.Length; i++)
         {
             var token = tokens[i];
@@ -54,7 +55,8 @@ internal static class PathTokens
             int depth = 1 << token.Depth;
             semicolons |= c == ';' ? depth : 0;
             queryMarks |= c is '?' or '#' ? depth : 0;
-            decodable |= token.Depth == 2 || (token.Depth == 1 && SegmentCharacters.Contains(c)) ? depth : 0;
+            hiddenOnce |= token.Depth == 1 && c == '/' ? HiddenStructure.Slashes : HiddenStructure.None;
+            decodable |= token.Depth == 2 || (token.Depth == 1 && (c == '/' || SegmentCharacters.Contains(c))) ? depth : 0;
             trimmable |= c is '.' or ' ' && (i + 1 == tokens.Length || EndsSegment(tokens[i + 1]));
             if (token.Depth == 2)
             {
@@ -67,7 +69,25 @@ internal static class PathTokens
             }
         }
 
-        return new PathOddities(decodable, semicolons, queryMarks, hidden, trimmable, HasEmptySegments: false);
+        return new PathOddities(decodable, semicolons, queryMarks, hiddenOnce, hidden, trimmable, HasEmptySegments: false);
+    }
+
+    /// <summary>Whether a path has delimiters of a kind that are not plain slashes, and its folded form has more of them.</summary>
+    public static bool AddsToDelimiters(ReadOnlySpan<PathToken> path, ReadOnlySpan<PathToken> folded)
+        => AddsTo(";", path, folded) || AddsTo("?#", path, folded) || AddsTo("/\\", path, folded);
+
+    private static bool AddsTo(string kind, ReadOnlySpan<PathToken> path, ReadOnlySpan<PathToken> folded)
+        => CountOf(kind, path) is > 0 and int count && CountOf(kind, folded) > count;
+
+    private static int CountOf(string kind, ReadOnlySpan<PathToken> tokens)
+    {
+        int count = 0;
+        foreach (var token in tokens)
+        {
+            count += kind.Contains((char)token.Value, StringComparison.Ordinal) && !(token is { Value: (byte)'/', Depth: 0 }) ? 1 : 0;
+        }
+
+        return count;
     }
 
     /// <summary>
@@ -128,7 +148,7 @@ internal static class PathTokens
         var output = new EscapedText(buffer);
         bool inParameters = false;
         int segment = 0;
-        int last = habits.LastOnly ? StartOfLast(tokens, habits.Heeds) : 0;
+        int last = habits.LastOnly ? StartOfLast(tokens, habits) : 0;
         for (int i = 0; i < tokens.Length; i++)
         {
             var token = tokens[i];
@@ -142,7 +162,7 @@ internal static class PathTokens
 
             // A separator that was not there yet when the parameters were cut went with them.
             bool isGone = inParameters && (token.Depth > habits.CutsParameters || (c == '\\' && habits.ConvertsLate));
-            if (!isGone && IsSeparator(token, habits.Heeds))
+            if (!isGone && IsSeparator(token, habits))
             {
                 EndSegment(ref output, segment, habits.TrimsEnds && i > last);
                 output.Append('/');
@@ -165,10 +185,10 @@ internal static class PathTokens
         return reading;
     }
 
-    private static int StartOfLast(ReadOnlySpan<PathToken> tokens, HiddenStructure heeds)
+    private static int StartOfLast(ReadOnlySpan<PathToken> tokens, ReadingHabits habits)
     {
         int at = tokens.Length - 1;
-        while (at > 0 && !IsSeparator(tokens[at], heeds))
+        while (at > 0 && !IsSeparator(tokens[at], habits))
         {
             at--;
         }
@@ -195,10 +215,10 @@ internal static class PathTokens
         return text.ToString();
     }
 
-    private static bool IsSeparator(PathToken token, HiddenStructure heeds) => (char)token.Value switch
+    private static bool IsSeparator(PathToken token, ReadingHabits habits) => (char)token.Value switch
     {
-        '/' => token.Depth == 0 || heeds.HasFlag(HiddenStructure.Slashes),
-        '\\' => heeds.HasFlag(HiddenStructure.Backslashes),
+        '/' => token.Depth == 0 || (token.Depth <= habits.Decodes && habits.Heeds.HasFlag(HiddenStructure.Slashes)),
+        '\\' => habits.Heeds.HasFlag(HiddenStructure.Backslashes),
         _ => false,
     };
 

@@ -5,7 +5,7 @@ namespace Gatehouse.Core.Requests;
 /// <param name="CutsParameters">It cuts ";parameters" after having decoded so often (RFC 3986 3.3 leaves them to the application).</param>
 /// <param name="CutsRest">It ends the path at such parameters, instead of going on behind the next slash.</param>
 /// <param name="CutsQuery">It ends the path at a question mark or number sign after having decoded so often.</param>
-/// <param name="Heeds">Which twice encoded delimiters it takes for what they decode to.</param>
+/// <param name="Heeds">Which of the delimiters that it decoded it takes for what they are.</param>
 /// <param name="TrimsEnds">It drops dots and spaces at the end of a segment, as the file systems of Windows do.</param>
 /// <param name="LastOnly">It cuts parameters and ends in the last segment alone.</param>
 /// <param name="ParametersFirst">It cuts parameters before it looks for the end of the path, which is not found in them.</param>

@@ -25,6 +25,7 @@ public sealed class GatewaySnapshot
         Warnings = warnings;
         Consumers = Part<ConsumerDirectory>();
         Entry = Part<RequestEntry>();
+        TakesEncodedSlashes = document.Routes.Values.Any(r => r.Match.EncodedSlashes);
     }
 
     public GatewayDocument Document { get; }
@@ -37,6 +38,9 @@ public sealed class GatewaySnapshot
     public ConsumerDirectory Consumers { get; }
 
     public RequestEntry Entry { get; }
+
+    /// <summary>Whether some route takes %2F within a segment: how paths are to be read (<see cref="CanonicalPath"/>).</summary>
+    public bool TakesEncodedSlashes { get; }
 
     internal ReuseCache Reusable { get; }
 

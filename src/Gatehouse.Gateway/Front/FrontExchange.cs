@@ -48,7 +48,7 @@ internal sealed class FrontExchange : ExchangeHolder
         exchange.Holder = this;
         exchange.Aborted = AbortToken(context, isHttp1);
         bool isLineSound = !isHttp1 || context.Lines is not { } lines || lines.Saw(context.Request.Method, context.Request.RawTarget, context.BodyDetection.CanHaveBody || _reply.CanUpgrade);
-        var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream) ?? (isLineSound ? null : FrontProblems.RequestLine);
+        var problem = RequestReading.Read(context.Request, request, context.Clients, isWebSocketStream, exchange.Snapshot is { TakesEncodedSlashes: true }) ?? (isLineSound ? null : FrontProblems.RequestLine);
         if (isWebSocketStream)
         {
             ReadAsHttp1Upgrade(request);

@@ -23,12 +23,26 @@ public sealed class CompiledRoute
 
     public RouteChain Chain { get; }
 
+    /// <summary>Whether it takes paths with %2F within a segment.</summary>
+    internal bool TakesEncodedSlashes => Document.Match.EncodedSlashes;
+
     internal PathPattern Path { get; }
 
     /// <summary>Empty takes any host.</summary>
     internal HostPattern[] Hosts { get; }
 
     internal RouteConditions Conditions { get; }
+
+    /// <summary>
+    /// Whether a request that one reading gives to a route may go there although another reading gives it to the other. What
+    /// nobody serves with a plain slash is nobody's whose policies could be passed.
+    /// </summary>
+    /// <param name="request">The request.</param>
+    /// <param name="route">The route of its path.</param>
+    /// <param name="reading">Another reading.</param>
+    /// <param name="other">The route of that.</param>
+    internal static bool Agree(CanonicalRequest request, CompiledRoute? route, string reading, CompiledRoute? other)
+        => ReferenceEquals(route, other) || (other is null && route is { TakesEncodedSlashes: true } && request.ReadingsBySlashes.Contains(reading, StringComparer.Ordinal));
 
     /// <summary>Compiles the match of a validated document.</summary>
     /// <param name="document">What was written.</param>

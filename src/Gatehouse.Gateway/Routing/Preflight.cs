@@ -29,10 +29,11 @@ internal static class Preflight
             return null;
         }
 
-        bool isAmbiguous = request.AlternatePath is { } other && !ReferenceEquals(FindFor(tree, request, other), route);
+        bool isAmbiguous = request.HasEncodedSlash && !route.TakesEncodedSlashes;
+        isAmbiguous |= request.AlternatePath is { } other && !CompiledRoute.Agree(request, route, other, FindFor(tree, request, other));
         foreach (string reading in request.OtherReadings)
         {
-            isAmbiguous |= !ReferenceEquals(FindFor(tree, request, reading), route);
+            isAmbiguous |= !CompiledRoute.Agree(request, route, reading, FindFor(tree, request, reading));
         }
 
         return isAmbiguous ? (null, true) : (route, false);

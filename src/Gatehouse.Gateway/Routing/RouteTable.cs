@@ -101,6 +101,12 @@ public sealed class RouteTable : RequestEntry
 
         var misses = default(RouteMisses);
         var route = _tree.Match(request, request.Path, ref misses);
+        if (request.HasEncodedSlash && route is not { TakesEncodedSlashes: true })
+        {
+            problem = CanonicalPath.EncodedSlash;
+            return null;
+        }
+
         if (request.AlternatePath is not null && !ReadsTheSame(request, route))
         {
             problem = Ambiguous;
@@ -146,14 +152,14 @@ public sealed class RouteTable : RequestEntry
     private bool ReadsTheSame(CanonicalRequest request, CompiledRoute? route)
     {
         var ignored = default(RouteMisses);
-        if (!ReferenceEquals(route, _tree.Match(request, request.AlternatePath, ref ignored)))
+        if (!CompiledRoute.Agree(request, route, request.AlternatePath!, _tree.Match(request, request.AlternatePath, ref ignored)))
         {
             return false;
         }
 
         foreach (string reading in request.OtherReadings)
         {
-            if (!ReferenceEquals(route, _tree.Match(request, reading, ref ignored)))
+            if (!CompiledRoute.Agree(request, route, reading, _tree.Match(request, reading, ref ignored)))
             {
                 return false;
             }

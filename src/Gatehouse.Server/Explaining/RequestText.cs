@@ -42,7 +42,7 @@ internal static class RequestText
             }
         }
 
-        _ = CanonicalHost.TryRead(authority, request, out problem) && CanonicalPath.TryRead(target, request, out problem);
+        _ = CanonicalHost.TryRead(authority, request, out problem) && CanonicalPath.TryRead(target, request, out problem, takesEncodedSlashes: true);
         return null;
     }
 

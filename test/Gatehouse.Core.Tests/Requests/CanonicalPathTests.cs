@@ -102,6 +102,8 @@ public sealed class CanonicalPathTests
     [InlineData("/a/%E2%80%A5/b", "ambiguous-path")]
     [InlineData("/a/..%EF%BC%8Fb", "ambiguous-path")]
     [InlineData("/%EF%BC%852e", "ambiguous-path")]
+    [InlineData("/any%253fx/a%EF%BC%9F", "ambiguous-path")]
+    [InlineData("/a;b/c%EF%BC%9Bd", "ambiguous-path")]
     [InlineData("/a%2Fb", "ambiguous-path")]
     [InlineData("/a%2fb", "ambiguous-path")]
     [InlineData("/a\\b", "ambiguous-path")]

@@ -11,6 +11,9 @@ public sealed record MatchDocument : Document
     [Example("/v1/orders/**")]
     public string Path { get; init; } = "/**";
 
+    [Description("Whether a path may have %2F within a segment, as a part of it: for services that take names with slashes so. Refused with 400 when not, and when another route would serve the path with a plain slash.")]
+    public bool EncodedSlashes { get; init; }
+
     [Description("Host names without port; a first label of * takes one or more labels. Any host when empty.")]
     [Example("[api.example.com, \"*.example.org\"]")]
     public IReadOnlyList<string> Host { get; init; } = [];

@@ -12,7 +12,7 @@ namespace Gatehouse.Gateway.Front.Reading;
 /// </summary>
 internal static class RequestReading
 {
-    public static Problem? Read(IHttpRequestFeature source, CanonicalRequest request, TrustedPeer? peer, bool isExtendedConnect)
+    public static Problem? Read(IHttpRequestFeature source, CanonicalRequest request, TrustedPeer? peer, bool isExtendedConnect, bool takesEncodedSlashes)
     {
         request.Method = source.Method;
         request.Scheme = source.Scheme;
@@ -21,7 +21,7 @@ internal static class RequestReading
         return ReadFields(source.Headers, request)
             ?? peer?.Read(request)
             ?? CheckFraming(source.Headers, request)
-            ?? ReadTarget(source, request, isExtendedConnect);
+            ?? ReadTarget(source, request, isExtendedConnect, takesEncodedSlashes);
     }
 
     private static Problem? ReadFields(IHeaderDictionary source, CanonicalRequest request)
@@ -92,7 +92,7 @@ internal static class RequestReading
     private static bool HasConnectionFields(HeaderList fields)
         => fields.Contains("Transfer-Encoding") || fields.Contains("Upgrade") || fields.Contains("Keep-Alive") || fields.Contains("Proxy-Connection");
 
-    private static Problem? ReadTarget(IHttpRequestFeature source, CanonicalRequest request, bool isExtendedConnect)
+    private static Problem? ReadTarget(IHttpRequestFeature source, CanonicalRequest request, bool isExtendedConnect, bool takesEncodedSlashes)
     {
         if (isExtendedConnect)
         {
@@ -136,7 +136,7 @@ internal static class RequestReading
             return problem;
         }
 
-        return CanonicalPath.TryRead(target, request, out problem) ? null : problem;
+        return CanonicalPath.TryRead(target, request, out problem, takesEncodedSlashes) ? null : problem;
     }
 
     private static int VersionOf(string protocol) => protocol switch

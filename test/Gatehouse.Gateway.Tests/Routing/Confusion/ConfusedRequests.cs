@@ -18,7 +18,7 @@ internal sealed class ConfusedRequests(Random random)
 
     public ConfusedSite Site()
     {
-        var routes = Enumerable.Range(0, random.Next(2, 6)).Select(_ => Route()).DistinctBy(r => r.Match.Shape);
+        var routes = Enumerable.Range(0, random.Next(2, 6)).Select(_ => Route() with { TakesEncodedSlashes = random.Next(3) == 0 }).DistinctBy(r => r.Match.Shape);
         return new ConfusedSite([.. routes]);
     }
 

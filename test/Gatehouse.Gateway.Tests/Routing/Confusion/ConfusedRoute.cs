@@ -6,6 +6,9 @@ namespace Gatehouse.Gateway.Tests.Routing.Confusion;
 /// </summary>
 internal sealed record ConfusedRoute(RouteCase Match, string? Guard, string? Strip, string? Rewrite)
 {
+    /// <summary>Whether it takes %2F within a segment.</summary>
+    public bool TakesEncodedSlashes { get; init; }
+
     /// <param name="number">The route is named after it.</param>
     /// <param name="ending">The backend; a recording one of this name when not given.</param>
     public string Yaml(int number, string? ending = null)
@@ -31,7 +34,7 @@ internal sealed record ConfusedRoute(RouteCase Match, string? Guard, string? Str
             policies.Add($"transform: {{ request_headers: {{ set: {{ X-Route: \"{number}\" }} }} }}");
         }
 
-        return $"  r{number}: {{ match: \"{Match.Pattern}\", {ending ?? $"to: r{number}"}, policies: [{string.Join(", ", policies.Select(p => $"{{ {p} }}"))}] }}\n";
+        return $"  r{number}: {{ match: {{ path: \"{Match.Pattern}\", encoded_slashes: {(TakesEncodedSlashes ? "true" : "false")} }}, {ending ?? $"to: r{number}"}, policies: [{string.Join(", ", policies.Select(p => $"{{ {p} }}"))}] }}\n";
     }
 
     /// <summary>What the service gets for a plain path of this route.</summary>

@@ -27,12 +27,35 @@ internal sealed class ConfusedSite(ConfusedRoute[] routes)
     /// <param name="reached">Path as the service received it.</param>
     public (string Server, string Path, ConfusedRoute Means)? Confusion(ConfusedRoute taken, string reached)
     {
+        if (taken.TakesEncodedSlashes)
+        {
+            // Its author says that the service takes them for a part of the name.
+            reached = reached.Replace("%2f", "-", StringComparison.OrdinalIgnoreCase);
+        }
+
         foreach (var (name, read) in NaiveServers.All)
         {
             if (read(reached) is { Length: > 0 } path
                 && path[0] == '/'
                 && Guarding(path, taken.Guard) is { } other
                 && !Sends(taken, path))
+            {
+                return (name, path, other);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// A route with another guard whose path some server reads in what the client sent, for a route that takes encoded slashes:
+    /// what it is with plain ones must be nobody else's.
+    /// </summary>
+    public (string Server, string Path, ConfusedRoute Means)? OtherRoute(ConfusedRoute taken, string sent)
+    {
+        foreach (var (name, read) in NaiveServers.All)
+        {
+            if (read(sent) is { Length: > 0 } path && path[0] == '/' && Of(path) is { Guard: not null } other && other.Guard != taken.Guard)
             {
                 return (name, path, other);
             }
