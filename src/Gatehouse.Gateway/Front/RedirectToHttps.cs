@@ -34,7 +34,7 @@ public sealed class RedirectToHttps(int port, RequestEntry? next) : RequestEntry
         string path = request.RawPath.StartsWith('/') ? request.RawPath : "/";
         var reply = exchange.Reply;
         reply.StatusCode = PermanentRedirect;
-        reply.Headers.Set("Location", $"https://{request.Host}{_port}{path}{(request.RawQuery.Length > 0 ? "?" : "")}{request.RawQuery}");
+        reply.Headers.Set("Location", $"https://{request.Host}{_port}{path}{(request.RawQuery.Length > 0 || request.HasEmptyQuery ? "?" : "")}{request.RawQuery}");
         reply.Headers.Set("Content-Length", "0");
         return reply.StartAsync(exchange, exchange.Aborted);
     }

@@ -14,6 +14,7 @@ public sealed class SchemeTests : IDisposable
     [InlineData("POST /a HTTP/1.1\r\nHost: shop.example.com:8080\r\nContent-Length: 0\r\n", "", "https://shop.example.com/a")]
     [InlineData("GET / HTTP/1.1\r\nHost: [::1]:80\r\n", "{ port: 8443 }", "https://[::1]:8443/")]
     [InlineData("GET http://a/b HTTP/1.1\r\nHost: a\r\n", "", "https://a/b")]
+    [InlineData("GET /a? HTTP/1.1\r\nHost: a\r\n", "", "https://a/a?")]
     public async Task Request_InClear_IsSentToHttps_WithHostAndPathAsTheyCame(string request, string setting, string location)
     {
         await using var upstream = RecordingUpstream.Start();

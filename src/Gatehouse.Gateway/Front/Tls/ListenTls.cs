@@ -95,14 +95,14 @@ internal sealed class ListenTls
         }
 
         listen.UseHttps(new TlsHandshakeCallbackOptions { HandshakeTimeout = _handshakeTime, OnConnection = Begin });
-        listen.Use(static next => connection =>
+        listen.Use(next => connection =>
         {
             if (connection.Features.Get<ITlsHandshakeFeature>() is { } handshake)
             {
                 TlsTelemetry.Completed(handshake.Protocol);
             }
 
-            return ChallengeHandshakes.IsAnswered(connection) ? Task.CompletedTask : next(connection);
+            return ChallengeHandshakes.IsAnswered(connection) ? Task.CompletedTask : TlsFarewell.RunAsync(connection, next, _time);
         });
     }
 
