@@ -234,7 +234,8 @@ public sealed class ShadowPolicyTests
     [Fact]
     public async Task Policies_InShadow_ThatDecideSynchronously_AllocateNothing()
     {
-        var gateway = new OfflineGateway("routes:\n  r: { match: /**, to: to, policies: [{ api_key: {}, shadow: true }] }\n");
+        // One that accepts: refusals are counted, and other tests that listen to counters allocate.
+        var gateway = new OfflineGateway("routes:\n  r: { match: /**, to: to, policies: [{ ip: { deny: [203.0.113.9] }, shadow: true }] }\n");
         var step = gateway.Snapshot.Part<RouteTable>().Routes[0].Chain.Steps[0];
         var test = await gateway.GetAsync("/a", ("Accept", "*/*"));
         long least = long.MaxValue;
@@ -255,12 +256,13 @@ public sealed class ShadowPolicyTests
         var test = TestExchange.Get("/a?b=c").WithHeader("X-A", "1").As("acme").OnRoute("r").From("192.0.2.7");
         test.Request.AlternatePath = "/b";
         test.Request.OtherReadings = ["/c"];
+        test.Request.ReadingsBySlashes = ["/d"];
         test.Request.Scheme = "https";
         test.Request.Authority = test.Request.Host = test.Request.Listener = test.Request.ForwardedFor = "x";
         test.Request.PeerAddress = System.Net.IPAddress.Loopback;
         test.Request.HttpVersion = 20;
         test.Request.ContentLength = 7;
-        test.Request.HasBody = test.Request.IsUpgrade = test.Request.HasEmptyQuery = test.Request.IsClientCertificateTrusted = true;
+        test.Request.HasBody = test.Request.IsUpgrade = test.Request.HasEmptyQuery = test.Request.IsClientCertificateTrusted = test.Request.HasEncodedSlash = true;
         test.Exchange.Scope.Tenant = "t";
         test.Exchange.Scope.PathValues.Add("id", "7");
 
