@@ -77,7 +77,8 @@ public static class EndToEndHeaders
         {
             if (field.Name.Equals("Connection", StringComparison.OrdinalIgnoreCase))
             {
-                names.AddRange(field.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
+                // Not what else .NET takes for white space: in Latin-1 that is the bytes 85 and A0.
+                names.AddRange(field.Value.Split(',').Select(static n => n.Trim(' ', '\t')).Where(static n => n.Length > 0));
             }
         }
 

@@ -71,4 +71,24 @@ public class HeaderListTests
         Assert.Equal(address, request.ClientAddressText);
         Assert.Same(request.ClientAddressText, request.ClientAddressText);
     }
+
+    /// <summary>An option is a token between spaces and tabs; other white space is none to who reads bytes.</summary>
+    [Theory]
+    [InlineData("close, X-Hop", false)]
+    [InlineData("close,\tX-Hop ,", false)]
+    [InlineData("close,\u00a0X-Hop", true)]
+    [InlineData("\u0085X-Hop", true)]
+    public void EndToEnd_StrippedOrCopied_NominationsAreReadTheSame(string connection, bool stays)
+    {
+        var fields = new HeaderList();
+        fields.Add("Connection", connection);
+        fields.Add("X-Hop", "1");
+        var copy = new HeaderList();
+        EndToEndHeaders.Copy(fields, copy);
+        EndToEndHeaders.Strip(fields);
+
+        Assert.Equal(stays, fields.Contains("X-Hop"));
+        Assert.Equal(stays, copy.Contains("X-Hop"));
+        Assert.False(fields.Contains("Connection"));
+    }
 }
