@@ -24,7 +24,8 @@ sort_log_methods() {
   mkdir -p "$work/sorted"
   find "$work/build/obj" -name LoggerMessage.g.cs | while read -r file; do
     local project=${file#"$work/build/obj/"}
-    { sed '/^namespace /,$d' "$file"; sed -n '/^namespace /,$p' "$file" | sed -e 's/^namespace /\x00&/' -e '$a\' | LC_ALL=C sort -z | tr -d '\0'; } >"$work/sorted/${project%%/*}.cs"
+    tr -d '\r' <"$file" | sed '/^namespace /,$d' >"$work/sorted/${project%%/*}.cs"
+    tr -d '\r' <"$file" | sed -n '/^namespace /,$p' | sed -e 's/^namespace /\x00&/' -e '$a\' | LC_ALL=C sort -z | tr -d '\0' >>"$work/sorted/${project%%/*}.cs"
   done
 }
 
