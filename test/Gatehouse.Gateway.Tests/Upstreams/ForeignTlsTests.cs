@@ -21,7 +21,7 @@ public sealed class ForeignTlsTests : IDisposable
     [InlineData("auto", "TLSv1.3", false)]
     public async Task Session_OfTheConnectionBefore_IsResumed(string protocol, string version, bool hasCertificate)
     {
-        Assert.SkipUnless(NginxUpstream.IsInstalled, "nginx is not installed");
+        Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed");
         await using var upstream = await NginxUpstream.StartAsync(
             _authority.Issue(_name),
             "$ssl_protocol reused=$ssl_session_reused shown=$ssl_client_verify",
@@ -39,7 +39,7 @@ public sealed class ForeignTlsTests : IDisposable
     [InlineData("auto")]
     public async Task Session_OfAConnectionThatWeClosed_IsResumed(string protocol)
     {
-        Assert.SkipUnless(NginxUpstream.IsInstalled, "nginx is not installed");
+        Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed");
         await using var upstream = await NginxUpstream.StartAsync(_authority.Issue(_name), "reused=$ssl_session_reused $connection", "keepalive_timeout 60;");
         await using var gateway = await RunningGateway.InFrontOfAsync(
             upstream.Address,
@@ -61,7 +61,7 @@ public sealed class ForeignTlsTests : IDisposable
     [Fact]
     public async Task Session_OfAnotherService_IsCheckedAsItsOwn()
     {
-        Assert.SkipUnless(NginxUpstream.IsInstalled, "nginx is not installed");
+        Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed");
         await using var upstream = await NginxUpstream.StartAsync(_authority.Issue(_name), "reused=$ssl_session_reused");
         await using var gateway = await RunningGateway.StartAsync($$"""
             services:
@@ -81,7 +81,7 @@ public sealed class ForeignTlsTests : IDisposable
     [Fact]
     public async Task ClientCertificate_ThatIsAskedForAndNotShown_IsTheUpstreamsOwnAnswer()
     {
-        Assert.SkipUnless(NginxUpstream.IsInstalled, "nginx is not installed");
+        Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed");
         await using var upstream = await NginxUpstream.StartAsync(_authority.Issue(_name), "hello", $"ssl_client_certificate {_authority.CaFile}; ssl_verify_client on;");
         await using var gateway = await StartAsync(upstream, "http1");
 

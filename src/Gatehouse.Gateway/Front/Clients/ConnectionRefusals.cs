@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Core.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.Gateway.Front.Clients;
@@ -6,16 +7,12 @@ namespace Gatehouse.Gateway.Front.Clients;
 /// <summary>Counts the connections that a listener refused, and tells of them at most once a minute for each reason.</summary>
 internal sealed class ConnectionRefusals(string listener, TimeProvider time, ILogger logger)
 {
-    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
-
-    private readonly long[] _toldAt = new long[Enum.GetValues<ConnectionRefusal>().Length];
+    private readonly LogPace[] _paces = [.. Enum.GetValues<ConnectionRefusal>().Select(_ => new LogPace(time))];
 
     public void Refuse(ConnectionRefusal reason, IPAddress? address)
     {
         FrontTelemetry.ConnectionRefused(NameOf(reason));
-        ref long toldAt = ref _toldAt[(int)reason];
-        long before = Volatile.Read(ref toldAt);
-        if ((before == 0 || time.GetElapsedTime(before) > TellEvery) && Interlocked.CompareExchange(ref toldAt, time.GetTimestamp(), before) == before)
+        if (_paces[(int)reason].IsDue())
         {
             FrontTelemetry.ConnectionRefused(logger, listener, address?.ToString() ?? "unix", WordsFor(reason));
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gatehouse.Core.Telemetry;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 
@@ -15,7 +16,6 @@ namespace Gatehouse.Gateway.Front.Sockets;
 internal sealed class SharedListener(IConnectionListener inner, ListenSocket socket, TimeProvider time, ILogger logger) : IConnectionListener
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan TellEvery = TimeSpan.FromMinutes(1);
 
     private const int Idle = 0;
     private const int Accepting = 1;
@@ -23,7 +23,7 @@ internal sealed class SharedListener(IConnectionListener inner, ListenSocket soc
 
     private readonly CancellationTokenSource _stop = new();
     private int _state;
-    private long _toldAt;
+    private readonly LogPace _pace = new(time);
 
     public EndPoint EndPoint => inner.EndPoint;
 
@@ -62,10 +62,9 @@ internal sealed class SharedListener(IConnectionListener inner, ListenSocket soc
     /// <summary>Connections wait in the socket's queue until others have ended.</summary>
     private async Task WaitForRoomAsync()
     {
-        bool isTold = _toldAt == 0 || time.GetElapsedTime(_toldAt) > TellEvery;
+        bool isTold = _pace.IsDue();
         if (isTold)
         {
-            _toldAt = time.GetTimestamp();
             FrontTelemetry.OutOfFiles(logger, EndPoint);
         }
 

@@ -13,8 +13,6 @@ internal sealed partial class ShadowTelemetry(string policy, TimeProvider time, 
     public const string Timeout = "timeout";
     public const string Busy = "busy";
 
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
-
     private static readonly Meter Meter = new(MetricNames.Meter);
 
     private static readonly Counter<long> Refusals =
@@ -23,8 +21,8 @@ internal sealed partial class ShadowTelemetry(string policy, TimeProvider time, 
     private static readonly Counter<long> Failures =
         Meter.CreateCounter<long>(MetricNames.ShadowFailures, unit: null, "Runs of a policy in shadow that came to no verdict.");
 
-    private long _refusedAt;
-    private long _failedAt;
+    private readonly LogPace _refusals = new(time);
+    private readonly LogPace _failures = new(time);
 
     /// <summary>Name of the policy, or its kind.</summary>
     public string Policy => policy;
@@ -36,7 +34,7 @@ internal sealed partial class ShadowTelemetry(string policy, TimeProvider time, 
             Refusals.Add(1, new("policy", policy), new("route", route), new("problem", problem.Id));
         }
 
-        if (IsDue(ref _refusedAt) && logger.IsEnabled(LogLevel.Information))
+        if (_refusals.IsDue() && logger.IsEnabled(LogLevel.Information))
         {
             LogRefused(logger, policy, route, problem.Id);
         }
@@ -49,7 +47,7 @@ internal sealed partial class ShadowTelemetry(string policy, TimeProvider time, 
             Failures.Add(1, new("policy", policy), new("route", route), new("reason", reason));
         }
 
-        if (IsDue(ref _failedAt) && logger.IsEnabled(LogLevel.Warning))
+        if (_failures.IsDue() && logger.IsEnabled(LogLevel.Warning))
         {
             LogFailed(logger, policy, route, reason, fault is null ? "" : $" ({fault.GetType().Name}: {fault.Message})");
         }
@@ -68,11 +66,4 @@ internal sealed partial class ShadowTelemetry(string policy, TimeProvider time, 
         Level = LogLevel.Warning,
         Message = "Policy {Policy} is in shadow: it came to no verdict on route {Route}: {Reason}{Fault}. Without shadow such a request is refused. Further ones of the next minute are counted only.")]
     private static partial void LogFailed(ILogger logger, string policy, string route, string reason, string fault);
-
-    private bool IsDue(ref long last)
-    {
-        long now = time.GetTimestamp() | 1;
-        long before = Volatile.Read(ref last);
-        return (before == 0 || time.GetElapsedTime(before, now) >= Every) && Interlocked.CompareExchange(ref last, now, before) == before;
-    }
 }

@@ -13,7 +13,7 @@ public class NginxComparisonTests(ITestOutputHelper output)
     [Fact]
     public async Task Vectors_SentToNginxToo_ShowWhereTheyPart()
     {
-        Assert.SkipUnless(NginxProxy.IsInstalled, "nginx is not installed");
+        Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed");
         await using var ourUpstream = RecordingUpstream.Start();
         await using var gateway = await RunningGateway.InFrontOfAsync(ourUpstream.Address);
         await using var theirUpstream = RecordingUpstream.Start();

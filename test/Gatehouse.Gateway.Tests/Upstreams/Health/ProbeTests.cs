@@ -104,7 +104,7 @@ public sealed class ProbeTests : IDisposable
     [Fact]
     public async Task Nginx_ByItsStatus()
     {
-        Assert.SkipUnless(NginxUpstream.IsInstalled, "nginx is not installed");
+        Assert.SkipUnless(NginxServer.IsInstalled, "nginx is not installed");
         await using var nginx = await NginxUpstream.StartAsync(_authority.Issue("127.0.0.1"), "$request_method $request_uri", "location /down { return 503; }");
         string tls = $"tls: {{ ca: \"{_authority.CaFile}\" }}";
 
