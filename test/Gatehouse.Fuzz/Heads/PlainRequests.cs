@@ -16,6 +16,10 @@ internal static class PlainRequests
         int at = 0;
         while (true)
         {
+            // Behind a body the front may take bare line ends for the end of it (decision 0127).
+            int ends = requests.LastOrDefault() is { IsChunked: true } or { Body.Length: > 0 } ? text.AsSpan(at).IndexOfAnyExcept('\r', '\n') : 0;
+            bool hasBareEnds = ends > 0 && text.Substring(at, ends).Replace("\r\n", "", StringComparison.Ordinal).Length > 0;
+            at += hasBareEnds ? ends : 0;
             while (text.AsSpan(at).StartsWith("\r\n"))
             {
                 at += 2;
@@ -28,7 +32,7 @@ internal static class PlainRequests
             }
 
             var body = ReadBody(head, bytes.AsSpan(end + 4));
-            requests.Add(head with { State = body.State, Body = body.Payload, HasTrailers = body.Trailers.Length > 0 });
+            requests.Add(head with { State = body.State, Body = body.Payload, HasTrailers = body.Trailers.Length > 0, HasBareEndsBefore = hasBareEnds });
             if (body.State != ChunkState.Done)
             {
                 return requests;
