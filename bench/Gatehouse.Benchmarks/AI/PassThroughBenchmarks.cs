@@ -1,7 +1,8 @@
 using System.Buffers;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
+using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Providers.OpenAI;
 
@@ -11,7 +12,7 @@ namespace Gatehouse.Benchmarks.AI;
 [MemoryDiagnoser]
 public class PassThroughBenchmarks
 {
-    private readonly OpenAIChatDialect _dialect = new();
+    private readonly OpenAIChatForm _form = new();
     private readonly ArrayBufferWriter<byte> _output = new(64 * 1024);
     private byte[] _body = [];
     private byte[] _stream = [];
@@ -37,12 +38,12 @@ public class PassThroughBenchmarks
     [Benchmark]
     public int OutlineAndRewrite()
     {
-        var outline = _dialect.ReadOutline(_body);
-        return _dialect.Rewrite(_body, outline, "\"gpt-5-mini\""u8, askForUsage: true).Length;
+        var outline = _form.ReadOutline(CallAddress.None, _body);
+        return _form.Rewrite(_body, outline, "\"gpt-5-mini\""u8, askForUsage: true).Length;
     }
 
     [Benchmark]
-    public int ParseWhole() => _dialect.ReadCall(_body).Messages.Count;
+    public int ParseWhole() => _form.ReadCall(CallAddress.None, _body).Messages.Count;
 
     [Benchmark(OperationsPerInvoke = 100)]
     public int StreamFiltered() => Relay(filters: true);
@@ -55,11 +56,12 @@ public class PassThroughBenchmarks
         _output.ResetWrittenCount();
         using var reader = new SseReader();
         var tap = new OpenAITap();
+        var changes = _form.OpenPassedStream(CallAddress.None, filters);
         reader.Append(_stream);
         while (reader.TryRead(out var next))
         {
             tap.Read(next.Name, next.Data);
-            if (!filters || _dialect.PassEvent(next, _output))
+            if (changes?.Pass(next, _output) ?? true)
             {
                 _output.Write(next.Raw);
             }

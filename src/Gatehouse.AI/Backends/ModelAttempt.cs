@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
@@ -12,7 +13,7 @@ namespace Gatehouse.AI.Backends;
 /// <summary>One call to one target, up to the end of the reply or to an error with nothing sent.</summary>
 internal sealed class ModelAttempt(
     Exchange exchange,
-    Dialect dialect,
+    ClientForm client,
     ModelTarget target,
     CallOutline outline,
     ModelCall? translated,
@@ -57,9 +58,6 @@ internal sealed class ModelAttempt(
         }
     }
 
-    private static bool IsEventStream(HeaderList headers)
-        => headers.TryGet("Content-Type", out var type) && type.StartsWith("text/event-stream", StringComparison.OrdinalIgnoreCase);
-
     private static bool IsJson(HeaderList headers)
         => headers.TryGet("Content-Type", out var type) && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
@@ -82,14 +80,14 @@ internal sealed class ModelAttempt(
             return ReadErrorAsync(reply);
         }
 
-        if (!IsEventStream(reply.Headers))
+        if (FrameReader.For(reply.Headers.Get("Content-Type")) is not { } frames)
         {
             return ReadWholeAsync(reply);
         }
 
         // A whole reply was asked for: a stream cannot be what the client can read.
         return outline.Stream
-            ? StreamAsync(reply)
+            ? StreamAsync(reply, frames)
             : new(new AttemptResult(new ModelError(ModelErrorKind.Server, 502, "The provider sent a stream that was not asked for.")));
     }
 
@@ -125,8 +123,9 @@ internal sealed class ModelAttempt(
 
         if (translated is null)
         {
-            _meter.Whole(target.Provider.Summarize(bytes), bytes.Length);
+            _meter.Whole(target.Provider.Summarize(client.Form.WireForm, bytes), bytes.Length);
             ReplyHeaders.CopyPassedThrough(reply.Headers, exchange.Reply.Headers);
+            client.AddReplyHeaders(exchange);
             await ReplyWriting.SendAsync(exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
             return AttemptResult.Written;
         }
@@ -149,19 +148,23 @@ internal sealed class ModelAttempt(
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         _meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
-        dialect.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
+        client.Form.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
+        client.AddReplyHeaders(exchange);
         await ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
         return AttemptResult.Written;
     }
 
     private long Now => time.GetUtcNow().ToUnixTimeSeconds();
 
-    private async ValueTask<AttemptResult> StreamAsync(UpstreamReply reply)
+    private async ValueTask<AttemptResult> StreamAsync(UpstreamReply reply, FrameReader frames)
     {
-        StreamPump pump = translated is null
-            ? new PassThroughPump(dialect, target.Provider.OpenTap(), meters)
-            : new TranslatingPump(target.Provider.OpenStream(), dialect.OpenStream(translated, Now));
-        using var relay = new StreamRelay(exchange, dialect, pump, _meter, deadline, target.Options.IdleTimeout);
-        return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
+        using (frames)
+        {
+            StreamPump pump = translated is null
+                ? new PassThroughPump(client.Form, target.Provider.OpenTap(client.Form.WireForm), client.Form.OpenPassedStream(client.Address, meters))
+                : new TranslatingPump(target.Provider.OpenStream(), client.Form.OpenStream(translated, client.Address, Now));
+            var relay = new StreamRelay(exchange, client, frames, pump, _meter, deadline, target.Options.IdleTimeout);
+            return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
+        }
     }
 }

@@ -16,7 +16,7 @@ namespace Gatehouse.AI.Backends;
 /// </summary>
 internal sealed class ModelDispatch(
     Exchange exchange,
-    Dialect dialect,
+    ClientForm client,
     ModelAlias model,
     ReadOnlyMemory<byte> body,
     CallOutline outline,
@@ -68,15 +68,15 @@ internal sealed class ModelDispatch(
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key)
     {
-        bool passes = target.Provider.WireForm == dialect.WireForm;
+        bool passes = target.Provider.Speaks(client.Form.WireForm);
         bool meters = passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
         var loss = new LossReport();
         UpstreamCall upstream;
         try
         {
             upstream = passes
-                ? target.Provider.PassThrough(dialect.Rewrite(body, outline, target.ModelJson.Span, meters), exchange.Outgoing.Headers)
-                : target.Provider.Translate(_call ??= dialect.ReadCall(body), target.Model, loss);
+                ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Form.Rewrite(body, outline, target.ModelJson.Span, meters), target.Model, outline.Stream, exchange.Outgoing.Headers))
+                : target.Provider.Translate(_call ??= client.Read(body), target.Model, loss);
         }
         catch (ModelException exception)
         {
@@ -93,13 +93,18 @@ internal sealed class ModelDispatch(
             });
         }
 
-        target.Provider.Authenticate(upstream, key.Secret);
         Begin(target, loss);
         var deadline = deadlines.Rent(exchange.Aborted);
         try
         {
-            var attempt = new ModelAttempt(exchange, dialect, target, outline, passes ? null : _call, meters, deadline, time);
+            deadline.Arm(target.Options.FirstByteTimeout);
+            await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);
+            var attempt = new ModelAttempt(exchange, client, target, outline, passes ? null : _call, meters, deadline, time);
             return WithoutKey(await attempt.RunAsync(upstream), key);
+        }
+        catch (ModelException exception)
+        {
+            return new AttemptResult(exception.Error);
         }
         finally
         {
@@ -166,7 +171,9 @@ internal sealed class ModelDispatch(
         }
 
         var output = new ArrayBufferWriter<byte>(512);
-        int status = dialect.WriteError(error, exchange.Record.RequestId, output);
-        return ReplyWriting.SendAsync(exchange, status, dialect.ProblemFormat.ContentType, output.WrittenMemory);
+        int status = client.Form.WriteError(error, exchange.Record.RequestId, output);
+        client.Form.AddErrorHeaders(error, exchange.Record.RequestId, headers);
+        client.AddReplyHeaders(exchange);
+        return ReplyWriting.SendAsync(exchange, status, client.Form.ProblemFormat.ContentType, output.WrittenMemory);
     }
 }

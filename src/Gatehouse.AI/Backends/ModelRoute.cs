@@ -17,20 +17,13 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
     {
         if (BuiltInDialects.Find(options.Dialect) is null)
         {
-            string[] known = [.. BuiltInDialects.All.Select(d => d.Id)];
-            if (BuiltInDialects.Planned.Contains(options.Dialect, StringComparer.Ordinal))
-            {
-                problems.Add(ProblemCodes.NotBuiltYet, options, "dialect", $"the dialect \"{options.Dialect}\" is not built yet", $"Use {string.Join(", ", known)}.");
-            }
-            else
-            {
-                problems.Add(
-                    ProblemCodes.NotOneOf,
-                    options,
-                    "dialect",
-                    $"\"{options.Dialect}\" is not one of {string.Join(", ", known)}",
-                    NearName.Hint(options.Dialect, known));
-            }
+            string[] known = [.. BuiltInDialects.Families.Select(f => f.Id)];
+            problems.Add(
+                ProblemCodes.NotOneOf,
+                options,
+                "dialect",
+                $"\"{options.Dialect}\" is not one of {string.Join(", ", known)}",
+                NearName.Hint(options.Dialect, known));
         }
 
         if (gateway.Section<AIDocument>(AISectionDescriptor.SectionKey) is null)

@@ -9,64 +9,60 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Backends;
 
-/// <summary>Serves the operations of one dialect: the list of models, and calls to them.</summary>
-internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, bool strict, CallDeadlines deadlines, TimeProvider time) : Backend
+/// <summary>Serves what the clients of a route may ask for: lists of models, and calls to them.</summary>
+internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory models, bool strict, CallDeadlines deadlines, TimeProvider time) : Backend
 {
-    private static readonly HeaderField[] AllowGet = [new("Allow", "GET")];
-    private static readonly HeaderField[] AllowPost = [new("Allow", "POST")];
-
-    public override ProblemFormat ProblemFormat => dialect.ProblemFormat;
+    public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => family.ProblemFormatFor(request.Path, request.Headers);
 
     public override ValueTask ExecuteAsync(Exchange exchange)
     {
         string path = exchange.Outgoing.Path ?? exchange.Request.Path;
         string method = exchange.Outgoing.Method ?? exchange.Request.Method;
-        var operation = dialect.FindOperation(path, out string model);
-        string allowed = operation == DialectOperation.Chat ? "POST" : "GET";
-        if (operation == DialectOperation.Unknown)
+        var endpoint = family.Find(path, exchange.Request.Headers, method, out string model)
+            ?? throw Refuse(ProblemKind.NoRoute, $"{path} is no path of this dialect. This route answers {Paths}.");
+        if (endpoint.Method != method)
         {
-            throw Refuse(ProblemKind.NoRoute, $"{path} is not built yet. This route answers POST .../chat/completions, GET .../models and GET .../models/MODEL.");
-        }
-
-        if (method != allowed)
-        {
-            var headers = operation == DialectOperation.Chat ? AllowPost : AllowGet;
             throw new ProblemException(
-                new Problem(ProblemKind.MethodNotAllowed) { Detail = $"{path} takes {allowed}, not {method}.", Headers = headers },
+                new Problem(ProblemKind.MethodNotAllowed) { Detail = $"{path} takes {endpoint.Method}, not {method}.", Headers = [new("Allow", endpoint.Method)] },
                 $"method {method}");
         }
 
-        return operation switch
+        var address = new CallAddress(path, exchange.Outgoing.Query ?? exchange.Request.RawQuery, model);
+        return endpoint.Operation switch
         {
-            DialectOperation.Chat => CallAsync(exchange),
-            DialectOperation.GetModel => WriteModelAsync(exchange, model),
-            _ => WriteModelsAsync(exchange),
+            ChatOperation chat => CallAsync(exchange, new ClientForm(chat.Form, address)),
+            ModelListOperation list => WriteModelsAsync(exchange, list, model),
+            _ => throw new InvalidOperationException($"Nothing serves {endpoint.Operation.GetType().Name}."),
         };
     }
 
+    private string Paths => string.Join(", ", family.Endpoints.Select(e => $"{e.Method} ...{e.Path}"));
+
     public override void Explain(Explanation explanation)
     {
-        explanation.Add("dialect", dialect.Id);
+        explanation.Add("dialect", family.Id);
         if (strict)
         {
             explanation.Add("strict", "calls that lose something on the way are refused");
         }
 
-        if (AskedFor(explanation) is { } asked)
+        string named = "";
+        var form = explanation.Request is { } request && family.Find(request.Path, request.Headers, request.Method, out named)?.Operation is ChatOperation chat ? chat.Form : null;
+        if (form is not null && AskedFor(explanation, form, named) is { } asked)
         {
-            ExplainCall(explanation, asked);
+            ExplainCall(explanation, form, asked);
             return;
         }
 
         foreach (var model in models.All)
         {
             bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
-            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model));
+            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, form));
         }
     }
 
     /// <summary>The model that the explained call names; null when no call was given. A body that is no call is a fact of its own.</summary>
-    private string? AskedFor(Explanation explanation)
+    private static string? AskedFor(Explanation explanation, ChatForm form, string model)
     {
         if (explanation.Body.IsEmpty)
         {
@@ -75,7 +71,7 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
 
         try
         {
-            return dialect.ReadOutline(explanation.Body).Model;
+            return form.ReadOutline(new CallAddress(explanation.Request!.Path, explanation.Request.RawQuery, model), explanation.Body).Model;
         }
         catch (ProblemException refused)
         {
@@ -84,11 +80,11 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         }
     }
 
-    private void ExplainCall(Explanation explanation, string asked)
+    private void ExplainCall(Explanation explanation, ChatForm form, string asked)
     {
         if (models.Find(asked) is { } model && (explanation.Consumer?.MayCall(model.Name) ?? true))
         {
-            explanation.Add("model", model.Name, Candidates(model));
+            explanation.Add("model", model.Name, Candidates(model, form));
         }
         else
         {
@@ -96,8 +92,8 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         }
     }
 
-    private IEnumerable<ExplanationFact> Candidates(ModelAlias model)
-        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), []));
+    private IEnumerable<ExplanationFact> Candidates(ModelAlias model, ChatForm? form)
+        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target, form), []));
 
     private static ProblemException Refuse(ProblemKind kind, string detail, string? parameter = null)
         => new(new Problem(kind) { Detail = detail, Parameter = parameter }, detail);
@@ -119,9 +115,12 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    private string Describe(ModelTarget target)
+    private string Describe(ModelTarget target, ChatForm? form)
     {
-        string how = target.Provider.WireForm == dialect.WireForm ? "passes through" : "translated";
+        bool passes = form is null
+            ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Provider.Speaks(chat.Form.WireForm))
+            : target.Provider.Speaks(form.WireForm);
+        string how = passes ? "passes through" : "translated";
         string price = target.Price is { } p
             ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
             : "price not known";
@@ -130,9 +129,9 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
 
     private bool MayCall(Exchange exchange, ModelAlias model) => exchange.Scope.Consumer?.MayCall(model.Name) ?? true;
 
-    private async ValueTask CallAsync(Exchange exchange)
+    private async ValueTask CallAsync(Exchange exchange, ClientForm client)
     {
-        var record = exchange.Record.Model = new ModelCallRecord { Dialect = dialect.Id, Outcome = "refused" };
+        var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused" };
         if (!IsJson(exchange))
         {
             throw Refuse(ProblemKind.UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json and no Content-Encoding.");
@@ -141,7 +140,7 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         var body = await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, int.MaxValue / 2, exchange.Aborted)
             ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "a body of more than 1 GiB");
         await EventLoop.LeaveFor(body.Length);
-        var outline = dialect.ReadOutline(body);
+        var outline = client.Form.ReadOutline(client.Address, body);
         record.Streamed = outline.Stream;
         record.RequestedModel = outline.Model.Length <= 128 ? outline.Model : outline.Model[..128];
         if (models.Find(outline.Model) is not { } model || !MayCall(exchange, model))
@@ -150,32 +149,29 @@ internal sealed class ModelRouteBackend(Dialect dialect, ModelDirectory models, 
         }
 
         record.RequestedModel = model.Name;
-        await new ModelDispatch(exchange, dialect, model, body, outline, strict, deadlines, time).RunAsync();
+        await new ModelDispatch(exchange, client, model, body, outline, strict, deadlines, time).RunAsync();
     }
 
     // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.
     private static ProblemException NotFound(string model)
         => Refuse(ProblemKind.ModelNotFound, $"The model '{(model.Length <= 128 ? model : model[..128])}' does not exist or you do not have access to it.", "model");
 
-    private ValueTask WriteModelsAsync(Exchange exchange)
+    private ValueTask WriteModelsAsync(Exchange exchange, ModelListOperation operation, string name)
     {
         var output = new ArrayBufferWriter<byte>(1024);
-        dialect.WriteModels(models.All.Where(m => MayCall(exchange, m)), output);
-        return SendAsync(exchange, output);
-    }
-
-    private ValueTask WriteModelAsync(Exchange exchange, string name)
-    {
-        if (models.Find(name) is not { } model || !MayCall(exchange, model))
+        if (!operation.IsOne)
+        {
+            operation.Write([.. models.All.Where(m => MayCall(exchange, m))], output);
+        }
+        else if (models.Find(name) is { } model && MayCall(exchange, model))
+        {
+            operation.Write([model], output);
+        }
+        else
         {
             throw NotFound(name);
         }
 
-        var output = new ArrayBufferWriter<byte>(256);
-        dialect.WriteModel(model, output);
-        return SendAsync(exchange, output);
+        return ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
     }
-
-    private static ValueTask SendAsync(Exchange exchange, ArrayBufferWriter<byte> output)
-        => ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
 }

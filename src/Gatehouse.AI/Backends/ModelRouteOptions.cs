@@ -8,7 +8,7 @@ namespace Gatehouse.AI.Backends;
 public sealed record ModelRouteOptions : Document
 {
     [ShortForm]
-    [Description("What clients of this route speak: openai (chat completions and the list of models).")]
+    [Description("What clients of this route speak; all for every form, told apart by path.")]
     [Example("openai")]
     [NotEmpty]
     public required string Dialect { get; init; }

@@ -1,13 +1,13 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Providers;
 
 namespace Gatehouse.AI.Backends;
 
-/// <summary>Hands events on byte for byte; when usage was asked for on the client's behalf, takes it out again.</summary>
-internal sealed class PassThroughPump(Dialect dialect, ProviderTap tap, bool filters) : StreamPump
+/// <summary>Hands events on byte for byte, but for what the client's form changes of them.</summary>
+internal sealed class PassThroughPump(ChatForm form, ProviderTap tap, PassedStream? changes) : StreamPump
 {
     private static readonly ModelError Broken = new(ModelErrorKind.Unreachable, 502, "The provider broke the stream off.");
 
@@ -17,7 +17,7 @@ internal sealed class PassThroughPump(Dialect dialect, ProviderTap tap, bool fil
 
     public override ModelError? Error => tap.Error ?? _broken;
 
-    public override void Take(in SseEvent next, IBufferWriter<byte> output)
+    public override void Take(in WireEvent next, IBufferWriter<byte> output)
     {
         if (next.HasData)
         {
@@ -25,7 +25,7 @@ internal sealed class PassThroughPump(Dialect dialect, ProviderTap tap, bool fil
             if (tap.Error is { } error)
             {
                 // An error the vendor reported goes on in its own words; what cannot be read does not go on at all.
-                HasWrittenError = error.Type is not null || error.Code is not null;
+                HasWrittenError = (changes?.PassesErrors ?? true) && (error.Type is not null || error.Code is not null);
                 if (HasWrittenError)
                 {
                     output.Write(next.Raw);
@@ -35,7 +35,7 @@ internal sealed class PassThroughPump(Dialect dialect, ProviderTap tap, bool fil
             }
         }
 
-        if (!filters || dialect.PassEvent(next, output))
+        if (changes?.Pass(next, output) ?? true)
         {
             output.Write(next.Raw);
         }
@@ -43,5 +43,13 @@ internal sealed class PassThroughPump(Dialect dialect, ProviderTap tap, bool fil
 
     // An answer whose finish reason came is whole, with or without the end mark that some servers leave out.
     public override void End(IBufferWriter<byte> output)
-        => _broken = tap.HasEnded || tap.Finish is not null ? null : Broken;
+    {
+        _broken = tap.HasEnded || tap.Finish is not null ? null : Broken;
+        if (_broken is null)
+        {
+            changes?.End(output);
+        }
+    }
+
+    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => form.WriteStreamError(error, requestId, output);
 }

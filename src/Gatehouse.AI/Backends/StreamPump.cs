@@ -1,5 +1,5 @@
 using System.Buffers;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Providers;
 
 namespace Gatehouse.AI.Backends;
@@ -14,10 +14,13 @@ internal abstract class StreamPump
     public bool HasWrittenError { get; protected set; }
 
     /// <summary>Takes one event and writes what the client is to see of it.</summary>
-    public abstract void Take(in SseEvent next, IBufferWriter<byte> output);
+    public abstract void Take(in WireEvent next, IBufferWriter<byte> output);
 
     /// <summary>The provider's bytes ended: leaves an error in the tap when the answer was not whole.</summary>
     public abstract void End(IBufferWriter<byte> output);
+
+    /// <summary>Writes an error that the client has not seen behind what it was sent.</summary>
+    public abstract void WriteError(Calls.ModelError error, string requestId, IBufferWriter<byte> output);
 
     /// <summary>The error that ended the stream; null while there is none.</summary>
     public abstract Calls.ModelError? Error { get; }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Calls.Sse;
-using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
@@ -12,9 +11,8 @@ namespace Gatehouse.AI.Backends;
 /// committed (the head and everything held went out with the first content), ended. A failure in the first state is
 /// returned and costs the client nothing; after it the client gets the dialect's error event and the stream ends there.
 /// </summary>
-internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump pump, CallMeter meter, CallDeadline deadline, TimeSpan idle) : IDisposable
+internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameReader frames, StreamPump pump, CallMeter meter, CallDeadline deadline, TimeSpan idle)
 {
-    private readonly SseReader _events = new();
     private ArrayBufferWriter<byte>? _held = new(1024);
     private HeaderList? _passed;
 
@@ -40,7 +38,7 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
 
         if (!pump.HasWrittenError)
         {
-            dialect.WriteStreamError(error, exchange.Record.RequestId, exchange.Reply.Body);
+            pump.WriteError(error, exchange.Record.RequestId, exchange.Reply.Body);
         }
 
         exchange.Record.Failure ??= $"{exchange.Record.Service}: the stream failed: {ModelErrorKindNames.Of(error.Kind)} {error.Code}";
@@ -48,8 +46,6 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
         await FlushAsync();
         return null;
     }
-
-    public void Dispose() => _events.Dispose();
 
     private async ValueTask<ModelError?> PumpAsync(UpstreamReply upstream)
     {
@@ -63,7 +59,7 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
                 }
 
                 var piece = await upstream.ReadAsync();
-                _events.Append(piece.Span);
+                frames.Append(piece.Span);
                 bool wrote = Take();
                 if (pump.Error is { } error)
                 {
@@ -99,10 +95,10 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
             exchange.Record.UpstreamFailure = UpstreamFailure.IdleTimeout;
             return Silent;
         }
-        catch (SseLimitException exception)
+        catch (FrameException exception)
         {
             exchange.Record.Failure = exception.Message;
-            return new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that is too large.");
+            return new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that is too large or no event at all.");
         }
     }
 
@@ -116,7 +112,7 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
     private bool Take()
     {
         bool any = false;
-        while (pump.Error is null && _events.TryRead(out var next))
+        while (pump.Error is null && frames.TryRead(out var next))
         {
             pump.Take(next, Output);
             meter.SawContent(pump.Tap);
@@ -128,7 +124,7 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
 
     private ModelError? TakeRest()
     {
-        if (_events.TryReadRest(out var last))
+        if (frames.TryReadRest(out var last))
         {
             pump.Take(last, Output);
         }
@@ -156,9 +152,10 @@ internal sealed class StreamRelay(Exchange exchange, Dialect dialect, StreamPump
             ReplyHeaders.CopyPassedThrough(_passed, reply.Headers);
         }
 
-        reply.Headers.Set("Content-Type", "text/event-stream; charset=utf-8");
+        reply.Headers.Set("Content-Type", client.StreamContentType);
         reply.Headers.Set("Cache-Control", "no-cache");
         reply.Headers.Set("X-Accel-Buffering", "no");
+        client.AddReplyHeaders(exchange);
         ReplyWriting.AddOwn(exchange);
         await reply.StartAsync(exchange, exchange.Aborted);
         _held = null;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Providers;
 
@@ -16,7 +16,7 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
 
     public override ModelError? Error => _tap.Error;
 
-    public override void Take(in SseEvent next, IBufferWriter<byte> output)
+    public override void Take(in WireEvent next, IBufferWriter<byte> output)
     {
         if (!next.HasData)
         {
@@ -39,6 +39,8 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
         provider.End(_events);
         Write(output);
     }
+
+    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => client.WriteError(error, requestId, output);
 
     private void Write(IBufferWriter<byte> output)
     {

@@ -2,13 +2,24 @@ using Gatehouse.AI.Dialects.OpenAIChat;
 
 namespace Gatehouse.AI.Dialects;
 
-/// <summary>THE list of dialects, and the ones that are to come.</summary>
+/// <summary>THE list of dialects, and the values of `ai:` that they make up.</summary>
 public static class BuiltInDialects
 {
-    public static IReadOnlyList<Dialect> All { get; } = [new OpenAIChatDialect()];
+    /// <summary>Value of `ai:` for a route that speaks every dialect.</summary>
+    public const string AllFamilies = "all";
 
-    /// <summary>Words of the language that are not built yet.</summary>
-    public static IReadOnlyList<string> Planned { get; } = ["openai_responses", "anthropic", "gemini", "bedrock", "cohere", "ollama", "embeddings"];
+    /// <summary>In the order in which paths are looked for: those whose paths are told apart by a field come first.</summary>
+    public static IReadOnlyList<Dialect> All { get; } =
+    [
+        new OpenAIChatDialect(),
+    ];
 
-    public static Dialect? Find(string id) => All.FirstOrDefault(d => string.Equals(d.Id, id, StringComparison.Ordinal));
+    /// <summary>What `ai:` may say.</summary>
+    public static IReadOnlyList<DialectFamily> Families { get; } =
+    [
+        .. All.GroupBy(d => d.Family, StringComparer.Ordinal).Select(f => new DialectFamily(f.Key, f.SelectMany(d => d.Endpoints))),
+        new DialectFamily(AllFamilies, All.SelectMany(d => d.Endpoints)),
+    ];
+
+    public static DialectFamily? Find(string id) => Families.FirstOrDefault(f => string.Equals(f.Id, id, StringComparison.Ordinal));
 }

@@ -24,8 +24,11 @@ public abstract class ModelProvider
     /// <summary>The keys it may use, with what is known of each; calls without keys go out unauthenticated.</summary>
     public abstract ProviderKeys Keys { get; }
 
-    /// <summary>Wire form of its chat operation (<see cref="Calls.WireForm"/>).</summary>
+    /// <summary>Wire form that it translates chat calls to (<see cref="Calls.WireForm"/>).</summary>
     public abstract string WireForm { get; }
+
+    /// <summary>Whether calls of this form may pass through byte for byte; its own always.</summary>
+    public virtual bool Speaks(string form) => form == WireForm;
 
     /// <summary>
     /// Whether a stream that passes through tells its usage only when the body asks for it, and may be asked. A provider
@@ -40,11 +43,11 @@ public abstract class ModelProvider
     public abstract UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss);
 
     /// <summary>
-    /// A call with a body of the provider's own wire form that goes out byte for byte as given; the model name in it was
+    /// A call with a body of a form that it <see cref="Speaks"/>, which goes out byte for byte as given; the model name in it was
     /// already replaced. Client fields that the provider understands (anthropic-beta, idempotency-key) are passed on by an allow
     /// list; never one that carries a credential or chooses an account.
     /// </summary>
-    public abstract UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders);
+    public abstract UpstreamCall PassThrough(in PassedCall passed);
 
     /// <summary>
     /// Adds the credential to a call that Translate or PassThrough made; the last step before it is sent. The client's own
@@ -52,18 +55,28 @@ public abstract class ModelProvider
     /// </summary>
     public abstract void Authenticate(UpstreamCall call, Secret key);
 
+    /// <summary>
+    /// The same where a credential must be fetched first. Throws <see cref="ModelException"/> (Authentication, Unreachable, Timeout)
+    /// when there is none to be had.
+    /// </summary>
+    public virtual ValueTask AuthenticateAsync(UpstreamCall call, Secret key, CancellationToken cancellationToken)
+    {
+        Authenticate(call, key);
+        return default;
+    }
+
     /// <summary>Reads a whole successful reply. Throws <see cref="ModelException"/> (Server) when it is not one.</summary>
     public abstract ModelReply ReadReply(ReadOnlyMemory<byte> body);
 
-    /// <summary>Reads usage and finish from a reply that passes through, without building it.</summary>
-    public abstract ReplySummary Summarize(ReadOnlyMemory<byte> body);
+    /// <summary>Reads usage and finish from a reply of this form that passes through, without building it.</summary>
+    public abstract ReplySummary Summarize(string form, ReadOnlyMemory<byte> body);
 
     /// <summary>Reads an error reply; never throws, whatever the body is.</summary>
     public abstract ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body);
 
-    /// <summary>A reader for one streamed reply.</summary>
+    /// <summary>A reader for one streamed reply of its own form.</summary>
     public abstract ProviderStream OpenStream();
 
-    /// <summary>A watcher for one streamed reply that passes through.</summary>
-    public virtual ProviderTap OpenTap() => new StreamTap(OpenStream());
+    /// <summary>A watcher for one streamed reply of this form that passes through.</summary>
+    public virtual ProviderTap OpenTap(string form) => new StreamTap(OpenStream());
 }

@@ -6,8 +6,8 @@ namespace Gatehouse.Core.Backends;
 /// <summary>What ends a chain. Immutable; shared by all requests of a route.</summary>
 public abstract class Backend
 {
-    /// <summary>How problems of this route are written, also those of policies that run before the backend.</summary>
-    public virtual ProblemFormat ProblemFormat => ProblemFormat.Rfc9457;
+    /// <summary>How problems of this request are written, also those of policies that run before the backend.</summary>
+    public virtual ProblemFormat ProblemFormatFor(CanonicalRequest request) => ProblemFormat.Rfc9457;
 
     /// <summary>
     /// Writes the whole reply, or writes nothing and returns a problem (thrown: <see cref="ProblemException"/>).

@@ -31,7 +31,7 @@ internal sealed class MirrorBackend : Backend
         _slots = slots;
     }
 
-    public override ProblemFormat ProblemFormat => _inner.ProblemFormat;
+    public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => _inner.ProblemFormatFor(request);
 
     /// <summary>The backend of a route, with its mirror when it has one.</summary>
     public static Backend Around(Backend backend, RouteDocument route, SnapshotBuild build)

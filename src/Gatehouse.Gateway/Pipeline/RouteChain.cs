@@ -52,7 +52,7 @@ public sealed class RouteChain : ReplyWork
     /// <summary>Runs to the end of the reply. Never throws.</summary>
     public ValueTask RunAsync(Exchange exchange)
     {
-        exchange.ProblemFormat = Backend.ProblemFormat;
+        exchange.ProblemFormat = Backend.ProblemFormatFor(exchange.Request);
         exchange.Reply.Work = this;
         return _guard is null ? RunFrom(exchange, 0) : _guard.RunAsync(this, exchange);
     }

@@ -56,7 +56,7 @@ public sealed class RouteTable : RequestEntry
         }
         else if (exchange.Request.ContentLength > exchange.BodyLimit)
         {
-            exchange.ProblemFormat = route.Chain.Backend.ProblemFormat;
+            exchange.ProblemFormat = route.Chain.Backend.ProblemFormatFor(exchange.Request);
             return RefusalWriter.WriteAsync(exchange, BodyTooLarge);
         }
 
@@ -70,7 +70,7 @@ public sealed class RouteTable : RequestEntry
         if (Find(exchange.Request, out _) is { } route)
         {
             exchange.Scope.Route = route.Name;
-            exchange.ProblemFormat = route.Chain.Backend.ProblemFormat;
+            exchange.ProblemFormat = route.Chain.Backend.ProblemFormatFor(exchange.Request);
         }
 
         return RefusalWriter.WriteAsync(exchange, problem);

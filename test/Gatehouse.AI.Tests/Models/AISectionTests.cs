@@ -78,7 +78,6 @@ public sealed class AISectionTests
 
     [Theory]
     [InlineData("ai: opnai", "GH1007")]
-    [InlineData("ai: gemini", "GH1010")]
     [InlineData("ai: { dialect: openai, models: [nope] }", "GH1012")]
     public void Load_WrongRoute_IsRefused(string backend, string code)
     {

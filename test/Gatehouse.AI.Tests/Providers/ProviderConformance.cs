@@ -60,7 +60,7 @@ public abstract class ProviderConformance
             client.Add(name, "client-secret");
         }
 
-        var call = Provider.PassThrough(body, client);
+        var call = Provider.PassThrough(new PassedCall(Provider.WireForm, body, "m", false, client));
 
         Assert.Equal(body, call.Body.ToArray());
         Assert.DoesNotContain(call.Headers.Fields.ToArray(), f => f.Value.Contains("client-secret", StringComparison.Ordinal));
@@ -87,7 +87,7 @@ public abstract class ProviderConformance
             var reply = Provider.ReadReply(body);
             Assert.Equal(finish, reply.Choices[0].Finish);
             Assert.Equal(word, reply.Choices[0].RawFinish);
-            var summary = Provider.Summarize(body);
+            var summary = Provider.Summarize(Provider.WireForm, body);
             Assert.Equal((reply.Model, reply.Usage), (summary.Model, summary.Usage));
             Assert.Equal(UsageGrade.Reported, reply.Usage.Grade);
         }
@@ -104,7 +104,7 @@ public abstract class ProviderConformance
         var failure = Assert.Throws<ModelException>(() => Provider.ReadReply(Encoding.UTF8.GetBytes(body)));
 
         Assert.Equal(ModelErrorKind.Server, failure.Error.Kind);
-        Provider.Summarize(Encoding.UTF8.GetBytes(body));
+        Provider.Summarize(Provider.WireForm, Encoding.UTF8.GetBytes(body));
     }
 
     [Fact]
@@ -182,7 +182,7 @@ public abstract class ProviderConformance
     [Fact]
     public void Tap_SeesWhatTheStreamSays()
     {
-        var tap = Provider.OpenTap();
+        var tap = Provider.OpenTap(Provider.WireForm);
         foreach (var (name, data) in Stream)
         {
             tap.Read(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(data));

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Frames;
 
 namespace Gatehouse.AI.Dialects.OpenAIChat;
 
@@ -34,6 +35,14 @@ internal static class ChatErrors
         }
 
         Write(error.Message, TypeOf(error.Kind), error.Parameter, CodeOf(error), output);
+    }
+
+    /// <summary>The same as an event of a stream.</summary>
+    public static void WriteEvent(ModelError error, IBufferWriter<byte> output)
+    {
+        SseWriter.Begin(output);
+        Write(error, output);
+        SseWriter.End(output);
     }
 
     public static void Write(string message, string type, string? parameter, string? code, IBufferWriter<byte> output)

@@ -6,6 +6,8 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// <summary>The gateway's own refusals as OpenAI's error object.</summary>
 internal sealed class ChatProblemFormat : ProblemFormat
 {
+    public static ChatProblemFormat Instance { get; } = new();
+
     public override string ContentType => "application/json";
 
     public override void AddHeaders(Problem problem, HeaderList headers)

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 
 namespace Gatehouse.AI.Dialects.OpenAIChat;
 
@@ -22,6 +22,8 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
     private string _model = "";
     private long _created = created;
     private TokenUsage _usage = TokenUsage.Unknown;
+
+    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => ChatErrors.WriteEvent(error, output);
 
     public override void Write(in StreamEvent streamEvent, IBufferWriter<byte> output)
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 
 namespace Gatehouse.AI.Dialects.OpenAIChat;
 
@@ -8,10 +8,9 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// Takes back what asking for usage on the client's behalf adds to a stream: the chunk with no choices that carries the
 /// usage, and "usage":null in all others. Everything else stays byte for byte.
 /// </summary>
-internal static class UsageFilter
+internal sealed class UsageFilter : PassedStream
 {
-    /// <summary>Whether the event goes on as it is; an edited copy is written to the output.</summary>
-    public static bool Pass(in SseEvent passing, IBufferWriter<byte> output)
+    public override bool Pass(in WireEvent passing, IBufferWriter<byte> output)
     {
         // Every chunk is looked at, few have the member: the search is much cheaper than reading the JSON.
         if (passing.Data.IndexOf("\"usage\""u8) < 0)

@@ -44,12 +44,12 @@ internal sealed class AnthropicProvider : ModelProvider
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
 
-    public override UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders)
+    public override UpstreamCall PassThrough(in PassedCall passed)
     {
-        var call = Call(body);
+        var call = Call(passed.Body);
         foreach (string name in PassedOn)
         {
-            foreach (var field in clientHeaders.Fields)
+            foreach (var field in passed.ClientHeaders.Fields)
             {
                 if (string.Equals(field.Name, name, StringComparison.OrdinalIgnoreCase))
                 {
@@ -71,7 +71,7 @@ internal sealed class AnthropicProvider : ModelProvider
 
     public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => AnthropicReply.Read(body);
 
-    public override ReplySummary Summarize(ReadOnlyMemory<byte> body) => AnthropicReply.Summarize(body);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => AnthropicReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => AnthropicErrors.Read(status, headers, body);
 

@@ -43,7 +43,7 @@ internal sealed class OpenAIProvider : ModelProvider
         return Call(body.WrittenMemory, null);
     }
 
-    public override UpstreamCall PassThrough(ReadOnlyMemory<byte> body, HeaderList clientHeaders) => Call(body, clientHeaders);
+    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.ClientHeaders);
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -55,13 +55,13 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
-    public override ReplySummary Summarize(ReadOnlyMemory<byte> body) => OpenAISummary.Read(body.Span);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OpenAISummary.Read(body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
     public override ProviderStream OpenStream() => new OpenAIStream();
 
-    public override ProviderTap OpenTap() => new OpenAITap();
+    public override ProviderTap OpenTap(string form) => new OpenAITap();
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body, HeaderList? clientHeaders)
     {

@@ -17,7 +17,7 @@ namespace Gatehouse.Gateway.Backends.Http;
 /// <param name="bodyLimit">Most bytes of a body that are kept for it; null when it does not read the body.</param>
 internal sealed class FallbackBackend(Backend first, string service, Backend then, int? bodyLimit) : Backend
 {
-    public override ProblemFormat ProblemFormat => first.ProblemFormat;
+    public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => first.ProblemFormatFor(request);
 
     // Nobody waits for the answer to a copy.
     public override ValueTask ExecuteAsync(Exchange exchange) => exchange.IsMirrored ? first.ExecuteAsync(exchange) : AnswerAsync(exchange);

@@ -7,7 +7,7 @@ namespace Gatehouse.Gateway.Pipeline.Guard;
 /// <summary>Tells the guard that the backend runs.</summary>
 internal sealed class GuardedBackend(Backend inner) : Backend
 {
-    public override ProblemFormat ProblemFormat => inner.ProblemFormat;
+    public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => inner.ProblemFormatFor(request);
 
     public override ValueTask ExecuteAsync(Exchange exchange)
     {

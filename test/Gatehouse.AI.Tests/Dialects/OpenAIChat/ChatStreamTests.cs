@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.OpenAIChat;
 
 namespace Gatehouse.AI.Tests.Dialects.OpenAIChat;
@@ -96,7 +97,7 @@ public sealed class ChatStreamTests
     private static List<string> Write(bool includeUsage, params StreamEvent[] events)
     {
         var call = new ModelCall { Model = "m", SourceForm = WireForm.OpenAIChat, Messages = [], IncludeUsage = includeUsage };
-        var stream = new OpenAIChatDialect().OpenStream(call, 99);
+        var stream = new OpenAIChatForm().OpenStream(call, CallAddress.None, 99);
         var output = new ArrayBufferWriter<byte>();
         foreach (var e in events)
         {

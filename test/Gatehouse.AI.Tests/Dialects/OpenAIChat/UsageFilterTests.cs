@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects.OpenAIChat;
 
 namespace Gatehouse.AI.Tests.Dialects.OpenAIChat;
@@ -48,7 +48,7 @@ public sealed class UsageFilterTests
         reader.Append(Encoding.UTF8.GetBytes($"data: {data}\n\n"));
         Assert.True(reader.TryRead(out var passing));
         var output = new ArrayBufferWriter<byte>();
-        if (UsageFilter.Pass(passing, output))
+        if (new UsageFilter().Pass(passing, output))
         {
             output.Write(passing.Raw);
         }

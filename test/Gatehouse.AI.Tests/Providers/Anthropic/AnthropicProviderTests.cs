@@ -55,7 +55,7 @@ public sealed class AnthropicProviderTests
         client.Add("x-api-key", "of the client");
         client.Add("cookie", "a=b");
 
-        var call = Provider().PassThrough(body, client);
+        var call = Provider().PassThrough(new PassedCall(WireForm.AnthropicMessages, body, "m", false, client));
         Assert.Equal(body, call.Body.ToArray());
         Assert.Equal(
             "Host: api.anthropic.com\nanthropic-version: 2024-01-01\ncontent-type: application/json\nuser-agent: gatehouse\nanthropic-beta: files-api-2025-04-14\nanthropic-beta: skills-2025-10-02,x",
@@ -65,7 +65,7 @@ public sealed class AnthropicProviderTests
     [Fact]
     public void Authenticate_NoKey_AddsNothing()
     {
-        var call = Provider().PassThrough("{}"u8.ToArray(), new HeaderList());
+        var call = Provider().PassThrough(new PassedCall(WireForm.AnthropicMessages, "{}"u8.ToArray(), "m", false, new HeaderList()));
         Provider().Authenticate(call, new Secret(""));
         Assert.False(call.Headers.Contains("x-api-key"));
     }

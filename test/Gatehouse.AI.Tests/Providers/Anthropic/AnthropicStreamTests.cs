@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Providers.Anthropic;
 using static Gatehouse.AI.Tests.Providers.Anthropic.StreamReplies;
 

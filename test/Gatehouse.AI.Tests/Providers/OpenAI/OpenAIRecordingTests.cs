@@ -97,7 +97,7 @@ public sealed class OpenAIRecordingTests
     public void Requests_RecordedOfTheClient_AreReadAndRewrittenAlike()
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
-        var dialect = new Gatehouse.AI.Dialects.OpenAIChat.OpenAIChatDialect();
+        var dialect = new Gatehouse.AI.Dialects.OpenAIChat.OpenAIChatForm();
         int read = 0;
         foreach (string file in Directory.EnumerateFiles(SharedData.PathOf("openai-recordings"), "Chat*.json"))
         {
@@ -110,7 +110,7 @@ public sealed class OpenAIRecordingTests
 
                 read++;
                 byte[] bytes = Encoding.UTF8.GetBytes(body.ToJsonString());
-                var outline = dialect.ReadOutline(bytes);
+                var outline = dialect.ReadOutline(Gatehouse.AI.Dialects.CallAddress.None, bytes);
                 string sent = Encoding.UTF8.GetString(dialect.Rewrite(bytes, outline, "\"m\""u8, askForUsage: false).Span);
                 body["model"] = "m";
                 Assert.Equal(JsonSerializer.Serialize(body), JsonSerializer.Serialize(JsonNode.Parse(sent)));

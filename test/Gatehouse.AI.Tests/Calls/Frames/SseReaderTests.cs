@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
-using Gatehouse.AI.Calls.Sse;
+using Gatehouse.AI.Calls.Frames;
 
-namespace Gatehouse.AI.Tests.Calls.Sse;
+namespace Gatehouse.AI.Tests.Calls.Frames;
 
 public sealed class SseReaderTests
 {
@@ -81,7 +81,7 @@ public sealed class SseReaderTests
         using var reader = new SseReader(maxEventBytes: 100);
         reader.Append(new byte[101]);
 
-        Assert.Throws<SseLimitException>(() => reader.TryRead(out _));
+        Assert.Throws<FrameException>(() => reader.TryRead(out _));
     }
 
     [Fact]

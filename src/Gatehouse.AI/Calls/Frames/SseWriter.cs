@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Gatehouse.AI.Calls.Sse;
+namespace Gatehouse.AI.Calls.Frames;
 
 /// <summary>Writes server-sent events with LF line ends.</summary>
 public static class SseWriter

@@ -1,16 +1,13 @@
 using System.Buffers;
 
-namespace Gatehouse.AI.Calls.Sse;
+namespace Gatehouse.AI.Calls.Frames;
 
 /// <summary>
 /// Splits an event stream into its events, on bytes: LF, CR and CRLF end a line, and the bytes may arrive in any pieces,
 /// also inside a CRLF or a character. One buffer, taken from the pool; nothing is allocated per event.
 /// </summary>
-public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDisposable
+public sealed class SseReader(int maxEventBytes = FrameReader.DefaultLimit) : FrameReader
 {
-    /// <summary>An image in one event is megabytes of base64; more than this is not an event but an attack.</summary>
-    public const int DefaultLimit = 32 * 1024 * 1024;
-
     private const byte Lf = (byte)'\n';
     private const byte Cr = (byte)'\r';
 
@@ -28,8 +25,7 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
     /// <summary>Bytes of an event that is not complete yet.</summary>
     public int Pending => _end - _start;
 
-    /// <summary>Takes bytes in. Throws <see cref="SseLimitException"/> when one event grows over the limit.</summary>
-    public void Append(ReadOnlySpan<byte> bytes)
+    public override void Append(ReadOnlySpan<byte> bytes)
     {
         if (_end + bytes.Length > _buffer.Length)
         {
@@ -40,8 +36,7 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
         _end += bytes.Length;
     }
 
-    /// <summary>The next complete block; false when more bytes are needed.</summary>
-    public bool TryRead(out SseEvent next)
+    public override bool TryRead(out WireEvent next)
     {
         while (_scan < _end)
         {
@@ -85,11 +80,8 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
         return CheckLimit();
     }
 
-    /// <summary>
-    /// The bytes ended: the last block when its lines are complete and only the blank line is missing, as some servers
-    /// leave it. A block cut within a line is never given out.
-    /// </summary>
-    public bool TryReadRest(out SseEvent last)
+    // The last block when its lines are complete and only the blank line is missing, as some servers leave it.
+    public override bool TryReadRest(out WireEvent last)
     {
         if (_start < _end && _line == _end)
         {
@@ -101,7 +93,7 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
         return false;
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         Return(ref _buffer!);
         Return(ref _joined);
@@ -116,9 +108,9 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
         }
     }
 
-    private bool CheckLimit() => Pending <= maxEventBytes ? false : throw new SseLimitException(maxEventBytes);
+    private bool CheckLimit() => Pending <= maxEventBytes ? false : throw FrameException.TooLarge(maxEventBytes);
 
-    private SseEvent Take(int end)
+    private WireEvent Take(int end)
     {
         var raw = _buffer.AsSpan(_start, end - _start);
         _start = end;
@@ -132,7 +124,7 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
         return Parse(raw, fields);
     }
 
-    private SseEvent Parse(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> rest)
+    private WireEvent Parse(ReadOnlySpan<byte> raw, ReadOnlySpan<byte> rest)
     {
         ReadOnlySpan<byte> name = default;
         ReadOnlySpan<byte> data = default;
@@ -163,7 +155,7 @@ public sealed class SseReader(int maxEventBytes = SseReader.DefaultLimit) : IDis
             }
         }
 
-        return new SseEvent(raw, name, joined < 0 ? data : _joined.AsSpan(0, joined), hasData);
+        return new WireEvent(raw, name, joined < 0 ? data : _joined.AsSpan(0, joined), hasData);
     }
 
     private int Join(ReadOnlySpan<byte> first, int length, ReadOnlySpan<byte> value, int capacity)

@@ -5,11 +5,19 @@ using Gatehouse.AI.Models;
 namespace Gatehouse.AI.Dialects.OpenAIChat;
 
 /// <summary>The models a caller may ask for, as OpenAI lists models. Owner is the gateway: what stands behind is not told.</summary>
-internal static class ModelListWriter
+internal sealed class OpenAIModelList(bool isOne) : ModelListOperation(ChatProblemFormat.Instance)
 {
-    public static void WriteList(IEnumerable<ModelAlias> models, IBufferWriter<byte> output)
+    public override bool IsOne => isOne;
+
+    public override void Write(IReadOnlyList<ModelAlias> models, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, ChatJson.WriterOptions);
+        if (isOne)
+        {
+            Write(writer, models[0]);
+            return;
+        }
+
         writer.WriteStartObject();
         writer.WriteString("object"u8, "list"u8);
         writer.WriteStartArray("data"u8);
@@ -20,12 +28,6 @@ internal static class ModelListWriter
 
         writer.WriteEndArray();
         writer.WriteEndObject();
-    }
-
-    public static void WriteOne(ModelAlias model, IBufferWriter<byte> output)
-    {
-        using var writer = new Utf8JsonWriter(output, ChatJson.WriterOptions);
-        Write(writer, model);
     }
 
     private static void Write(Utf8JsonWriter writer, ModelAlias model)

@@ -1,0 +1,67 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Dialects;
+
+/// <summary>One form of chat calls in front: reads calls, writes replies, streams and errors in the vendor's form. Stateless.</summary>
+public abstract class ChatForm
+{
+    /// <summary>Name of the wire form (<see cref="Calls.WireForm"/>): equal forms pass through.</summary>
+    public abstract string WireForm { get; }
+
+    /// <summary>How refusals of the gateway look to its clients.</summary>
+    public abstract ProblemFormat ProblemFormat { get; }
+
+    /// <summary>
+    /// Reads of a call only what the gateway must know to send it on as it is. Throws <see cref="ProblemException"/>
+    /// (invalid-body) when it is no JSON object, has no model, or says something twice that the gateway reads.
+    /// </summary>
+    /// <param name="address">What path and query say of the call.</param>
+    /// <param name="body">The whole body.</param>
+    public abstract CallOutline ReadOutline(in CallAddress address, ReadOnlyMemory<byte> body);
+
+    /// <summary>
+    /// The body for a provider of the same wire form: the model's name replaced, where the body has it, and, when metered, usage
+    /// asked for; every other byte stays.
+    /// </summary>
+    public abstract ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson, bool askForUsage);
+
+    /// <summary>
+    /// What changes a stream that passes through on its way to the client; null when each event goes on as it came.
+    /// </summary>
+    /// <param name="address">What path and query say of the call.</param>
+    /// <param name="asksForUsage">Whether usage was asked for on the client's behalf, which is not to see it.</param>
+    public virtual PassedStream? OpenPassedStream(in CallAddress address, bool asksForUsage) => null;
+
+    /// <summary>Reads a whole call. Throws <see cref="ProblemException"/> (invalid-body) that says which member is wrong.</summary>
+    public abstract ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body);
+
+    /// <summary>Writes a whole reply. The model in it is the provider's, as it is when the vendor is called directly.</summary>
+    public abstract void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output);
+
+    /// <summary>Writes an error of the provider as the form's error object and gives the status to send.</summary>
+    public abstract int WriteError(ModelError error, string requestId, IBufferWriter<byte> output);
+
+    /// <summary>Fields that go with an error, such as retry hints in the vendor's own names; retry-after is set already.</summary>
+    public virtual void AddErrorHeaders(ModelError error, string requestId, HeaderList headers)
+    {
+    }
+
+    /// <summary>Fields that every reply of this vendor has for its clients, such as request-id; x-request-id is set already.</summary>
+    public virtual void AddReplyHeaders(string requestId, HeaderList headers)
+    {
+    }
+
+    /// <summary>Content type of a streamed reply, which decides its framing.</summary>
+    public virtual string StreamContentType(in CallAddress address) => "text/event-stream; charset=utf-8";
+
+    /// <summary>Writes an error into a stream that passes through and whose head was sent; nothing follows it.</summary>
+    public abstract void WriteStreamError(ModelError error, string requestId, IBufferWriter<byte> output);
+
+    /// <summary>A writer for one streamed reply.</summary>
+    /// <param name="call">The call it answers.</param>
+    /// <param name="address">What path and query say of the call.</param>
+    /// <param name="created">Unix seconds, used when the provider does not tell.</param>
+    public abstract DialectStream OpenStream(ModelCall call, in CallAddress address, long created);
+}
