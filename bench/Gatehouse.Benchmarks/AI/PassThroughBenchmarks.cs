@@ -4,7 +4,7 @@ using BenchmarkDotNet.Attributes;
 using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.OpenAIChat;
-using Gatehouse.AI.Providers.OpenAI;
+using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.Benchmarks.AI;
 

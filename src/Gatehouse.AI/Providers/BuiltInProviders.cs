@@ -7,5 +7,6 @@ public static class BuiltInProviders
     [
         new OpenAI.OpenAI(),
         new Anthropic.Anthropic(),
+        .. new OpenAICompatible.CompatibleProviders().All,
     ];
 }

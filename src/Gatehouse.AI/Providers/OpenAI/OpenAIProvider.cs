@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>
 /// Reads chunks into the hub's events. Parts are numbered in the order in which a choice begins them; a tool call keeps

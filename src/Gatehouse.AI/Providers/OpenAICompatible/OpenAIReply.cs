@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Reads a whole chat completion into the hub's form.</summary>
 internal static class OpenAIReply

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.OpenAIChat;
-using Gatehouse.AI.Providers.OpenAI;
+using Gatehouse.AI.Providers.OpenAICompatible;
 
-namespace Gatehouse.AI.Tests.Providers.OpenAI;
+namespace Gatehouse.AI.Tests.Providers.OpenAICompatible;
 
 public sealed class OpenAITranslatorTests
 {

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>
 /// Watches chunks that pass through: one pass over the bytes of each, nothing allocated but the model's name once and the

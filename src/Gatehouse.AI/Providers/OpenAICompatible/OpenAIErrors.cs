@@ -3,7 +3,7 @@ using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Requests;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Errors of OpenAI-compatible upstreams to a kind: what may be retried, what may go elsewhere, what the client sees.</summary>
 internal static class OpenAIErrors

@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>The words and numbers of OpenAI's chat format that replies, chunks and summaries share.</summary>
 internal static class OpenAIWire

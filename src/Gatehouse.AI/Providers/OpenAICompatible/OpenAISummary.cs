@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Reads model, usage and finish of a whole reply in one pass over its bytes.</summary>
 internal static class OpenAISummary

@@ -3,10 +3,10 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers;
-using Gatehouse.AI.Providers.OpenAI;
+using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.Testing;
 
-namespace Gatehouse.AI.Tests.Providers.OpenAI;
+namespace Gatehouse.AI.Tests.Providers.OpenAICompatible;
 
 public sealed class OpenAIRecordingTests
 {

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Writes a call of the hub as a chat completion request. Pure; what has no place in the format is reported.</summary>
 internal sealed partial class OpenAITranslator(ModelCall call, string model, LossReport loss, bool streamUsage)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.OpenAI;
+namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 internal sealed partial class OpenAITranslator
 {
