@@ -7,7 +7,7 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 internal static class ChatCallReader
 {
     // A key written twice is refused: the client, the gateway and the vendor must read the same call.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = ChatBody.MaxDepth, AllowDuplicateProperties = false };
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = OpenAIBody.MaxDepth, AllowDuplicateProperties = false };
 
     public static ModelCall Read(ReadOnlySpan<byte> body)
     {
@@ -19,22 +19,22 @@ internal static class ChatCallReader
         }
         catch (JsonException exception)
         {
-            throw ChatProblems.NotJson(exception);
+            throw OpenAIProblems.NotJson(exception);
         }
         catch (InvalidOperationException exception)
         {
-            throw ChatProblems.NotText(exception);
+            throw OpenAIProblems.NotText(exception);
         }
 
         if (root.ValueKind != JsonValueKind.Object)
         {
-            throw ChatProblems.Invalid(null, "The body must be a JSON object.");
+            throw OpenAIProblems.Invalid(null, "The body must be a JSON object.");
         }
 
-        return Read(new ChatObject(root, ""));
+        return Read(new OpenAIObject(root, ""));
     }
 
-    private static ModelCall Read(ChatObject call)
+    private static ModelCall Read(OpenAIObject call)
     {
         var options = call.Child("stream_options");
         var read = new ModelCall
@@ -67,31 +67,31 @@ internal static class ChatCallReader
         };
         call.Has("functions");
         return call.Has("function_call") || call.Has("functions")
-            ? throw ChatProblems.Invalid("functions", "'functions' and 'function_call' were replaced by 'tools' and 'tool_choice'; use those.")
+            ? throw OpenAIProblems.Invalid("functions", "'functions' and 'function_call' were replaced by 'tools' and 'tool_choice'; use those.")
             : read with { Extra = call.Extra() };
     }
 
     // Both names of one limit: the newer one counts, the older one is read so that it is no extra member.
-    private static int Both(ChatObject call, int max)
+    private static int Both(OpenAIObject call, int max)
     {
         call.Whole("max_tokens");
         return max;
     }
 
-    private static List<Message> Messages(ChatObject call)
+    private static List<Message> Messages(OpenAIObject call)
     {
         var messages = call.Has("messages")
-            ? call.Items("messages").Select(m => ChatMessageReader.Read(new ChatObject(m.Item, m.Path))).ToList()
-            : throw ChatProblems.Missing("messages");
+            ? call.Items("messages").Select(m => ChatMessageReader.Read(new OpenAIObject(m.Item, m.Path))).ToList()
+            : throw OpenAIProblems.Missing("messages");
         return messages.Count > 0
             ? messages
-            : throw ChatProblems.Invalid("messages", "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.");
+            : throw OpenAIProblems.Invalid("messages", "Invalid 'messages': empty array. Expected an array with minimum length 1, but got an empty array instead.");
     }
 
-    private static List<ToolDefinition> ReadTools(ChatObject call)
-        => [.. call.Items("tools").Select(t => ReadTool(new ChatObject(t.Item, t.Path)))];
+    private static List<ToolDefinition> ReadTools(OpenAIObject call)
+        => [.. call.Items("tools").Select(t => ReadTool(new OpenAIObject(t.Item, t.Path)))];
 
-    private static ToolDefinition ReadTool(ChatObject tool)
+    private static ToolDefinition ReadTool(OpenAIObject tool)
     {
         string type = tool.RequiredText("type");
         if (type != "function")
@@ -108,7 +108,7 @@ internal static class ChatCallReader
         };
     }
 
-    private static ToolChoice? ReadToolChoice(ChatObject call)
+    private static ToolChoice? ReadToolChoice(OpenAIObject call)
     {
         if (!call.TryGet("tool_choice", out var value))
         {
@@ -122,18 +122,18 @@ internal static class ChatCallReader
                 "auto" => new ToolChoice(ToolChoiceMode.Auto),
                 "none" => new ToolChoice(ToolChoiceMode.None),
                 "required" => new ToolChoice(ToolChoiceMode.Required),
-                var other => throw ChatProblems.WrongValue("tool_choice", other!, "'none', 'auto', and 'required'"),
+                var other => throw OpenAIProblems.WrongValue("tool_choice", other!, "'none', 'auto', and 'required'"),
             };
         }
 
-        var choice = new ChatObject(value, "tool_choice");
+        var choice = new OpenAIObject(value, "tool_choice");
         string type = choice.RequiredText("type");
         return type == "function"
             ? new ToolChoice(ToolChoiceMode.Tool, choice.RequiredChild("function").RequiredText("name"))
             : throw choice.Unsupported("type", type, "'function'");
     }
 
-    private static ReplyFormat? ReadFormat(ChatObject call)
+    private static ReplyFormat? ReadFormat(OpenAIObject call)
     {
         if (call.Child("response_format") is not { } format)
         {
@@ -161,7 +161,7 @@ internal static class ChatCallReader
         }
     }
 
-    private static Reasoning? ReadReasoning(ChatObject call)
+    private static Reasoning? ReadReasoning(OpenAIObject call)
     {
         if (call.Text("reasoning_effort") is not { } effort)
         {
@@ -170,10 +170,10 @@ internal static class ChatCallReader
 
         return effort is "none" or "minimal" or "low" or "medium" or "high" or "xhigh"
             ? new Reasoning { Effort = effort }
-            : throw ChatProblems.WrongValue("reasoning_effort", effort, "'none', 'minimal', 'low', 'medium', 'high', and 'xhigh'");
+            : throw OpenAIProblems.WrongValue("reasoning_effort", effort, "'none', 'minimal', 'low', 'medium', 'high', and 'xhigh'");
     }
 
-    private static IReadOnlyList<string> ReadStop(ChatObject call)
+    private static IReadOnlyList<string> ReadStop(OpenAIObject call)
     {
         if (!call.TryGet("stop", out var value))
         {
@@ -185,8 +185,8 @@ internal static class ChatCallReader
             JsonValueKind.String => [value.GetString()!],
             JsonValueKind.Array => [.. call.Items("stop").Select(s => s.Item.ValueKind == JsonValueKind.String
                 ? s.Item.GetString()!
-                : throw ChatProblems.WrongType(s.Path, "a string", s.Item.ValueKind))],
-            _ => throw ChatProblems.WrongType("stop", "one of a string or an array of strings", value.ValueKind),
+                : throw OpenAIProblems.WrongType(s.Path, "a string", s.Item.ValueKind))],
+            _ => throw OpenAIProblems.WrongType("stop", "one of a string or an array of strings", value.ValueKind),
         };
     }
 }

@@ -6,7 +6,7 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// <summary>Reads one message of a call with its parts.</summary>
 internal static class ChatMessageReader
 {
-    public static Message Read(ChatObject message)
+    public static Message Read(OpenAIObject message)
     {
         string role = message.RequiredText("role");
         return role switch
@@ -21,10 +21,10 @@ internal static class ChatMessageReader
     }
 
     /// <summary>The prompt-cache breakpoint that clients of gateways write on parts and tools; no member of OpenAI's own.</summary>
-    public static CacheControl? ReadCacheControl(ChatObject part)
+    public static CacheControl? ReadCacheControl(OpenAIObject part)
         => part.Child("cache_control") is { } control ? new CacheControl(control.Text("ttl")) : null;
 
-    private static Message Finish(ChatObject message, Role role, IReadOnlyList<Part> parts)
+    private static Message Finish(OpenAIObject message, Role role, IReadOnlyList<Part> parts)
     {
         if (ReadCacheControl(message) is { } control && parts.Count > 0)
         {
@@ -34,7 +34,7 @@ internal static class ChatMessageReader
         return new Message(role, parts) { Name = message.Text("name"), Extra = message.Extra() };
     }
 
-    private static Message ReadAssistant(ChatObject message)
+    private static Message ReadAssistant(OpenAIObject message)
     {
         var parts = ReadContent(message, required: false);
         if (message.Text("refusal") is { Length: > 0 } refusal)
@@ -44,13 +44,13 @@ internal static class ChatMessageReader
 
         foreach (var (item, path) in message.Items("tool_calls"))
         {
-            parts.Add(ReadToolCall(new ChatObject(item, path)));
+            parts.Add(ReadToolCall(new OpenAIObject(item, path)));
         }
 
         ChatReasoning.Read(message, parts);
         if (message.Has("function_call"))
         {
-            throw ChatProblems.Invalid(message.PathOf("function_call"), "'function_call' was replaced by 'tool_calls'; use that.");
+            throw OpenAIProblems.Invalid(message.PathOf("function_call"), "'function_call' was replaced by 'tool_calls'; use that.");
         }
 
         message.Has("audio");
@@ -58,7 +58,7 @@ internal static class ChatMessageReader
         return Finish(message, Role.Assistant, parts);
     }
 
-    private static Part ReadToolCall(ChatObject call)
+    private static Part ReadToolCall(OpenAIObject call)
     {
         string type = call.Text("type") ?? "function";
         if (type != "function")
@@ -74,22 +74,22 @@ internal static class ChatMessageReader
         };
     }
 
-    private static List<Part> ReadContent(ChatObject message, bool required)
+    private static List<Part> ReadContent(OpenAIObject message, bool required)
     {
         if (!message.TryGet("content", out var content))
         {
-            return required ? throw ChatProblems.Missing(message.PathOf("content")) : [];
+            return required ? throw OpenAIProblems.Missing(message.PathOf("content")) : [];
         }
 
         return content.ValueKind switch
         {
             JsonValueKind.String => [new TextPart(content.GetString()!)],
-            JsonValueKind.Array => [.. message.Items("content").Select(p => ReadPart(new ChatObject(p.Item, p.Path)))],
-            _ => throw ChatProblems.WrongType(message.PathOf("content"), "one of a string or an array of objects", content.ValueKind),
+            JsonValueKind.Array => [.. message.Items("content").Select(p => ReadPart(new OpenAIObject(p.Item, p.Path)))],
+            _ => throw OpenAIProblems.WrongType(message.PathOf("content"), "one of a string or an array of objects", content.ValueKind),
         };
     }
 
-    private static Part ReadPart(ChatObject part)
+    private static Part ReadPart(OpenAIObject part)
     {
         string type = part.RequiredText("type");
         Part read = type switch
@@ -104,7 +104,7 @@ internal static class ChatMessageReader
         return read is UnknownPart ? read : read with { CacheControl = ReadCacheControl(part), Extra = part.Extra() };
     }
 
-    private static ImagePart ReadImage(ChatObject image)
+    private static ImagePart ReadImage(OpenAIObject image)
     {
         string url = image.RequiredText("url");
         string? detail = image.Text("detail");
@@ -112,17 +112,17 @@ internal static class ChatMessageReader
         {
             return url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
                 ? new ImagePart { Url = url, Detail = detail }
-                : throw ChatProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': expected an http or https URL or a data: URL with base64 data.");
+                : throw OpenAIProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': expected an http or https URL or a data: URL with base64 data.");
         }
 
         return DataUrl.TryRead(url, out var mediaType, out var data)
             ? new ImagePart { Base64 = data, MediaType = mediaType, Detail = detail }
-            : throw ChatProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': a data: URL has the form data:image/png;base64,...");
+            : throw OpenAIProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': a data: URL has the form data:image/png;base64,...");
     }
 
-    private static AudioPart ReadAudio(ChatObject audio) => new(audio.RequiredText("data"), audio.RequiredText("format"));
+    private static AudioPart ReadAudio(OpenAIObject audio) => new(audio.RequiredText("data"), audio.RequiredText("format"));
 
-    private static FilePart ReadFile(ChatObject file)
+    private static FilePart ReadFile(OpenAIObject file)
     {
         string? name = file.Text("filename");
         if (file.Text("file_id") is { } id)
@@ -130,7 +130,7 @@ internal static class ChatMessageReader
             return new FilePart { Name = name, FileId = id };
         }
 
-        string data = file.Text("file_data") ?? throw ChatProblems.Missing(file.PathOf("file_data"));
+        string data = file.Text("file_data") ?? throw OpenAIProblems.Missing(file.PathOf("file_data"));
         return DataUrl.TryRead(data, out var mediaType, out var base64)
             ? new FilePart { Name = name, Base64 = base64, MediaType = mediaType }
             : new FilePart { Name = name, Base64 = data, MediaType = "application/pdf" };

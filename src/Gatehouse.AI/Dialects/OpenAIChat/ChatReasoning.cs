@@ -15,14 +15,14 @@ internal static class ChatReasoning
     public const string EncryptedType = "reasoning.encrypted";
 
     /// <summary>Puts the thinking of a message sent back at its places among the other parts.</summary>
-    public static void Read(ChatObject message, List<Part> parts)
+    public static void Read(OpenAIObject message, List<Part> parts)
     {
         string? text = message.Text("reasoning_content");
         bool any = false;
         foreach (var (item, path) in message.Items("reasoning_details"))
         {
             any = true;
-            var detail = new ChatObject(item, path);
+            var detail = new OpenAIObject(item, path);
             string type = detail.RequiredText("type");
             Part part = type switch
             {

@@ -9,7 +9,7 @@ internal static class ChatReplyWriter
 {
     public static void Write(ModelReply reply, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, ChatJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteString("id"u8, reply.Id);
         writer.WriteString("object"u8, "chat.completion"u8);
@@ -22,7 +22,7 @@ internal static class ChatReplyWriter
         }
 
         writer.WriteEndArray();
-        ChatJson.WriteUsage(writer, reply.Usage);
+        OpenAIJson.WriteUsage(writer, reply.Usage);
         if (reply.ServiceTier is not null)
         {
             writer.WriteString("service_tier"u8, reply.ServiceTier);
@@ -52,8 +52,8 @@ internal static class ChatReplyWriter
             writer.WriteNullValue();
         }
 
-        writer.WriteString("finish_reason"u8, ChatJson.FinishWord(choice.Finish));
-        if (ChatJson.NeedsRawWord(choice.Finish) && choice.RawFinish is not null)
+        writer.WriteString("finish_reason"u8, OpenAIJson.FinishWord(choice.Finish));
+        if (OpenAIJson.NeedsRawWord(choice.Finish) && choice.RawFinish is not null)
         {
             writer.WriteString("native_finish_reason"u8, choice.RawFinish);
         }

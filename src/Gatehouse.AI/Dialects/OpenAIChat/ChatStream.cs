@@ -23,7 +23,7 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
     private long _created = created;
     private TokenUsage _usage = TokenUsage.Unknown;
 
-    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => ChatErrors.WriteEvent(error, output);
+    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => OpenAIErrors.WriteEvent(error, output);
 
     public override void Write(in StreamEvent streamEvent, IBufferWriter<byte> output)
     {
@@ -171,12 +171,12 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
     {
         var writer = BeginDelta(streamEvent.Choice);
         writer.WriteEndObject();
-        if (ChatJson.NeedsRawWord(streamEvent.Finish) && streamEvent.Text is not null)
+        if (OpenAIJson.NeedsRawWord(streamEvent.Finish) && streamEvent.Text is not null)
         {
             writer.WriteString("native_finish_reason"u8, streamEvent.Text);
         }
 
-        EndChoice(writer, ChatJson.FinishWord(streamEvent.Finish), output);
+        EndChoice(writer, OpenAIJson.FinishWord(streamEvent.Finish), output);
     }
 
     private void WriteEnd(IBufferWriter<byte> output)
@@ -185,7 +185,7 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
         {
             var writer = BeginChunk();
             writer.WriteEndArray();
-            ChatJson.WriteUsage(writer, _usage);
+            OpenAIJson.WriteUsage(writer, _usage);
             Send(writer, output);
         }
 
@@ -195,7 +195,7 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
     private Utf8JsonWriter BeginChunk()
     {
         _json.ResetWrittenCount();
-        var writer = _writer ??= new Utf8JsonWriter(_json, ChatJson.WriterOptions);
+        var writer = _writer ??= new Utf8JsonWriter(_json, OpenAIJson.WriterOptions);
         writer.Reset(_json);
         writer.WriteStartObject();
         writer.WriteString("id"u8, _id);

@@ -9,14 +9,14 @@ public sealed class OpenAIChatForm : ChatForm
 {
     public override string WireForm => Calls.WireForm.OpenAIChat;
 
-    public override ProblemFormat ProblemFormat => ChatProblemFormat.Instance;
+    public override ProblemFormat ProblemFormat => OpenAIProblemFormat.Instance;
 
-    public override CallOutline ReadOutline(in CallAddress address, ReadOnlyMemory<byte> body) => ChatBody.Read(body.Span);
+    public override CallOutline ReadOutline(in CallAddress address, ReadOnlyMemory<byte> body) => OpenAIBody.Read(body.Span);
 
     public override ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson, bool askForUsage)
-        => ChatBody.Rewrite(body, outline, modelJson, askForUsage);
+        => OpenAIBody.Rewrite(body, outline, modelJson, askForUsage);
 
-    public override PassedStream? OpenPassedStream(in CallAddress address, bool asksForUsage) => asksForUsage ? new UsageFilter() : null;
+    public override PassedStream? OpenPassedStream(in CallAddress address, bool asksForUsage) => asksForUsage ? new OpenAIUsageFilter() : null;
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => ChatCallReader.Read(body.Span);
 
@@ -24,12 +24,12 @@ public sealed class OpenAIChatForm : ChatForm
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {
-        ChatErrors.Write(error, output);
-        return ChatErrors.StatusOf(error);
+        OpenAIErrors.Write(error, output);
+        return OpenAIErrors.StatusOf(error);
     }
 
     public override void WriteStreamError(ModelError error, string requestId, IBufferWriter<byte> output)
-        => ChatErrors.WriteEvent(error, output);
+        => OpenAIErrors.WriteEvent(error, output);
 
     public override DialectStream OpenStream(ModelCall call, in CallAddress address, long created) => new ChatStream(call, created);
 }

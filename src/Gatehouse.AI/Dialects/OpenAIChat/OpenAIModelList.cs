@@ -5,13 +5,13 @@ using Gatehouse.AI.Models;
 namespace Gatehouse.AI.Dialects.OpenAIChat;
 
 /// <summary>The models a caller may ask for, as OpenAI lists models. Owner is the gateway: what stands behind is not told.</summary>
-internal sealed class OpenAIModelList(bool isOne) : ModelListOperation(ChatProblemFormat.Instance)
+internal sealed class OpenAIModelList(bool isOne) : ModelListOperation(OpenAIProblemFormat.Instance)
 {
     public override bool IsOne => isOne;
 
     public override void Write(IReadOnlyList<ModelAlias> models, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, ChatJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
         if (isOne)
         {
             Write(writer, models[0]);

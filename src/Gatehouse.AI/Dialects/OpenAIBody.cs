@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.Core.Requests;
 
-namespace Gatehouse.AI.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Dialects;
 
 /// <summary>
 /// The outline of a chat call and its rewriting by spans: the bytes between the edits are the client's own, so that key
 /// order, white space and unknown members survive and prompt caches at the vendor keep hitting.
 /// </summary>
-internal static class ChatBody
+internal static class OpenAIBody
 {
     /// <summary>Deep enough for any schema a vendor takes, far from what could exhaust a stack.</summary>
     public const int MaxDepth = 128;
@@ -23,11 +23,11 @@ internal static class ChatBody
         }
         catch (JsonException exception)
         {
-            throw ChatProblems.NotJson(exception);
+            throw OpenAIProblems.NotJson(exception);
         }
         catch (InvalidOperationException exception)
         {
-            throw ChatProblems.NotText(exception);
+            throw OpenAIProblems.NotText(exception);
         }
     }
 
@@ -112,7 +112,7 @@ internal static class ChatBody
         {
             if (!_reader.Read() || _reader.TokenType != JsonTokenType.StartObject)
             {
-                throw ChatProblems.Invalid(null, "The body must be a JSON object.");
+                throw OpenAIProblems.Invalid(null, "The body must be a JSON object.");
             }
 
             while (_reader.Read() && _reader.TokenType == JsonTokenType.PropertyName)
@@ -124,7 +124,7 @@ internal static class ChatBody
             _reader.Read(); // throws on anything but white space behind the object
             if (_model is null)
             {
-                throw ChatProblems.Missing("model");
+                throw OpenAIProblems.Missing("model");
             }
 
             if (_stream == true && !_sawOptions)
@@ -150,7 +150,7 @@ internal static class ChatBody
             {
                 Once(_model is null, "model");
                 _reader.Read();
-                _model = _reader.TokenType == JsonTokenType.String ? Text("model") : throw ChatProblems.WrongType("model", "a string", _reader.TokenType);
+                _model = _reader.TokenType == JsonTokenType.String ? Text("model") : throw OpenAIProblems.WrongType("model", "a string", _reader.TokenType);
                 _modelStart = (int)_reader.TokenStartIndex;
                 _modelLength = (int)_reader.BytesConsumed - _modelStart;
             }
@@ -181,7 +181,7 @@ internal static class ChatBody
             }
             catch (InvalidOperationException)
             {
-                throw ChatProblems.Invalid(name, $"'{name}' is not valid UTF-8.");
+                throw OpenAIProblems.Invalid(name, $"'{name}' is not valid UTF-8.");
             }
         }
 
@@ -189,7 +189,7 @@ internal static class ChatBody
         {
             JsonTokenType.True => true,
             JsonTokenType.False or JsonTokenType.Null => false,
-            _ => throw ChatProblems.WrongType(name, "a boolean", _reader.TokenType),
+            _ => throw OpenAIProblems.WrongType(name, "a boolean", _reader.TokenType),
         };
 
         private void ReadOptions()
@@ -203,7 +203,7 @@ internal static class ChatBody
 
             if (_reader.TokenType != JsonTokenType.StartObject)
             {
-                throw ChatProblems.WrongType("stream_options", "an object", _reader.TokenType);
+                throw OpenAIProblems.WrongType("stream_options", "an object", _reader.TokenType);
             }
 
             int members = 0;
@@ -236,7 +236,7 @@ internal static class ChatBody
         {
             if (!first)
             {
-                throw ChatProblems.Invalid(name, $"'{name}' is written twice.");
+                throw OpenAIProblems.Invalid(name, $"'{name}' is written twice.");
             }
         }
 

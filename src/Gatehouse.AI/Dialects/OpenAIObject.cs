@@ -2,22 +2,22 @@ using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Requests;
 
-namespace Gatehouse.AI.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Dialects;
 
 /// <summary>
 /// A JSON object of a call that is read member by member: a wrong type is refused with the member's path, null counts as
 /// not written, and what nobody asked for is kept as extra members.
 /// </summary>
-internal readonly struct ChatObject
+internal readonly struct OpenAIObject
 {
     private readonly JsonElement _element;
     private readonly HashSet<string> _read = new(StringComparer.Ordinal);
 
-    public ChatObject(JsonElement element, string path)
+    public OpenAIObject(JsonElement element, string path)
     {
         if (element.ValueKind != JsonValueKind.Object)
         {
-            throw ChatProblems.WrongType(path, "an object", element.ValueKind);
+            throw OpenAIProblems.WrongType(path, "an object", element.ValueKind);
         }
 
         _element = element;
@@ -42,36 +42,36 @@ internal readonly struct ChatObject
     public string? Text(string name)
         => !TryGet(name, out var value) ? null
             : value.ValueKind == JsonValueKind.String ? value.GetString()
-            : throw ChatProblems.WrongType(PathOf(name), "a string", value.ValueKind);
+            : throw OpenAIProblems.WrongType(PathOf(name), "a string", value.ValueKind);
 
-    public string RequiredText(string name) => Text(name) ?? throw ChatProblems.Missing(PathOf(name));
+    public string RequiredText(string name) => Text(name) ?? throw OpenAIProblems.Missing(PathOf(name));
 
     public bool? Flag(string name)
         => !TryGet(name, out var value) ? null
             : value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean()
-            : throw ChatProblems.WrongType(PathOf(name), "a boolean", value.ValueKind);
+            : throw OpenAIProblems.WrongType(PathOf(name), "a boolean", value.ValueKind);
 
     public int? Whole(string name)
         => !TryGet(name, out var value) ? null
-            : value.ValueKind != JsonValueKind.Number ? throw ChatProblems.WrongType(PathOf(name), "an integer", value.ValueKind)
+            : value.ValueKind != JsonValueKind.Number ? throw OpenAIProblems.WrongType(PathOf(name), "an integer", value.ValueKind)
             : value.TryGetInt32(out int number) ? number
-            : throw ChatProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': expected an integer between -2147483648 and 2147483647.");
+            : throw OpenAIProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': expected an integer between -2147483648 and 2147483647.");
 
     public long? Long(string name)
         => !TryGet(name, out var value) ? null
-            : value.ValueKind != JsonValueKind.Number ? throw ChatProblems.WrongType(PathOf(name), "an integer", value.ValueKind)
+            : value.ValueKind != JsonValueKind.Number ? throw OpenAIProblems.WrongType(PathOf(name), "an integer", value.ValueKind)
             : value.TryGetInt64(out long number) ? number
-            : throw ChatProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': expected a 64-bit integer.");
+            : throw OpenAIProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': expected a 64-bit integer.");
 
     public double? Number(string name)
         => !TryGet(name, out var value) ? null
-            : value.ValueKind != JsonValueKind.Number ? throw ChatProblems.WrongType(PathOf(name), "a number", value.ValueKind)
+            : value.ValueKind != JsonValueKind.Number ? throw OpenAIProblems.WrongType(PathOf(name), "a number", value.ValueKind)
             : value.GetDouble() is var number && double.IsFinite(number) ? number
-            : throw ChatProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': the number is too large.");
+            : throw OpenAIProblems.Invalid(PathOf(name), $"Invalid value for '{PathOf(name)}': the number is too large.");
 
-    public ChatObject? Child(string name) => TryGet(name, out var value) ? new ChatObject(value, PathOf(name)) : null;
+    public OpenAIObject? Child(string name) => TryGet(name, out var value) ? new OpenAIObject(value, PathOf(name)) : null;
 
-    public ChatObject RequiredChild(string name) => Child(name) ?? throw ChatProblems.Missing(PathOf(name));
+    public OpenAIObject RequiredChild(string name) => Child(name) ?? throw OpenAIProblems.Missing(PathOf(name));
 
     /// <summary>The items of an array, each with its path; empty when it is absent.</summary>
     public IEnumerable<(JsonElement Item, string Path)> Items(string name)
@@ -84,7 +84,7 @@ internal readonly struct ChatObject
         string path = PathOf(name);
         return value.ValueKind == JsonValueKind.Array
             ? value.EnumerateArray().Select((item, i) => (item, $"{path}[{i}]"))
-            : throw ChatProblems.WrongType(path, "an array", value.ValueKind);
+            : throw OpenAIProblems.WrongType(path, "an array", value.ValueKind);
     }
 
     /// <summary>Members that were neither read nor are null.</summary>
@@ -103,5 +103,5 @@ internal readonly struct ChatObject
     }
 
     public ProblemException Unsupported(string name, string found, string supported)
-        => ChatProblems.WrongValue(PathOf(name), found, supported);
+        => OpenAIProblems.WrongValue(PathOf(name), found, supported);
 }

@@ -3,10 +3,10 @@ using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Frames;
 
-namespace Gatehouse.AI.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Dialects;
 
 /// <summary>The error object of OpenAI's format: message, type, param and code are always there.</summary>
-internal static class ChatErrors
+internal static class OpenAIErrors
 {
     /// <summary>The status a client of this dialect expects for a failure of the provider.</summary>
     public static int StatusOf(ModelError error) => error.Kind switch
@@ -47,7 +47,7 @@ internal static class ChatErrors
 
     public static void Write(string message, string type, string? parameter, string? code, IBufferWriter<byte> output)
     {
-        using var writer = new Utf8JsonWriter(output, ChatJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteStartObject("error"u8);
         writer.WriteString("message"u8, message);

@@ -1,12 +1,12 @@
 using System.Buffers;
 using Gatehouse.Core.Requests;
 
-namespace Gatehouse.AI.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Dialects;
 
 /// <summary>The gateway's own refusals as OpenAI's error object.</summary>
-internal sealed class ChatProblemFormat : ProblemFormat
+internal sealed class OpenAIProblemFormat : ProblemFormat
 {
-    public static ChatProblemFormat Instance { get; } = new();
+    public static OpenAIProblemFormat Instance { get; } = new();
 
     public override string ContentType => "application/json";
 
@@ -25,7 +25,7 @@ internal sealed class ChatProblemFormat : ProblemFormat
     }
 
     public override void Write(Problem problem, string requestId, IBufferWriter<byte> output)
-        => ChatErrors.Write(
+        => OpenAIErrors.Write(
             problem.Detail ?? problem.Kind.Title + (problem.Kind.Status >= 500 ? $" (request {requestId})." : "."),
             TypeOf(problem.Kind),
             problem.Parameter,

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Gatehouse.Core.Requests;
 
-namespace Gatehouse.AI.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Dialects;
 
 /// <summary>Faults of a call, in the words OpenAI's clients know, with the member at fault.</summary>
-internal static class ChatProblems
+internal static class OpenAIProblems
 {
     public static ProblemException Invalid(string? parameter, string detail)
         => new(new Problem(ProblemKind.InvalidBody) { Detail = detail, Parameter = parameter }, detail);

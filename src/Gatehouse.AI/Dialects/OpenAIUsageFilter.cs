@@ -2,13 +2,13 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.AI.Calls.Frames;
 
-namespace Gatehouse.AI.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Dialects;
 
 /// <summary>
 /// Takes back what asking for usage on the client's behalf adds to a stream: the chunk with no choices that carries the
 /// usage, and "usage":null in all others. Everything else stays byte for byte.
 /// </summary>
-internal sealed class UsageFilter : PassedStream
+internal sealed class OpenAIUsageFilter : PassedStream
 {
     public override bool Pass(in WireEvent passing, IBufferWriter<byte> output)
     {
@@ -52,7 +52,7 @@ internal sealed class UsageFilter : PassedStream
     {
         try
         {
-            var reader = new Utf8JsonReader(data, new JsonReaderOptions { MaxDepth = ChatBody.MaxDepth });
+            var reader = new Utf8JsonReader(data, new JsonReaderOptions { MaxDepth = OpenAIBody.MaxDepth });
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
                 return default;

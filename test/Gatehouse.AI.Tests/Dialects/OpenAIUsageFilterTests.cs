@@ -4,11 +4,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using CsCheck;
 using Gatehouse.AI.Calls.Frames;
-using Gatehouse.AI.Dialects.OpenAIChat;
+using Gatehouse.AI.Dialects;
 
-namespace Gatehouse.AI.Tests.Dialects.OpenAIChat;
+namespace Gatehouse.AI.Tests.Dialects;
 
-public sealed class UsageFilterTests
+public sealed class OpenAIUsageFilterTests
 {
     [Theory]
     [InlineData("""{"choices":[],"usage":{"prompt_tokens":1}}""", null)]
@@ -48,7 +48,7 @@ public sealed class UsageFilterTests
         reader.Append(Encoding.UTF8.GetBytes($"data: {data}\n\n"));
         Assert.True(reader.TryRead(out var passing));
         var output = new ArrayBufferWriter<byte>();
-        if (new UsageFilter().Pass(passing, output))
+        if (new OpenAIUsageFilter().Pass(passing, output))
         {
             output.Write(passing.Raw);
         }
