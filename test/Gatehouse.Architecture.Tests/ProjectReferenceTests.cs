@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
     {
         ["Gatehouse.Core"] = ["YamlDotNet"],
         ["Gatehouse.Gateway"] = ["BCrypt.Net-Next", "DnsClient"],
-        ["Gatehouse.AI"] = [],
+        ["Gatehouse.AI"] = ["System.IO.Hashing"],
         ["Gatehouse.Server"] =
         [
             "System.CommandLine", "OpenTelemetry.Extensions.Hosting",

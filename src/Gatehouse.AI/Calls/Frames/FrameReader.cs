@@ -14,6 +14,7 @@ public abstract class FrameReader : IDisposable
         type = (end < 0 ? type : type[..end]).Trim();
         return type.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) ? new SseReader()
             : type.Equals("application/x-ndjson", StringComparison.OrdinalIgnoreCase) || type.Equals("application/jsonl", StringComparison.OrdinalIgnoreCase) ? new LineReader()
+            : type.Equals(EventStreamReader.ContentType, StringComparison.OrdinalIgnoreCase) ? new EventStreamReader()
             : null;
     }
 
