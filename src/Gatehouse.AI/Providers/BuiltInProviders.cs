@@ -8,5 +8,6 @@ public static class BuiltInProviders
         new OpenAI.OpenAI(),
         new Anthropic.Anthropic(),
         .. new OpenAICompatible.CompatibleProviders().All,
+        new Cohere.Cohere(),
     ];
 }

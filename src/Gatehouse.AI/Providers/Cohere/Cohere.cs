@@ -1,0 +1,18 @@
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Providers.Cohere;
+
+/// <summary>Announces `type: cohere`.</summary>
+internal sealed class Cohere : ProviderDescriptor
+{
+    public const string Id = "cohere";
+
+    public override string Type => Id;
+
+    public override string Summary => "Command models through Cohere's chat API, version 2";
+
+    public override Type OptionsType => typeof(CohereOptions);
+
+    public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
+        => new CohereProvider((CohereOptions)options, ProviderKeys.Claim(options, build));
+}
