@@ -13,6 +13,9 @@ public sealed class FeatureFolderTests
         ("src/Gatehouse.AI/Dialects", "test/Gatehouse.AI.Tests/Dialects", "src/Gatehouse.AI/Dialects/BuiltInDialects.cs"),
     ];
 
+    /// <summary>Folders that features of one kind share and that are none themselves, so that they are on no list.</summary>
+    private static readonly string[] Shared = ["src/Gatehouse.AI/Providers/GeminiCompatible"];
+
     public static TheoryData<string, string, string> Features
     {
         get
@@ -52,8 +55,8 @@ public sealed class FeatureFolderTests
 
         // A line is about the folder with the longest name in it: OpenAI is part of OpenAICompatible.
         string[] longer = [.. Repository.FoldersIn(Path.GetDirectoryName(folder)!.Replace('\\', '/')).Where(f => f != name && f.Contains(name, StringComparison.Ordinal))];
-        Assert.Single(Repository.ReadLines(list), l => !l.TrimStart().StartsWith("using ", StringComparison.Ordinal)
+        Assert.Equal(Shared.Contains(folder, StringComparer.Ordinal) ? 0 : 1, Repository.ReadLines(list).Count(l => !l.TrimStart().StartsWith("using ", StringComparison.Ordinal)
             && l.Contains("new ", StringComparison.Ordinal) && l.Contains(name, StringComparison.Ordinal)
-            && !longer.Any(o => l.Contains(o, StringComparison.Ordinal)));
+            && !longer.Any(o => l.Contains(o, StringComparison.Ordinal))));
     }
 }

@@ -7,6 +7,7 @@ public sealed class SecretTests
     {
         ["src/Gatehouse.AI/Backends/ModelDispatch.cs"] = "searches a vendor's error for the key it must not pass on",
         ["src/Gatehouse.AI/Providers/Anthropic/AnthropicProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/Gemini/GeminiProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Cohere/CohereProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/OpenAI/OpenAIProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/ProviderKeys.cs"] = "names what is known of a key by its hash",

@@ -7,6 +7,7 @@ public static class BuiltInProviders
     [
         new OpenAI.OpenAI(),
         new Anthropic.Anthropic(),
+        new Gemini.Gemini(),
         .. new OpenAICompatible.CompatibleProviders().All,
         new Cohere.Cohere(),
     ];

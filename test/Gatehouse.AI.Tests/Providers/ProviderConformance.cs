@@ -5,6 +5,7 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Tests.Providers;
 
@@ -28,6 +29,9 @@ public abstract class ProviderConformance
     /// <summary>An error body with this message.</summary>
     protected abstract string ErrorBody(string message);
 
+    /// <summary>The model that a translated call names; in its body unless the form has it elsewhere.</summary>
+    protected virtual string ModelOf(UpstreamCall call) => JsonNode.Parse(call.Body.Span)!["model"]!.GetValue<string>();
+
     private static ModelCall Call(params Part[] parts) => new()
     {
         Model = "alias",
@@ -45,7 +49,7 @@ public abstract class ProviderConformance
 
         Assert.Single(call.Headers.Fields.ToArray(), f => f.Value.Contains("the-key", StringComparison.Ordinal));
         Assert.Equal("POST", call.Method);
-        Assert.Equal("model-x", JsonNode.Parse(call.Body.Span)!["model"]!.GetValue<string>());
+        Assert.Equal("model-x", ModelOf(call));
         Assert.Equal(1, call.Headers.CountOf("Host"));
         Assert.False(call.Headers.Contains("Content-Length"));
     }

@@ -1,0 +1,63 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.GeminiCompatible;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.Gemini;
+
+/// <summary>Makes calls for Google's Gemini API.</summary>
+internal sealed class GeminiProvider : ModelProvider
+{
+    private static readonly HttpAddress Vendor = new("https", "generativelanguage.googleapis.com", 443, "");
+
+    private readonly string _version;
+
+    public GeminiProvider(GeminiOptions options, ProviderKeys keys)
+    {
+        Name = options.Name;
+        Keys = keys;
+        Address = options.Url ?? Vendor;
+
+        // The address may be written with or without the version.
+        string prefix = Address.PathPrefix;
+        _version = prefix.EndsWith("/v1beta", StringComparison.Ordinal) || prefix.EndsWith("/v1", StringComparison.Ordinal) ? "" : "/v1beta";
+    }
+
+    public override string Name { get; }
+
+    public override HttpAddress Address { get; }
+
+    public override string Type => Gemini.Id;
+
+    public override ProviderKeys Keys { get; }
+
+    public override string WireForm => Calls.WireForm.Gemini;
+
+    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
+        => GeminiCalls.Of(Address, PathOf(providerModel), call.Stream, GeminiTranslator.Write(call, providerModel, loss));
+
+    // No field of the client's says anything to this API but who it is.
+    public override UpstreamCall PassThrough(in PassedCall passed) => GeminiCalls.Of(Address, PathOf(passed.Model), passed.Streams, passed.Body);
+
+    public override void Authenticate(UpstreamCall call, Secret key)
+    {
+        if (!key.IsEmpty)
+        {
+            call.Headers.Set("x-goog-api-key", key.Reveal());
+        }
+    }
+
+    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => GeminiReply.Read(body);
+
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => GeminiReply.Summarize(body);
+
+    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => GeminiErrors.Read(status, headers, body);
+
+    public override ProviderStream OpenStream() => new GeminiStream();
+
+    public override ProviderTap OpenTap(string form) => new GeminiTap();
+
+    private string PathOf(string model) => _version + GeminiCalls.Resource(model);
+}

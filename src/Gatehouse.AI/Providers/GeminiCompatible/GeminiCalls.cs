@@ -1,0 +1,43 @@
+using System.Text;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.GeminiCompatible;
+
+/// <summary>Makes the calls: the model and the wish for a stream are in the path, and the stream is always asked for as events.</summary>
+internal static class GeminiCalls
+{
+    /// <summary>A call of a model.</summary>
+    /// <param name="address">Where it goes.</param>
+    /// <param name="path">Path of the model, escaped ("/v1beta/models/gemini-2.5-pro").</param>
+    /// <param name="streams">Whether a stream is asked for.</param>
+    /// <param name="body">The body.</param>
+    public static UpstreamCall Of(HttpAddress address, string path, bool streams, ReadOnlyMemory<byte> body)
+    {
+        var headers = new HeaderList();
+        headers.Add("Host", address.Authority);
+        headers.Add("content-type", "application/json");
+        headers.Add("user-agent", "gatehouse");
+        return new UpstreamCall
+        {
+            Method = "POST",
+            Path = path + (streams ? ":streamGenerateContent" : ":generateContent"),
+            Query = streams ? "alt=sse" : null,
+            Headers = headers,
+            Body = body,
+        };
+    }
+
+    /// <summary>A model's name as the end of a path: "models/" in front when it names no collection itself.</summary>
+    public static string Resource(string model)
+    {
+        var path = new StringBuilder();
+        foreach (string segment in (model.Contains('/', StringComparison.Ordinal) ? model : "models/" + model).Split('/'))
+        {
+            path.Append('/').Append(Uri.EscapeDataString(segment));
+        }
+
+        return path.ToString();
+    }
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.GeminiCompatible;
+
+/// <summary>Reads whole replies of generateContent.</summary>
+internal static class GeminiReply
+{
+    public static ModelReply Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            return Read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: the text of a string is no valid UTF-8 or UTF-16.
+            throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer cannot be read."), e);
+        }
+    }
+
+    /// <summary>Reads what is recorded of a reply that passes through.</summary>
+    public static ReplySummary Summarize(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            return new ReplySummary(GeminiJson.Text(root, "modelVersion"u8) ?? "", GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown, FinishOf(root));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return new ReplySummary("", TokenUsage.Unknown, FinishReason.Unknown);
+        }
+    }
+
+    /// <summary>Why the prompt was not answered at all; null when it was.</summary>
+    public static string? BlockReason(JsonElement root) => GeminiJson.Text(GeminiJson.Child(root, "promptFeedback"u8), "blockReason"u8);
+
+    public static string? BlockMessage(JsonElement root) => GeminiJson.Text(GeminiJson.Child(root, "promptFeedback"u8), "blockReasonMessage"u8);
+
+    /// <summary>Unix seconds, as Vertex AI tells them; null elsewhere.</summary>
+    public static long? Created(JsonElement root)
+        => DateTimeOffset.TryParse(GeminiJson.Text(root, "createTime"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUnixTimeSeconds() : null;
+
+    private static ModelReply Read(JsonElement root)
+    {
+        string? id = GeminiJson.Text(root, "responseId"u8);
+        var candidates = GeminiJson.Items(root, "candidates"u8);
+        var choices = new List<ReplyChoice>();
+        if (candidates.ValueKind == JsonValueKind.Array)
+        {
+            var ids = new GeminiCallIds(id);
+            foreach (var candidate in candidates.EnumerateArray())
+            {
+                choices.Add(ReadChoice(candidate, choices.Count, ids));
+            }
+        }
+
+        if (choices.Count == 0)
+        {
+            choices.Add(Blocked(root) ?? throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer has no candidates.")));
+        }
+
+        return new ModelReply
+        {
+            Id = id ?? "",
+            Model = GeminiJson.Text(root, "modelVersion"u8) ?? "",
+            Created = Created(root),
+            Choices = choices,
+            Usage = GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown,
+            Extra = Extra(root, static name => name is not ("responseId" or "modelVersion" or "createTime" or "candidates" or "usageMetadata")),
+        };
+    }
+
+    private static ReplyChoice? Blocked(JsonElement root)
+        => BlockReason(root) is not { } reason ? null
+            : new ReplyChoice(0, BlockMessage(root) is { } message ? [new RefusalPart(message)] : [], FinishReason.ContentFilter) { RawFinish = reason };
+
+    private static ReplyChoice ReadChoice(JsonElement candidate, int place, GeminiCallIds ids)
+    {
+        if (candidate.ValueKind != JsonValueKind.Object)
+        {
+            throw new JsonException("A candidate is no object.");
+        }
+
+        var reader = new GeminiParts(ids);
+        reader.Read(GeminiJson.Child(candidate, "content"u8));
+        string? raw = GeminiJson.Text(candidate, "finishReason"u8);
+        string? message = GeminiJson.Text(candidate, "finishMessage"u8);
+        if (reader.Parts.Count == 0 && GeminiFinish.IsFault(raw))
+        {
+            throw new ModelException(GeminiFinish.Fault(raw!, message));
+        }
+
+        var finish = GeminiFinish.Of(raw, reader.HasCalls);
+        IReadOnlyList<Part> parts = finish == FinishReason.ContentFilter && message is { Length: > 0 } ? [.. reader.Parts, new RefusalPart(message)] : reader.Parts;
+        return new ReplyChoice(candidate.TryGetProperty("index"u8, out _) ? GeminiJson.Number(candidate, "index"u8) : place, parts, finish)
+        {
+            RawFinish = raw,
+            LogProbs = GeminiLogProbs.Of(candidate),
+            Extra = Extra(candidate, static name => name is not ("content" or "finishReason" or "finishMessage" or "index" or "logprobsResult")),
+        };
+    }
+
+    private static FinishReason FinishOf(JsonElement root)
+    {
+        var candidates = GeminiJson.Items(root, "candidates"u8);
+        if (candidates.ValueKind != JsonValueKind.Array || candidates.GetArrayLength() == 0)
+        {
+            return BlockReason(root) is null ? FinishReason.Unknown : FinishReason.ContentFilter;
+        }
+
+        var last = candidates[candidates.GetArrayLength() - 1];
+        return GeminiFinish.Of(GeminiJson.Text(last, "finishReason"u8), HasCall(last));
+    }
+
+    /// <summary>Whether a candidate calls a tool.</summary>
+    public static bool HasCall(JsonElement candidate)
+    {
+        var parts = GeminiJson.Items(GeminiJson.Child(candidate, "content"u8), "parts"u8);
+        if (parts.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var part in parts.EnumerateArray())
+            {
+                if (GeminiJson.Child(part, "functionCall"u8).ValueKind == JsonValueKind.Object)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static ExtraMembers Extra(JsonElement owner, Func<string, bool> isExtra)
+    {
+        ExtraMembers? extra = null;
+        foreach (var member in owner.EnumerateObject())
+        {
+            if (isExtra(member.Name))
+            {
+                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
+            }
+        }
+
+        return extra ?? ExtraMembers.None;
+    }
+}
