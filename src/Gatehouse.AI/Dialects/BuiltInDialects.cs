@@ -1,3 +1,4 @@
+using Gatehouse.AI.Dialects.AnthropicMessages;
 using Gatehouse.AI.Dialects.OpenAIChat;
 
 namespace Gatehouse.AI.Dialects;
@@ -11,6 +12,7 @@ public static class BuiltInDialects
     /// <summary>In the order in which paths are looked for: those whose paths are told apart by a field come first.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
     [
+        new AnthropicMessagesDialect(),
         new OpenAIChatDialect(),
     ];
 

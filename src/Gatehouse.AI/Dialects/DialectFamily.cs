@@ -37,7 +37,7 @@ public sealed class DialectFamily
         model = "";
         foreach (var endpoint in _endpoints)
         {
-            if ((endpoint.Mark is null || headers.Contains(endpoint.Mark)) && endpoint.Matches(path, out string named))
+            if ((endpoint.Mark is null || !_mixes || headers.Contains(endpoint.Mark)) && endpoint.Matches(path, out string named))
             {
                 if (method is null || endpoint.Method == method)
                 {

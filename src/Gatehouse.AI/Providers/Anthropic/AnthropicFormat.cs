@@ -30,6 +30,7 @@ internal static class AnthropicFormat
             loss.Approximated($"{Field}.json_schema.schema");
         }
 
+        AnthropicExtras.WriteInside(writer, call, "output_config.format.");
         writer.WriteEndObject();
         if (format.Description is { Length: > 0 })
         {

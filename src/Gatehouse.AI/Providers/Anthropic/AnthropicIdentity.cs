@@ -28,6 +28,7 @@ internal static class AnthropicIdentity
         {
             writer.WriteStartObject("metadata"u8);
             writer.WriteString("user_id"u8, user);
+            AnthropicExtras.WriteInside(writer, call, "metadata.");
             writer.WriteEndObject();
         }
 

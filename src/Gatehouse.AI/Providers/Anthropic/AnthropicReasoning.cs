@@ -22,6 +22,12 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
             return default;
         }
 
+        // What is asked for in the provider's own form is asked for as it is.
+        if (call.SourceForm == WireForm.AnthropicMessages)
+        {
+            return new AnthropicReasoning(asked.Mode, asked.BudgetTokens ?? 0, asked.Effort);
+        }
+
         bool off = asked.Mode == "disabled" || (asked.Mode is null && asked.BudgetTokens is null && asked.Effort == "none");
         if (off)
         {
@@ -45,7 +51,7 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
         return reasoning;
     }
 
-    public void WriteThinking(Utf8JsonWriter writer)
+    public void WriteThinking(Utf8JsonWriter writer, ModelCall call)
     {
         if (Type is null)
         {
@@ -58,6 +64,8 @@ internal readonly record struct AnthropicReasoning(string? Type, int Budget, str
         {
             writer.WriteNumber("budget_tokens"u8, Budget);
         }
+
+        AnthropicExtras.WriteInside(writer, call, "thinking.");
 
         writer.WriteEndObject();
     }

@@ -157,6 +157,8 @@ internal sealed class AnthropicTools(ModelCall call, AnthropicFamily family, Los
             writer.WriteBoolean("disable_parallel_tool_use"u8, true);
         }
 
+        AnthropicExtras.WriteInside(writer, call, "tool_choice.");
+
         writer.WriteEndObject();
     }
 

@@ -62,7 +62,7 @@ internal sealed class AnthropicTranslator
         new AnthropicTools(_call, _family, _loss).Write(writer);
         AnthropicSampling.Write(writer, _call, _family, reasoning, _loss);
         WriteStops(writer);
-        reasoning.WriteThinking(writer);
+        reasoning.WriteThinking(writer, _call);
         WriteOutputConfig(writer, reasoning);
         AnthropicIdentity.Write(writer, _call, _loss);
         WriteExtra(writer);
@@ -156,7 +156,8 @@ internal sealed class AnthropicTranslator
     private void WriteOutputConfig(Utf8JsonWriter writer, AnthropicReasoning reasoning)
     {
         bool constrained = AnthropicFormat.IsConstrained(_call, _family);
-        if (!constrained && reasoning.Effort is null)
+        bool more = _sameForm && _call.Extra.Members.Any(m => m.Key.StartsWith("output_config.", StringComparison.Ordinal));
+        if (!constrained && reasoning.Effort is null && !more)
         {
             return;
         }
@@ -172,6 +173,7 @@ internal sealed class AnthropicTranslator
             AnthropicFormat.Write(writer, _call, _loss);
         }
 
+        AnthropicExtras.WriteInside(writer, _call, "output_config.");
         writer.WriteEndObject();
     }
 
@@ -179,7 +181,7 @@ internal sealed class AnthropicTranslator
     {
         if (_sameForm)
         {
-            AnthropicExtras.Write(writer, _call.Extra);
+            AnthropicExtras.WriteOutermost(writer, _call.Extra);
             return;
         }
 
