@@ -21,7 +21,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
             typeof(ProviderOptions),
             "type",
             [.. BuiltInProviders.All.Select(p => new DocumentVariant(p.Type, p.OptionsType, p.Summary))],
-            ["azure", "bedrock", "cohere", "gemini", "http", "mistral", "ollama", "vertex"]),
+            ["azure", "cohere", "gemini", "http", "mistral", "ollama", "vertex"]),
     ];
 
     public override void Validate(Document document, GatewayDocument gateway, ProblemList problems)

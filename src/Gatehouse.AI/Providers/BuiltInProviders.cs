@@ -10,5 +10,6 @@ public static class BuiltInProviders
         new Gemini.Gemini(),
         .. new OpenAICompatible.CompatibleProviders().All,
         new Cohere.Cohere(),
+        new Bedrock.Bedrock(),
     ];
 }

@@ -25,14 +25,14 @@ internal static partial class ProviderPage
         => Assert.Equal(probes.Order(StringComparer.Ordinal), Rows(name, "fields").Select(r => $"{r[0]} | {r[1]}").Order(StringComparer.Ordinal));
 
     /// <summary>The call meets the fate that its row tells, and the words of what it becomes are in the body.</summary>
-    public static void Check(ModelProvider provider, ModelCall call, string fate, string becomes)
+    public static void Check(ModelProvider provider, ModelCall call, string fate, string becomes, string model = "model-x")
     {
         string actual;
         string wire = "";
         try
         {
             var loss = new LossReport();
-            wire = Encoding.UTF8.GetString(provider.Translate(call, "model-x", loss).Body.Span);
+            wire = Encoding.UTF8.GetString(provider.Translate(call, model, loss).Body.Span);
             using var valid = JsonDocument.Parse(wire);
             string lost = loss.ToString();
             actual = lost.Length == 0 ? "kept or mapped" : lost.Contains("dropped", StringComparison.Ordinal) ? "dropped" : "approximated";

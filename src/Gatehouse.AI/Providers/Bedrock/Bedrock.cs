@@ -1,0 +1,18 @@
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Providers.Bedrock;
+
+/// <summary>Amazon Bedrock's Converse API: models of many vendors in one form.</summary>
+internal sealed class Bedrock : ProviderDescriptor
+{
+    public const string Id = "bedrock";
+
+    public override string Type => Id;
+
+    public override string Summary => "Models of many vendors through Amazon Bedrock's Converse API";
+
+    public override Type OptionsType => typeof(BedrockOptions);
+
+    public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
+        => new BedrockProvider((BedrockOptions)options, ProviderKeys.Claim(options, build), build.Time);
+}

@@ -1,0 +1,82 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.Bedrock;
+
+/// <summary>Reads members that a well-behaved server always sends, without trusting that it does; writes what is kept as it was.</summary>
+internal static class BedrockJson
+{
+    /// <summary>Escapes only what JSON demands: text stays readable and signatures keep their "+".</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>A member of an object; false when it is missing, null, or there is no object.</summary>
+    public static bool TryGet(JsonElement owner, ReadOnlySpan<byte> name, out JsonElement member)
+    {
+        member = default;
+        return owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
+    }
+
+    /// <summary>A text member; null when it is missing or no text.</summary>
+    public static string? Text(JsonElement owner, ReadOnlySpan<byte> name)
+        => TryGet(owner, name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+
+    /// <summary>A whole number that is not negative; 0 when it is missing or no such number.</summary>
+    public static long Number(JsonElement owner, ReadOnlySpan<byte> name)
+        => TryGet(owner, name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number) && number > 0 ? number : 0;
+
+    /// <summary>Members that are not among these, in their order.</summary>
+    public static ExtraMembers Extra(JsonElement owner, params ReadOnlySpan<string> known)
+    {
+        ExtraMembers? extra = null;
+        foreach (var member in owner.EnumerateObject())
+        {
+            if (!known.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
+            {
+                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
+            }
+        }
+
+        return extra ?? ExtraMembers.None;
+    }
+
+    /// <summary>Compact JSON text of a value.</summary>
+    public static string Compact(JsonElement value) => JsonSerializer.Serialize(value, CompactOptions);
+
+    public static void WriteRaw(Utf8JsonWriter writer, string name, JsonElement value)
+    {
+        writer.WritePropertyName(name);
+        writer.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+    }
+
+    public static void WriteAll(Utf8JsonWriter writer, ExtraMembers extra)
+    {
+        foreach (var (name, value) in extra.Members)
+        {
+            WriteRaw(writer, name, value);
+        }
+    }
+
+    /// <summary>Names members that cannot be carried over; those that say nothing (null, false, empty) lose nothing.</summary>
+    public static void ReportLost(ExtraMembers extra, string path, LossReport loss)
+    {
+        foreach (var (name, value) in extra.Members)
+        {
+            if (!SaysNothing(value))
+            {
+                loss.Dropped(path.Length == 0 ? name : $"{path}.{name}");
+            }
+        }
+    }
+
+    public static bool SaysNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => true,
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
+        JsonValueKind.String => value.ValueEquals(""u8),
+        _ => false,
+    };
+
+    private static readonly JsonSerializerOptions CompactOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+}

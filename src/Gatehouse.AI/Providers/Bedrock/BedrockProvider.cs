@@ -1,0 +1,74 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Frames;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.Bedrock;
+
+/// <summary>Makes calls for Bedrock's Converse and ConverseStream. The model stands in the path.</summary>
+internal sealed class BedrockProvider : ModelProvider
+{
+    /// <summary>The name that calls are signed for; the endpoint's host has another.</summary>
+    private const string Service = "bedrock";
+
+    private readonly SigV4? _signer;
+    private readonly TimeProvider _time;
+
+    public BedrockProvider(BedrockOptions options, ProviderKeys keys, TimeProvider time)
+    {
+        Name = options.Name;
+        Keys = keys;
+        Address = options.Url ?? new HttpAddress("https", $"bedrock-runtime.{options.Region}.amazonaws.com", 443, "");
+        _signer = options.Signs ? new SigV4(options.AccessKeyId!, options.SecretAccessKey!, options.SessionToken, options.Region!, Service) : null;
+        _time = time;
+    }
+
+    public override string Name { get; }
+
+    public override HttpAddress Address { get; }
+
+    public override string Type => Bedrock.Id;
+
+    public override ProviderKeys Keys { get; }
+
+    public override string WireForm => Calls.WireForm.BedrockConverse;
+
+    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
+        => Call(BedrockTranslator.Write(call, providerModel, loss), providerModel, call.Stream);
+
+    // Nothing of the client's fields: those that the service knows are credentials or belong to other operations.
+    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.Model, passed.Streams);
+
+    public override void Authenticate(UpstreamCall call, Secret key)
+    {
+        if (_signer is not null)
+        {
+            _signer.Sign(call.Method, Address.PathPrefix + call.Path, call.Headers, call.Body.Span, _time.GetUtcNow());
+        }
+        else if (!key.IsEmpty)
+        {
+            call.Headers.Set("Authorization", "Bearer " + key.Reveal());
+        }
+    }
+
+    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => BedrockReply.Read(body);
+
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => BedrockReply.Summarize(body);
+
+    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => BedrockErrors.Read(status, headers, body);
+
+    public override ProviderStream OpenStream() => new BedrockStream();
+
+    private UpstreamCall Call(ReadOnlyMemory<byte> body, string model, bool streams)
+    {
+        var headers = new HeaderList();
+        headers.Add("Host", Address.Authority);
+        headers.Add("accept", streams ? EventStreamReader.ContentType : "application/json");
+        headers.Add("content-type", "application/json");
+        headers.Add("user-agent", "gatehouse");
+        string path = $"/model/{Uri.EscapeDataString(model)}/{(streams ? "converse-stream" : "converse")}";
+        return new UpstreamCall { Method = "POST", Path = path, Headers = headers, Body = body };
+    }
+}
