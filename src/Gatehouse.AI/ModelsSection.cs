@@ -15,6 +15,7 @@ public sealed class ModelsSection : SnapshotSection
         if (document is null)
         {
             build.Add(ModelDirectory.Empty);
+            build.Add(new ProviderAccounts(new Dictionary<string, ModelTarget>(StringComparer.Ordinal)));
             return;
         }
 
@@ -24,6 +25,10 @@ public sealed class ModelsSection : SnapshotSection
             p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.GetType()].Build(Named(p.Key, p.Value), build)),
             StringComparer.Ordinal);
         var settings = document.Providers.ToDictionary(p => p.Key, p => p.Value.ToUpstreamSettings(), StringComparer.Ordinal);
+        build.Add(new ProviderAccounts(providers.ToDictionary(
+            p => p.Key,
+            p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
+            StringComparer.Ordinal)));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
     }
 

@@ -24,6 +24,34 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         Settle(usage, FinishWord(summary.Finish), "ok");
     }
 
+    /// <summary>A whole reply with vectors or ranks: it has no tokens of output and no finish.</summary>
+    public void Answered(string model, TokenUsage usage)
+    {
+        if (usage.Grade == UsageGrade.None && outline.TextLength > 0)
+        {
+            usage = Estimate(0);
+        }
+
+        Relayed(new ReplySummary(model, usage, FinishReason.Unknown), "ok");
+    }
+
+    /// <summary>A reply that passed through, or what came of it: what it does not tell is not known.</summary>
+    public void Relayed(ReplySummary summary, string outcome)
+    {
+        SawFirst();
+        _record.ResponseModel = summary.Model;
+        Settle(summary.Usage, outcome == "ok" ? "" : outcome, outcome);
+    }
+
+    /// <summary>The first byte of an answer came that is not looked into.</summary>
+    public void SawFirst()
+    {
+        if (_record.FirstTokenAt == 0)
+        {
+            _record.FirstTokenAt = time.GetTimestamp();
+        }
+    }
+
     /// <summary>An event was taken: notes the first content.</summary>
     public void SawContent(ProviderTap tap)
     {

@@ -12,21 +12,25 @@ namespace Gatehouse.AI.Backends;
 
 /// <summary>
 /// One call on its way through the targets of its model: the first that begins to answer serves it. Until then nothing was
-/// sent to the client, so a failure moves on unseen; from then on the reply is that target's, whatever happens.
+/// sent to the client, so a failure moves on unseen; from then on the reply is that target's, whatever happens. What is sent
+/// and how the answer is read is each kind's own.
 /// </summary>
-internal sealed class ModelDispatch(
-    Exchange exchange,
-    ClientForm client,
-    ModelAlias model,
-    ReadOnlyMemory<byte> body,
-    CallOutline outline,
-    bool strict,
-    CallDeadlines deadlines,
-    TimeProvider time)
+internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallTerms terms)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
-    private ModelCall? _call;
     private int _sent;
+
+    protected Exchange Exchange { get; } = exchange;
+
+    protected CallForm Form { get; } = form;
+
+    protected TimeProvider Time => terms.Time;
+
+    /// <summary>The call for this target. Throws <see cref="ModelException"/> (InvalidRequest) when it cannot be made.</summary>
+    protected abstract UpstreamCall Prepare(ModelTarget target, LossReport loss);
+
+    /// <summary>What reads the answer to the call that was prepared last.</summary>
+    protected abstract ModelAttempt Open(ModelTarget target, CallDeadline deadline);
 
     public async ValueTask RunAsync()
     {
@@ -68,22 +72,18 @@ internal sealed class ModelDispatch(
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key)
     {
-        bool passes = target.Provider.Speaks(client.Form.WireForm);
-        bool meters = passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
         var loss = new LossReport();
         UpstreamCall upstream;
         try
         {
-            upstream = passes
-                ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Form.Rewrite(body, outline, target.ModelJson.Span, meters), target.Model, outline.Stream, exchange.Outgoing.Headers))
-                : target.Provider.Translate(_call ??= client.Read(body), target.Model, loss);
+            upstream = Prepare(target, loss);
         }
         catch (ModelException exception)
         {
             return new AttemptResult(exception.Error);
         }
 
-        if (strict && !loss.IsEmpty)
+        if (terms.Strict && !loss.IsEmpty)
         {
             var field = loss.Losses[0].Field;
             return new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
@@ -94,13 +94,12 @@ internal sealed class ModelDispatch(
         }
 
         Begin(target, loss);
-        var deadline = deadlines.Rent(exchange.Aborted);
+        var deadline = terms.Deadlines.Rent(Exchange.Aborted);
         try
         {
             deadline.Arm(target.Options.FirstByteTimeout);
             await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);
-            var attempt = new ModelAttempt(exchange, client, target, outline, passes ? null : _call, meters, deadline, time);
-            return WithoutKey(await attempt.RunAsync(upstream), key);
+            return WithoutKey(await Open(target, deadline).RunAsync(upstream), key);
         }
         catch (ModelException exception)
         {
@@ -108,7 +107,7 @@ internal sealed class ModelDispatch(
         }
         finally
         {
-            deadlines.Return(deadline);
+            terms.Deadlines.Return(deadline);
         }
     }
 
@@ -135,17 +134,17 @@ internal sealed class ModelDispatch(
         _record.Provider = target.Provider.Type;
         _record.ProviderModel = target.Model;
         _record.Loss = loss.IsEmpty ? "" : LossHeader.Format(loss);
-        exchange.Record.Service = target.Provider.Name;
-        exchange.Record.Target = target.Endpoint.Name;
+        Exchange.Record.Service = target.Provider.Name;
+        Exchange.Record.Target = target.Endpoint.Name;
     }
 
     private ValueTask WriteErrorAsync(AttemptResult result)
     {
         var error = result.Error!;
-        var headers = exchange.Reply.Headers;
+        var headers = Exchange.Reply.Headers;
         _record.Outcome = _sent == 0 ? "refused" : "error";
         _record.FinishReason = "error";
-        exchange.Record.Failure ??= string.Create(CultureInfo.InvariantCulture, $"{exchange.Record.Service} answered {error.Status}: {ModelErrorKindNames.Of(error.Kind)} {error.Code}");
+        Exchange.Record.Failure ??= string.Create(CultureInfo.InvariantCulture, $"{Exchange.Record.Service} answered {error.Status}: {ModelErrorKindNames.Of(error.Kind)} {error.Code}");
         bool asVendor = result.Vendor is not null && error.Kind != ModelErrorKind.Authentication;
         if (asVendor)
         {
@@ -167,13 +166,13 @@ internal sealed class ModelDispatch(
 
         if (asVendor)
         {
-            return ReplyWriting.SendAsync(exchange, result.Vendor!.Status, result.Vendor.ContentType, result.Vendor.Body);
+            return ReplyWriting.SendAsync(Exchange, result.Vendor!.Status, result.Vendor.ContentType, result.Vendor.Body);
         }
 
         var output = new ArrayBufferWriter<byte>(512);
-        int status = client.Form.WriteError(error, exchange.Record.RequestId, output);
-        client.Form.AddErrorHeaders(error, exchange.Record.RequestId, headers);
-        client.AddReplyHeaders(exchange);
-        return ReplyWriting.SendAsync(exchange, status, client.Form.ProblemFormat.ContentType, output.WrittenMemory);
+        int status = Form.WriteError(error, Exchange.Record.RequestId, output);
+        Form.AddErrorHeaders(error, Exchange.Record.RequestId, headers);
+        Form.AddReplyHeaders(Exchange.Record.RequestId, headers);
+        return ReplyWriting.SendAsync(Exchange, status, Form.ProblemFormat.ContentType, output.WrittenMemory);
     }
 }

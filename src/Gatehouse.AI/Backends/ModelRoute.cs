@@ -41,7 +41,6 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
         => new ModelRouteBackend(
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
-            options.Strict,
-            build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)),
-            build.Time);
+            new RouteAccount(options.Files is { } files ? build.Part<ProviderAccounts>().Find(files) : null, options.Models is not null),
+            new CallTerms(options.Strict, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Time));
 }

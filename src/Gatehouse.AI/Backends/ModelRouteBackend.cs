@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Globalization;
+using Gatehouse.AI.Calls.Embeddings;
+using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Backends;
@@ -10,7 +12,7 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Serves what the clients of a route may ask for: lists of models, and calls to them.</summary>
-internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory models, bool strict, CallDeadlines deadlines, TimeProvider time) : Backend
+internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory models, RouteAccount account, CallTerms terms) : Backend
 {
     public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => family.ProblemFormatFor(request.Path, request.Headers);
 
@@ -27,10 +29,11 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
                 $"method {method}");
         }
 
-        var address = new CallAddress(path, exchange.Outgoing.Query ?? exchange.Request.RawQuery, model);
+        var address = new CallAddress(path, exchange.Outgoing.Query ?? exchange.Request.RawQuery, model) { ContentType = exchange.Request.Headers.Get("Content-Type") };
         return endpoint.Operation switch
         {
-            ChatOperation chat => CallAsync(exchange, new ClientForm(chat.Form, address)),
+            CallOperation call => CallAsync(exchange, call, address),
+            AccountOperation request => RelayAccountAsync(exchange, request, method, address),
             ModelListOperation list => WriteModelsAsync(exchange, list, model),
             _ => throw new InvalidOperationException($"Nothing serves {endpoint.Operation.GetType().Name}."),
         };
@@ -41,28 +44,28 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     public override void Explain(Explanation explanation)
     {
         explanation.Add("dialect", family.Id);
-        if (strict)
+        if (terms.Strict)
         {
             explanation.Add("strict", "calls that lose something on the way are refused");
         }
 
         string named = "";
-        var form = explanation.Request is { } request && family.Find(request.Path, request.Headers, request.Method, out named)?.Operation is ChatOperation chat ? chat.Form : null;
-        if (form is not null && AskedFor(explanation, form, named) is { } asked)
+        var operation = explanation.Request is { } request ? family.Find(request.Path, request.Headers, request.Method, out named)?.Operation as CallOperation : null;
+        if (operation is not null && AskedFor(explanation, operation.Form, named) is { } asked)
         {
-            ExplainCall(explanation, form, asked);
+            ExplainCall(explanation, operation, asked);
             return;
         }
 
         foreach (var model in models.All)
         {
             bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
-            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, form));
+            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, operation));
         }
     }
 
     /// <summary>The model that the explained call names; null when no call was given. A body that is no call is a fact of its own.</summary>
-    private static string? AskedFor(Explanation explanation, ChatForm form, string model)
+    private static string? AskedFor(Explanation explanation, CallForm form, string model)
     {
         if (explanation.Body.IsEmpty)
         {
@@ -71,7 +74,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
         try
         {
-            return form.ReadOutline(new CallAddress(explanation.Request!.Path, explanation.Request.RawQuery, model), explanation.Body).Model;
+            return form.ReadOutline(new CallAddress(explanation.Request!.Path, explanation.Request.RawQuery, model) { ContentType = explanation.Request.Headers.Get("Content-Type") }, explanation.Body).Model;
         }
         catch (ProblemException refused)
         {
@@ -80,11 +83,11 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
     }
 
-    private void ExplainCall(Explanation explanation, ChatForm form, string asked)
+    private void ExplainCall(Explanation explanation, CallOperation operation, string asked)
     {
         if (models.Find(asked) is { } model && (explanation.Consumer?.MayCall(model.Name) ?? true))
         {
-            explanation.Add("model", model.Name, Candidates(model, form));
+            explanation.Add("model", model.Name, Candidates(model, operation));
         }
         else
         {
@@ -92,13 +95,13 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
     }
 
-    private IEnumerable<ExplanationFact> Candidates(ModelAlias model, ChatForm? form)
-        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target, form), []));
+    private IEnumerable<ExplanationFact> Candidates(ModelAlias model, CallOperation? operation)
+        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target, operation), []));
 
     private static ProblemException Refuse(ProblemKind kind, string detail, string? parameter = null)
         => new(new Problem(kind) { Detail = detail, Parameter = parameter }, detail);
 
-    private static bool IsJson(Exchange exchange)
+    private static bool TakesBody(Exchange exchange, CallForm form)
     {
         if (exchange.Request.Headers.TryGet("Content-Encoding", out var encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {
@@ -107,20 +110,21 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
         if (!exchange.Request.Headers.TryGet("Content-Type", out var type))
         {
-            return true;
+            return !form.IsMultipart;
         }
 
         int end = type.IndexOf(';', StringComparison.Ordinal);
         var media = (end < 0 ? type : type.AsSpan(0, end)).Trim();
-        return media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
+        return form.IsMultipart ? media.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
+            : media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
-    private string Describe(ModelTarget target, ChatForm? form)
+    private string Describe(ModelTarget target, CallOperation? operation)
     {
-        bool passes = form is null
+        bool passes = operation is null
             ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Provider.Speaks(chat.Form.WireForm))
-            : target.Provider.Speaks(form.WireForm);
-        string how = passes ? "passes through" : "translated";
+            : target.Provider.Speaks(operation.Form.WireForm);
+        string how = passes ? "passes through" : operation is not null && !Serving.Can(operation, target.Provider) ? "skipped: cannot do it" : "translated";
         string price = target.Price is { } p
             ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
             : "price not known";
@@ -129,18 +133,18 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
     private bool MayCall(Exchange exchange, ModelAlias model) => exchange.Scope.Consumer?.MayCall(model.Name) ?? true;
 
-    private async ValueTask CallAsync(Exchange exchange, ClientForm client)
+    private async ValueTask CallAsync(Exchange exchange, CallOperation operation, CallAddress address)
     {
         var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused" };
-        if (!IsJson(exchange))
+        if (!TakesBody(exchange, operation.Form))
         {
-            throw Refuse(ProblemKind.UnsupportedMediaType, "The body must be JSON: send Content-Type: application/json and no Content-Encoding.");
+            throw Refuse(ProblemKind.UnsupportedMediaType, $"The body must be {(operation.Form.IsMultipart ? "a form: send Content-Type: multipart/form-data" : "JSON: send Content-Type: application/json")} and no Content-Encoding.");
         }
 
         var body = await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, int.MaxValue / 2, exchange.Aborted)
             ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "a body of more than 1 GiB");
         await EventLoop.LeaveFor(body.Length);
-        var outline = client.Form.ReadOutline(client.Address, body);
+        var outline = operation.Form.ReadOutline(address, body);
         record.Streamed = outline.Stream;
         record.RequestedModel = outline.Model.Length <= 128 ? outline.Model : outline.Model[..128];
         if (models.Find(outline.Model) is not { } model || !MayCall(exchange, model))
@@ -149,7 +153,47 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
 
         record.RequestedModel = model.Name;
-        await new ModelDispatch(exchange, client, model, body, outline, strict, deadlines, time).RunAsync();
+        model = Serving.Narrow(model, operation) ?? throw CannotDo(model, address.Path);
+        await Dispatch(exchange, operation, address, model, body, outline).RunAsync();
+    }
+
+    private ModelDispatch Dispatch(Exchange exchange, CallOperation operation, in CallAddress address, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline) => operation switch
+    {
+        ChatOperation chat => new ChatDispatch(exchange, new ClientForm(chat.Form, address), model, body, outline, terms),
+        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, address, model, body, outline, static p => p.Embeddings, terms),
+        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, address, model, body, outline, static p => p.Reranking, terms),
+        RelayOperation relay => new RelayDispatch(exchange, relay.Form, address.ContentType, model, body, outline, terms),
+        _ => throw new InvalidOperationException($"Nothing serves {operation.GetType().Name}."),
+    };
+
+    // What providers of this model can do is no secret: the caller may use it, and is to know for what.
+    private ProblemException CannotDo(ModelAlias model, string path)
+    {
+        var able = family.Endpoints.Where(e => e.Operation is CallOperation call && Serving.Narrow(model, call) is not null).Select(e => $"{e.Method} ...{e.Path}");
+        return Refuse(ProblemKind.UnsupportedByModel, $"The model '{model.Name}' does not answer {path}. It answers {string.Join(", ", able)}.", "model");
+    }
+
+    private ValueTask RelayAccountAsync(Exchange exchange, AccountOperation operation, string method, in CallAddress address)
+    {
+        exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused" };
+        if (account.Target is not { } target)
+        {
+            throw Refuse(ProblemKind.UnsupportedByModel, "This route keeps no files and no batches. They need an account: set files: PROVIDER beside dialect.");
+        }
+
+        if (!target.Provider.Speaks(operation.Form.WireForm))
+        {
+            throw Refuse(ProblemKind.UnsupportedByModel, $"The provider {target.Provider.Name} has no files and batches of this form.");
+        }
+
+        // A batch names its models in a file that is not looked into: who may not call all models (such as one without a name) may not create one.
+        if (operation.CallsModels && (account.IsNarrowed || exchange.Scope.Consumer?.MayCall("") == false))
+        {
+            throw Refuse(ProblemKind.Forbidden, "A batch may call any model of the account, and only some may be called here.");
+        }
+
+        string path = operation.PathFor(address.Model) ?? throw Refuse(ProblemKind.NoRoute, "The id in the path is no id.");
+        return new AccountDispatch(exchange, operation.Form, method, path, address.Query, target, terms).RunAsync();
     }
 
     // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.

@@ -20,4 +20,9 @@ public sealed record ModelRouteOptions : Document
 
     [Description("Refuse calls that cannot be carried to the model without a loss, instead of reporting the loss.")]
     public bool Strict { get; init; }
+
+    [Description("Provider whose account keeps the files and batches of this route's clients, all of them seen by each; requests for them are refused when not set.")]
+    [Example("openai")]
+    [ReferenceTo("ai.providers")]
+    public string? Files { get; init; }
 }

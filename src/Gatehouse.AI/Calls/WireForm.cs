@@ -22,4 +22,30 @@ public static class WireForm
     public const string OllamaChat = "ollama-chat";
 
     public const string OllamaGenerate = "ollama-generate";
+
+    /// <summary>POST /embeddings.</summary>
+    public const string OpenAIEmbeddings = "openai-embeddings";
+
+    /// <summary>POST /images/generations, as JSON.</summary>
+    public const string OpenAIImages = "openai-images";
+
+    /// <summary>POST /images/edits, as multipart.</summary>
+    public const string OpenAIImageEdits = "openai-image-edits";
+
+    /// <summary>POST /audio/speech: JSON in, audio out.</summary>
+    public const string OpenAISpeech = "openai-speech";
+
+    /// <summary>POST /audio/transcriptions, as multipart.</summary>
+    public const string OpenAITranscriptions = "openai-transcriptions";
+
+    /// <summary>POST /audio/translations, as multipart.</summary>
+    public const string OpenAITranslations = "openai-translations";
+
+    public const string OpenAIModerations = "openai-moderations";
+
+    /// <summary>Files and batches: requests about an account, which name no model.</summary>
+    public const string OpenAIFiles = "openai-files";
+
+    /// <summary>POST /rerank as Cohere and, with more members, Jina have it.</summary>
+    public const string CohereRerank = "cohere-rerank";
 }

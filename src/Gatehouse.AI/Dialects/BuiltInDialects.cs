@@ -1,5 +1,8 @@
 using Gatehouse.AI.Dialects.AnthropicMessages;
+using Gatehouse.AI.Dialects.CohereRerank;
 using Gatehouse.AI.Dialects.OpenAIChat;
+using Gatehouse.AI.Dialects.OpenAIEmbeddings;
+using Gatehouse.AI.Dialects.OpenAIRelays;
 
 namespace Gatehouse.AI.Dialects;
 
@@ -14,6 +17,9 @@ public static class BuiltInDialects
     [
         new AnthropicMessagesDialect(),
         new OpenAIChatDialect(),
+        new OpenAIEmbeddingsDialect(),
+        new OpenAIRelaysDialect(),
+        new CohereRerankDialect(),
     ];
 
     /// <summary>What `ai:` may say.</summary>

@@ -21,4 +21,7 @@ public sealed record CallOutline
 
     /// <summary>Characters of text in the call, data URLs and files left out: what an estimate of its tokens starts from.</summary>
     public long TextLength { get; init; }
+
+    /// <summary>How the client wants vectors written (encoding_format); null when it does not say.</summary>
+    public string? Encoding { get; init; }
 }

@@ -5,22 +5,8 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Dialects;
 
 /// <summary>One form of chat calls in front: reads calls, writes replies, streams and errors in the vendor's form. Stateless.</summary>
-public abstract class ChatForm
+public abstract class ChatForm : CallForm
 {
-    /// <summary>Name of the wire form (<see cref="Calls.WireForm"/>): equal forms pass through.</summary>
-    public abstract string WireForm { get; }
-
-    /// <summary>How refusals of the gateway look to its clients.</summary>
-    public abstract ProblemFormat ProblemFormat { get; }
-
-    /// <summary>
-    /// Reads of a call only what the gateway must know to send it on as it is. Throws <see cref="ProblemException"/>
-    /// (invalid-body) when it is no JSON object, has no model, or says something twice that the gateway reads.
-    /// </summary>
-    /// <param name="address">What path and query say of the call.</param>
-    /// <param name="body">The whole body.</param>
-    public abstract CallOutline ReadOutline(in CallAddress address, ReadOnlyMemory<byte> body);
-
     /// <summary>
     /// The body for a provider of the same wire form: the model's name replaced, where the body has it, and, when metered, usage
     /// asked for; every other byte stays.
@@ -39,19 +25,6 @@ public abstract class ChatForm
 
     /// <summary>Writes a whole reply. The model in it is the provider's, as it is when the vendor is called directly.</summary>
     public abstract void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output);
-
-    /// <summary>Writes an error of the provider as the form's error object and gives the status to send.</summary>
-    public abstract int WriteError(ModelError error, string requestId, IBufferWriter<byte> output);
-
-    /// <summary>Fields that go with an error, such as retry hints in the vendor's own names; retry-after is set already.</summary>
-    public virtual void AddErrorHeaders(ModelError error, string requestId, HeaderList headers)
-    {
-    }
-
-    /// <summary>Fields that every reply of this vendor has for its clients, such as request-id; x-request-id is set already.</summary>
-    public virtual void AddReplyHeaders(string requestId, HeaderList headers)
-    {
-    }
 
     /// <summary>Content type of a streamed reply, which decides its framing.</summary>
     public virtual string StreamContentType(in CallAddress address) => "text/event-stream; charset=utf-8";

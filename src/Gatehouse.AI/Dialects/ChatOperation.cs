@@ -1,11 +1,7 @@
-using Gatehouse.Core.Requests;
-
 namespace Gatehouse.AI.Dialects;
 
 /// <summary>A chat call, whole or streamed.</summary>
-public sealed class ChatOperation(ChatForm form) : Operation
+public sealed class ChatOperation(ChatForm form) : CallOperation
 {
-    public ChatForm Form => form;
-
-    public override ProblemFormat ProblemFormat => form.ProblemFormat;
+    public override ChatForm Form => form;
 }

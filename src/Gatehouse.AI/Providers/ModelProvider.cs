@@ -1,4 +1,6 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Embeddings;
+using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
@@ -79,4 +81,14 @@ public abstract class ModelProvider
 
     /// <summary>A watcher for one streamed reply of this form that passes through.</summary>
     public virtual ProviderTap OpenTap(string form) => new StreamTap(OpenStream());
+
+    /// <summary>How it embeds for clients of forms that it does not speak; null when it cannot.</summary>
+    public virtual Translation<EmbeddingCall, EmbeddingReply>? Embeddings => null;
+
+    /// <summary>How it orders documents for clients of forms that it does not speak; null when it cannot.</summary>
+    public virtual Translation<RerankCall, RerankReply>? Reranking => null;
+
+    /// <summary>A request about its account, of a form that it <see cref="Speaks"/>; the body is added by the caller.</summary>
+    public virtual UpstreamCall PassAccountRequest(in AccountRequest request)
+        => throw new NotSupportedException($"{Type} has no requests of the form {request.Form}.");
 }

@@ -8,4 +8,8 @@ namespace Gatehouse.AI.Providers;
 /// <param name="Model">The provider's name of the model, for forms that have it in the path.</param>
 /// <param name="Streams">Whether a streamed reply was asked for, for forms that say so in the path.</param>
 /// <param name="ClientHeaders">The client's end-to-end fields.</param>
-public readonly record struct PassedCall(string Form, ReadOnlyMemory<byte> Body, string Model, bool Streams, HeaderList ClientHeaders);
+public readonly record struct PassedCall(string Form, ReadOnlyMemory<byte> Body, string Model, bool Streams, HeaderList ClientHeaders)
+{
+    /// <summary>Content type of the body; null for JSON.</summary>
+    public string? ContentType { get; init; }
+}

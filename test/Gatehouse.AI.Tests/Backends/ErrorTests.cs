@@ -57,7 +57,7 @@ public sealed class ErrorTests
     [Theory]
     [InlineData("GET", "/v1/chat/completions", 405, "takes POST, not GET")]
     [InlineData("DELETE", "/v1/models", 405, "takes GET, not DELETE")]
-    [InlineData("POST", "/v1/embeddings", 404, "/v1/embeddings is no path of this dialect")]
+    [InlineData("POST", "/v1/fine_tuning/jobs", 404, "/v1/fine_tuning/jobs is no path of this dialect")]
     [InlineData("GET", "/v1/", 404, "is no path of this dialect")]
     public async Task Request_OtherOperation_IsRefusedInTheDialect(string method, string path, int status, string message)
     {

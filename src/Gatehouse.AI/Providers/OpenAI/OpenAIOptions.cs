@@ -17,6 +17,9 @@ public sealed record OpenAIOptions : ProviderOptions
     [Description("Ask for token counts in streams when the client does not; switch off for servers that refuse stream_options.")]
     public bool StreamUsage { get; init; } = true;
 
+    [Description("Whether the server answers POST /rerank in Cohere's form, as Jina and vLLM do beside OpenAI's API; OpenAI itself does not.")]
+    public bool Rerank { get; init; }
+
     public override void Validate(ProblemList problems)
     {
         base.Validate(problems);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
@@ -13,6 +14,10 @@ internal sealed class OpenAIProvider : ModelProvider
 {
     private static readonly HttpAddress DefaultAddress = new("https", "api.openai.com", 443, "/v1");
 
+    private const string ChatPath = "/chat/completions";
+    private const string JsonType = "application/json";
+    private const string Accepted = "application/json, text/event-stream";
+
     // What a client may say to the vendor besides the body. Never a credential, never an account.
     private static readonly string[] PassedOn = ["OpenAI-Beta", "Idempotency-Key", "X-Client-Request-Id"];
 
@@ -23,6 +28,7 @@ internal sealed class OpenAIProvider : ModelProvider
         _options = options;
         Address = options.Url ?? DefaultAddress;
         Keys = keys;
+        Embeddings = new OpenAIEmbeddings(body => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
     }
 
     public override string Name => _options.Name;
@@ -35,16 +41,32 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.OpenAIChat;
 
+    /// <summary>Embeddings go through its own form, whichever the client's is.</summary>
+    public override Translation<EmbeddingCall, EmbeddingReply> Embeddings { get; }
+
+    public override bool Speaks(string form)
+        => form == Calls.WireForm.OpenAIFiles || (form == Calls.WireForm.CohereRerank ? _options.Rerank : OpenAIPaths.Of(form) is not null);
+
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         new OpenAITranslator(call, providerModel, loss, _options.StreamUsage).Write(body);
-        return Call(body.WrittenMemory, null);
+        return Call(ChatPath, body.WrittenMemory, JsonType, Accepted, null);
     }
 
-    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.ClientHeaders);
+    public override UpstreamCall PassThrough(in PassedCall passed)
+        => Call(OpenAIPaths.Of(passed.Form)!, passed.Body, passed.ContentType ?? JsonType, passed.Form == Calls.WireForm.OpenAISpeech ? "*/*" : Accepted, passed.ClientHeaders);
+
+    public override UpstreamCall PassAccountRequest(in AccountRequest request)
+    {
+        var call = Call(request.Path, default, request.ContentType, "*/*", request.ClientHeaders);
+        call.Method = request.Method;
+        call.Query = request.Query;
+        call.ContentLength = null;
+        return call;
+    }
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -56,7 +78,7 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
-    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OpenAISummary.Read(body.Span);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form == Calls.WireForm.OpenAIChat ? OpenAISummary.Read(body.Span) : OpenAICounts.Read(body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
@@ -64,12 +86,16 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ProviderTap OpenTap(string form) => new OpenAITap();
 
-    private UpstreamCall Call(ReadOnlyMemory<byte> body, HeaderList? clientHeaders)
+    private UpstreamCall Call(string path, ReadOnlyMemory<byte> body, string? contentType, string accept, HeaderList? clientHeaders)
     {
         var headers = new HeaderList();
         headers.Add("Host", Address.Authority);
-        headers.Add("Content-Type", "application/json");
-        headers.Add("Accept", "application/json, text/event-stream");
+        if (contentType is not null)
+        {
+            headers.Add("Content-Type", contentType);
+        }
+
+        headers.Add("Accept", accept);
         headers.Add("User-Agent", "gatehouse");
         if (_options.Organization is not null)
         {
@@ -92,7 +118,7 @@ internal sealed class OpenAIProvider : ModelProvider
         return new UpstreamCall
         {
             Method = "POST",
-            Path = "/chat/completions",
+            Path = path,
             Headers = headers,
             Body = body,
             ContentLength = body.Length,

@@ -1,0 +1,32 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>A request about an account: one target, and a body that is streamed as it arrives.</summary>
+internal sealed class AccountDispatch(Exchange exchange, CallForm form, string method, string path, string query, ModelTarget account, CallTerms terms)
+    : ModelDispatch(exchange, form, new ModelAlias("", [account]), terms)
+{
+    private static readonly CallOutline Outline = new() { Model = "" };
+
+    protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
+    {
+        var request = Exchange.Request;
+        var call = target.Provider.PassAccountRequest(new AccountRequest(
+            Form.WireForm, method, path, query.Length == 0 ? null : query, request.HasBody ? request.Headers.Get("Content-Type") : null, Exchange.Outgoing.Headers));
+        if (request.HasBody)
+        {
+            call.BodyReader = Exchange.Body;
+            call.ContentLength = request.ContentLength;
+        }
+
+        return call;
+    }
+
+    protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)
+        => new RelayAttempt(Exchange, Form, target, Outline, deadline, Time) { IsOpaque = true };
+}

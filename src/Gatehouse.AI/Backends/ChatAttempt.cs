@@ -1,0 +1,96 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Frames;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Execution;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>Reads the answer to a chat call, whole or streamed.</summary>
+internal sealed class ChatAttempt(
+    Exchange exchange,
+    ClientForm client,
+    ModelTarget target,
+    CallOutline outline,
+    ModelCall? translated,
+    bool meters,
+    CallDeadline deadline,
+    TimeProvider time)
+    : ModelAttempt(exchange, target, outline, translated is null, deadline, time)
+{
+    protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
+    {
+        if (FrameReader.For(reply.Headers.Get("Content-Type")) is not { } frames)
+        {
+            return ReadWholeAsync(reply);
+        }
+
+        // A whole reply was asked for: a stream cannot be what the client can read.
+        return Outline.Stream ? StreamAsync(reply, frames) : new(NoAnswer("The provider sent a stream that was not asked for."));
+    }
+
+    private async ValueTask<AttemptResult> ReadWholeAsync(UpstreamReply reply)
+    {
+        if (await BodyBytes.ReadAsync(reply, LargestReply) is not { } bytes)
+        {
+            return NoAnswer("The provider's reply is too large.");
+        }
+
+        Deadline.Disarm();
+        await EventLoop.LeaveFor(bytes.Length);
+        if (translated is null && !IsObject(bytes.Span))
+        {
+            return NoAnswer("The provider's answer is not JSON.");
+        }
+
+        if (translated is null)
+        {
+            Meter.Whole(Target.Provider.Summarize(client.Form.WireForm, bytes), bytes.Length);
+            ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
+            client.AddReplyHeaders(Exchange);
+            await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
+            return AttemptResult.Written;
+        }
+
+        if (Outline.Stream)
+        {
+            return NoAnswer("The provider did not stream.");
+        }
+
+        ModelReply read;
+        try
+        {
+            read = Target.Provider.ReadReply(bytes);
+        }
+        catch (ModelException exception)
+        {
+            return new AttemptResult(exception.Error);
+        }
+
+        var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
+        Meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
+        var output = new ArrayBufferWriter<byte>(1024);
+        client.Form.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
+        client.AddReplyHeaders(Exchange);
+        await ReplyWriting.SendAsync(Exchange, 200, "application/json", output.WrittenMemory);
+        return AttemptResult.Written;
+    }
+
+    private long Now => Time.GetUtcNow().ToUnixTimeSeconds();
+
+    private async ValueTask<AttemptResult> StreamAsync(UpstreamReply reply, FrameReader frames)
+    {
+        using (frames)
+        {
+            StreamPump pump = translated is null
+                ? new PassThroughPump(client.Form, Target.Provider.OpenTap(client.Form.WireForm), client.Form.OpenPassedStream(client.Address, meters))
+                : new TranslatingPump(Target.Provider.OpenStream(), client.Form.OpenStream(translated, client.Address, Now));
+            var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout);
+            return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
+        }
+    }
+}

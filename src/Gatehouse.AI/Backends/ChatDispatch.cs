@@ -1,0 +1,29 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>A chat call: passes through to a provider of its form, and is translated for the others.</summary>
+internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline, CallTerms terms)
+    : ModelDispatch(exchange, client.Form, model, terms)
+{
+    private ModelCall? _call;
+    private bool _passes;
+    private bool _meters;
+
+    protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
+    {
+        _passes = target.Provider.Speaks(client.Form.WireForm);
+        _meters = _passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
+        return _passes
+            ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Form.Rewrite(body, outline, target.ModelJson.Span, _meters), target.Model, outline.Stream, Exchange.Outgoing.Headers))
+            : target.Provider.Translate(_call ??= client.Read(body), target.Model, loss);
+    }
+
+    protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)
+        => new ChatAttempt(Exchange, client, target, outline, _passes ? null : _call, _meters, deadline, Time);
+}

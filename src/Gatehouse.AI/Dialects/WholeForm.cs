@@ -1,0 +1,23 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Dialects;
+
+/// <summary>A form of calls whose answers come whole, with a call and a reply of their own in the hub.</summary>
+public abstract class WholeForm<TCall, TReply> : CallForm
+    where TCall : class
+    where TReply : WholeReply
+{
+    /// <summary>The body for a provider of the same wire form: the model's name replaced, where the body has it; every other byte stays.</summary>
+    public abstract ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson);
+
+    /// <summary>Reads a whole call. Throws <see cref="ProblemException"/> (invalid-body) that says which member is wrong.</summary>
+    public abstract TCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body);
+
+    /// <summary>Writes a whole reply. The model in it is the provider's.</summary>
+    public abstract void WriteReply(TReply reply, TCall call, IBufferWriter<byte> output);
+
+    /// <summary>What the client gets of a reply that passes through: the same bytes unless the provider did not heed what was asked for.</summary>
+    public virtual ReadOnlyMemory<byte> PassReply(CallOutline outline, ReadOnlyMemory<byte> body) => body;
+}
