@@ -18,6 +18,17 @@ public sealed class LossReport
     /// <summary>The field is sent as something near, such as a clamped temperature.</summary>
     public void Approximated(string field) => Add(field, LossKind.Approximated);
 
+    /// <summary>Gives every field the name that the client knows it by.</summary>
+    public void Rename(Func<string, string> nameOf)
+    {
+        Loss[] losses = [.. _losses];
+        _losses.Clear();
+        foreach (var loss in losses)
+        {
+            Add(nameOf(loss.Field), loss.Kind);
+        }
+    }
+
     public override string ToString() => string.Join(", ", _losses.Select(l => $"{l.Field};{(l.Kind == LossKind.Dropped ? "dropped" : "approximated")}"));
 
     private void Add(string field, LossKind kind)

@@ -23,6 +23,12 @@ public abstract class ChatForm : CallForm
     /// <summary>Reads a whole call. Throws <see cref="ProblemException"/> (invalid-body) that says which member is wrong.</summary>
     public abstract ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body);
 
+    /// <summary>
+    /// The name by which clients of this form know a field that a provider names by its place in the hub, such as
+    /// "messages[2].content[0]": for what a translation lost, and for what it refuses.
+    /// </summary>
+    public virtual string FieldOf(string field, ModelCall call) => field;
+
     /// <summary>Writes a whole reply. The model in it is the provider's, as it is when the vendor is called directly.</summary>
     public abstract void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output);
 

@@ -7,8 +7,6 @@ namespace Gatehouse.AI.Dialects.AnthropicMessages;
 /// <summary>Anthropic's messages.</summary>
 public sealed class AnthropicMessagesForm : ChatForm
 {
-    private const string RequestIdField = "request-id";
-
     public override string WireForm => Calls.WireForm.AnthropicMessages;
 
     public override ProblemFormat ProblemFormat => MessagesProblemFormat.Instance;
@@ -23,20 +21,15 @@ public sealed class AnthropicMessagesForm : ChatForm
 
     public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => MessagesReplyWriter.Write(reply, output);
 
+    public override string FieldOf(string field, ModelCall call) => MessagesFields.Of(field, call);
+
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {
         MessagesErrors.Write(error, requestId, output);
         return MessagesErrors.StatusOf(error.Kind, error.Status);
     }
 
-    // The id that the vendor gave a call that passed through is worth more: its support knows it.
-    public override void AddReplyHeaders(string requestId, HeaderList headers)
-    {
-        if (requestId.Length > 0 && !headers.Contains(RequestIdField))
-        {
-            headers.Set(RequestIdField, requestId);
-        }
-    }
+    public override void AddReplyHeaders(string requestId, HeaderList headers) => RequestIdField.Add(requestId, headers);
 
     public override void WriteStreamError(ModelError error, string requestId, IBufferWriter<byte> output)
         => MessagesErrors.WriteEvent(error, requestId, output);

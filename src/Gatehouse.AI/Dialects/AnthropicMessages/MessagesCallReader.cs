@@ -68,7 +68,7 @@ internal static class MessagesCallReader
         var messages = new List<Message>();
         if (MessagesBlockReader.ReadContent(call, "system", required: false) is { Count: > 0 } system)
         {
-            messages.Add(new Message(Role.System, system));
+            messages.Add(new Message(Role.System, system) { Extra = MessagesFields.FromSystem });
         }
 
         if (!call.TryGet("messages", out _))

@@ -16,6 +16,7 @@ internal sealed class MessagesProblemFormat : ProblemFormat
 
     public override void AddHeaders(Problem problem, HeaderList headers)
     {
+        RequestIdField.Add(headers.Get("X-Request-Id"), headers);
         if (problem.RetryAfterSeconds is { } seconds)
         {
             headers.Set("retry-after-ms", (seconds * 1000L).ToString(CultureInfo.InvariantCulture));

@@ -43,6 +43,36 @@ public sealed class MessagesGatewayTests
         }
     }
 
+    [Fact]
+    public async Task Stream_RecordingCutAtEveryByte_PassesByteForByte()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        byte[] bytes = FakeModelServer.Frame(Recordings.Events("anthropic-text.chunks.txt")[0], ModelVendor.Anthropic, "\r\n");
+        gateway.Server.ThenStreamBytes(FakeModelServer.Cut(bytes, 1));
+
+        Assert.Equal(bytes, (await gateway.PostAsync(Call("passes", stream: true), "/v1/messages")).Reply.Bytes);
+    }
+
+    [Theory]
+    [InlineData("openai-compatible", "xai-tool-call.chunks.txt")]
+    [InlineData("mistral", "mistral-incremental-tool-call.chunks.txt")]
+    [InlineData("groq", "groq-reasoning.chunks.txt")]
+    public async Task Stream_RecordingOfAnotherForm_IsTheSameHoweverItIsCut(string vendor, string name)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        byte[] bytes = FakeModelServer.Frame((await File.ReadAllLinesAsync(SharedData.PathOf("ai-recordings", vendor, name))).Where(l => l.Length > 0), ModelVendor.OpenAI);
+        gateway.Server.ThenStreamBytes([bytes]).ThenStreamBytes(FakeModelServer.Cut(bytes, 300, 7, 41)).ThenStreamBytes(FakeModelServer.Cut(bytes, 1));
+
+        var whole = await gateway.PostAsync(Call("translated", stream: true), "/v1/messages");
+        var cut = await gateway.PostAsync(Call("translated", stream: true), "/v1/messages");
+        var bytewise = await gateway.PostAsync(Call("translated", stream: true), "/v1/messages");
+
+        MessageGrammar.Read(whole.Reply.Text);
+        Assert.Equal((whole.Reply.Text, whole.Reply.Text), (cut.Reply.Text, bytewise.Reply.Text));
+        Assert.Equal("text/event-stream; charset=utf-8", whole.Reply.CommittedHeaders.Get("Content-Type"));
+    }
+
     [Theory]
     [MemberData(nameof(Recordings.Replies), MemberType = typeof(Recordings))]
     public async Task Post_RecordingOfTheVendor_PassesByteForByte(string name)
@@ -148,6 +178,7 @@ public sealed class MessagesGatewayTests
 
         Assert.Equal(status, exchange.Reply.CommittedStatus);
         var error = Error(exchange, type);
+        Assert.Equal("test-1", exchange.Reply.CommittedHeaders.Get("request-id"));
         Assert.Equal(message ?? (string?)error["message"], (string?)error["message"]);
     }
 
