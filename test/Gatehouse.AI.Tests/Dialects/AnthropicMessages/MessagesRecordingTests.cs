@@ -7,8 +7,12 @@ using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.AnthropicMessages;
 using Gatehouse.AI.Providers;
 using Gatehouse.AI.Providers.Anthropic;
+using Gatehouse.AI.Providers.Cohere;
+using Gatehouse.AI.Providers.GeminiCompatible;
 using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.Bedrock;
+using Gatehouse.AI.Tests.Providers.GeminiCompatible;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Dialects.AnthropicMessages;
@@ -16,9 +20,9 @@ namespace Gatehouse.AI.Tests.Dialects.AnthropicMessages;
 /// <summary>Every recorded reply and stream that the providers can read, through this dialect: in its grammar, and nothing of the hub's lost.</summary>
 public sealed class MessagesRecordingTests
 {
-    public static TheoryData<string> ChatStreams() => Find("*.chunks.txt", text => text.StartsWith("{\"id\":", StringComparison.Ordinal) || text.StartsWith("{\"choices\":", StringComparison.Ordinal));
+    public static TheoryData<string> ChatStreams() => Find("*.chunks.txt", IsChat);
 
-    public static TheoryData<string> ChatReplies() => Find("*.json", text => text.Contains("\"chat.completion\"", StringComparison.Ordinal));
+    public static TheoryData<string> ChatReplies() => Find("*.json", text => IsChat(text) && text.Contains("\"chat.completion\"", StringComparison.Ordinal));
 
     [Theory]
     [MemberData(nameof(ChatStreams))]
@@ -44,6 +48,31 @@ public sealed class MessagesRecordingTests
 
             Assert.Equal(original.Reason, read.Reason);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(GeminiRecordings.AllStreams), MemberType = typeof(GeminiRecordings))]
+    public void Stream_OfGeminisForm_IsAWholeMessage(string name)
+    {
+        var events = ReadEvents(new GeminiStream(), GeminiRecordings.Events(name));
+        Check(events, Write(events));
+    }
+
+    [Theory]
+    [InlineData("cohere-empty-tool-call.chunks.txt")]
+    [InlineData("cohere-reasoning.chunks.txt")]
+    public void Stream_OfCoheresForm_IsAWholeMessage(string name)
+    {
+        var events = ReadEvents(new CohereStream(), Lines("cohere/" + name));
+        Check(events, Write(events));
+    }
+
+    [Theory]
+    [MemberData(nameof(BedrockCalls.RecordedStreams), MemberType = typeof(BedrockCalls))]
+    public void Stream_OfBedrocksForm_IsAWholeMessage(string name)
+    {
+        var events = BedrockCalls.Read([BedrockCalls.Frame(BedrockCalls.Recorded(name))]);
+        Check(events, Write(events));
     }
 
     [Theory]
@@ -182,6 +211,9 @@ public sealed class MessagesRecordingTests
 
     private static IEnumerable<string> Lines(string name) => File.ReadLines(SharedData.PathOf(["ai-recordings", .. name.Split('/')])).Where(l => l.Length > 0);
 
+    private static bool IsChat(string text)
+        => text.StartsWith('{') && text.Contains("\"choices\":", StringComparison.Ordinal) && !text.Contains("\"text_completion\"", StringComparison.Ordinal);
+
     private static TheoryData<string> Find(string pattern, Func<string, bool> fits)
     {
         var found = new TheoryData<string>();
@@ -191,7 +223,7 @@ public sealed class MessagesRecordingTests
             foreach (string file in Directory.EnumerateFiles(root, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal))
             {
                 string text = File.ReadAllText(file);
-                if (fits(text) && text.Contains("\"choices\":", StringComparison.Ordinal) && !text.Contains("\"text_completion\"", StringComparison.Ordinal))
+                if (fits(text))
                 {
                     found.Add(Path.GetRelativePath(root, file).Replace('\\', '/'));
                 }
