@@ -21,7 +21,23 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
         _meters = _passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
         return _passes
             ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Form.Rewrite(body, outline, target.ModelJson.Span, _meters), target.Model, outline.Stream, Exchange.Outgoing.Headers))
-            : target.Provider.Translate(_call ??= client.Read(body), target.Model, loss);
+            : Translate(target, loss);
+    }
+
+    // Providers name a field by its place in the hub; the client is told the name that it wrote.
+    private UpstreamCall Translate(ModelTarget target, LossReport loss)
+    {
+        var call = _call ??= client.Read(body);
+        try
+        {
+            var upstream = target.Provider.Translate(call, target.Model, loss);
+            loss.Rename(field => client.Form.FieldOf(field, call));
+            return upstream;
+        }
+        catch (ModelException refused) when (refused.Error.Parameter is { Length: > 0 } field)
+        {
+            throw new ModelException(refused.Error with { Parameter = client.Form.FieldOf(field, call) }, refused);
+        }
     }
 
     protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)

@@ -11,6 +11,9 @@ public static class WireForm
 
     public const string AnthropicMessages = "anthropic-messages";
 
+    /// <summary>POST /messages/count_tokens.</summary>
+    public const string AnthropicTokenCount = "anthropic-token-count";
+
     /// <summary>generateContent and streamGenerateContent.</summary>
     public const string Gemini = "gemini";
 

@@ -1,6 +1,6 @@
 namespace Gatehouse.AI.Dialects.AnthropicMessages;
 
-/// <summary>Anthropic's Messages API and its list of models.</summary>
+/// <summary>Anthropic's Messages API, its count of tokens and its list of models.</summary>
 public sealed class AnthropicMessagesDialect : Dialect
 {
     public const string Id = "anthropic";
@@ -13,6 +13,7 @@ public sealed class AnthropicMessagesDialect : Dialect
     public override IReadOnlyList<DialectEndpoint> Endpoints { get; } =
     [
         new("POST", "/messages", new ChatOperation(new AnthropicMessagesForm())),
+        new("POST", "/messages/count_tokens", new RelayOperation(new TokenCountForm())),
         new("GET", "/models", new AnthropicModelList(isOne: false)) { Mark = VersionField },
         new("GET", "/models/{model}", new AnthropicModelList(isOne: true)) { Mark = VersionField },
     ];

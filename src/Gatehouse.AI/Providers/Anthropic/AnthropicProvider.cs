@@ -41,12 +41,15 @@ internal sealed class AnthropicProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.AnthropicMessages;
 
+    public override bool Speaks(string form) => form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount;
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
 
     public override UpstreamCall PassThrough(in PassedCall passed)
     {
         var call = Call(passed.Body);
+        call.Path = passed.Form == Calls.WireForm.AnthropicTokenCount ? _path + "/count_tokens" : _path;
         foreach (string name in PassedOn)
         {
             foreach (var field in passed.ClientHeaders.Fields)

@@ -211,6 +211,19 @@ public sealed class AnthropicSdkTests
     }
 
     [Fact]
+    public async Task CountTokens_OfTheVendorsOwnModel_IsRead()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply("""{"input_tokens":14}""");
+
+        var count = await (await ConnectAsync(gateway)).Messages.CountTokens(
+            new MessageCountTokensParams { Model = "passes", Messages = [new UserMessageParam("Hi")] },
+            TestContext.Current.CancellationToken);
+
+        Assert.Equal(14, count.InputTokens);
+    }
+
+    [Fact]
     public async Task List_Models_GivesTheAliases()
     {
         await using var gateway = await ModelGateway.StartAsync(Yaml);

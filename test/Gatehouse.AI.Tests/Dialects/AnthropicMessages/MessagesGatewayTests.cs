@@ -197,6 +197,56 @@ public sealed class MessagesGatewayTests
     }
 
     [Fact]
+    public async Task Post_Losses_AreNamedAsTheClientWroteThem()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var exchange = await gateway.PostAsync(
+            """{"model":"translated","max_tokens":5,"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}],"stop_sequences":["1","2","3","4","5"]}""",
+            "/v1/messages");
+
+        Assert.Equal("system[0].cache_control;dropped, messages[0].content[0].cache_control;dropped, stop_sequences;approximated", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
+    }
+
+    [Fact]
+    public async Task CountTokens_OfTheVendorsOwnModel_IsTheVendorsCount()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply("""{"input_tokens": 14}""");
+
+        var exchange = await gateway.PostAsync("""{"model":"passes", "messages":[{"role":"user","content":"Hi"}]}""", "/v1/messages/count_tokens");
+
+        Assert.Equal((200, """{"input_tokens": 14}"""), (exchange.Reply.CommittedStatus, exchange.Reply.Text));
+        Assert.Equal(("/v1/messages/count_tokens", """{"model":"claude-haiku-4-5", "messages":[{"role":"user","content":"Hi"}]}"""), (gateway.Server.LastRequest.RawTarget, gateway.Server.LastRequest.Text));
+        Assert.Equal(("secret-of-KEY_1", "2023-06-01"), (gateway.Server.LastRequest.Header("x-api-key"), gateway.Server.LastRequest.Header("anthropic-version")));
+        Assert.Equal(0, exchange.Exchange.Record.Model!.InputTokens);
+    }
+
+    [Fact]
+    public async Task CountTokens_OfAnotherVendorsModel_IsRefused()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var exchange = await gateway.PostAsync("""{"model":"translated","messages":[{"role":"user","content":"Hi"}]}""", "/v1/messages/count_tokens");
+
+        Assert.Equal(400, exchange.Reply.CommittedStatus);
+        Assert.Equal("The model 'translated' does not answer /v1/messages/count_tokens. It answers POST .../messages.", (string?)Error(exchange, "invalid_request_error")["message"]);
+        Assert.Empty(gateway.Server.Requests);
+    }
+
+    [Fact]
+    public async Task CountTokens_VendorsError_IsTheDialectsError()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply("""{"type":"error","error":{"type":"authentication_error","message":"invalid x-api-key"}}""", 401);
+
+        var exchange = await gateway.PostAsync("""{"model":"passes","messages":[{"role":"user","content":"Hi"}]}""", "/v1/messages/count_tokens");
+
+        Assert.Equal(502, exchange.Reply.CommittedStatus);
+        Error(exchange, "api_error");
+    }
+
+    [Fact]
     public async Task Models_AreListedInTheFormOfTheOneWhoAsks()
     {
         await using var gateway = await ModelGateway.StartAsync(Yaml);
