@@ -51,5 +51,11 @@ internal sealed class PassThroughPump(ChatForm form, ProviderTap tap, PassedStre
         }
     }
 
-    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => form.WriteStreamError(error, requestId, output);
+    public override void WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
+    {
+        if (changes?.WriteError(error, requestId, output) != true)
+        {
+            form.WriteStreamError(error, requestId, output);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Dialects.AnthropicMessages;
 using Gatehouse.AI.Dialects.CohereRerank;
+using Gatehouse.AI.Dialects.Gemini;
 using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Dialects.OpenAIEmbeddings;
 using Gatehouse.AI.Dialects.OpenAIRelays;
@@ -16,6 +17,7 @@ public static class BuiltInDialects
     public static IReadOnlyList<Dialect> All { get; } =
     [
         new AnthropicMessagesDialect(),
+        new GeminiDialect(),
         new OpenAIChatDialect(),
         new OpenAIEmbeddingsDialect(),
         new OpenAIRelaysDialect(),

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Frames;
 
 namespace Gatehouse.AI.Dialects;
@@ -11,6 +12,9 @@ public abstract class PassedStream
 
     /// <summary>Writes what becomes of the event, or nothing. Returns whether the event itself goes on as it came.</summary>
     public abstract bool Pass(in WireEvent passing, IBufferWriter<byte> output);
+
+    /// <summary>Writes an error behind what went on, where it is framed otherwise than the form does; false to leave it to the form.</summary>
+    public virtual bool WriteError(ModelError error, string requestId, IBufferWriter<byte> output) => false;
 
     /// <summary>The provider's stream ended, whole.</summary>
     public virtual void End(IBufferWriter<byte> output)

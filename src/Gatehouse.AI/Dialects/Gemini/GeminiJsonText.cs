@@ -1,0 +1,48 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Dialects.Gemini;
+
+/// <summary>How JSON is written here, and the words of the format (googleapis/js-genai:src/types.ts).</summary>
+internal static class GeminiJsonText
+{
+    /// <summary>Text stays readable: only what JSON demands is escaped. The output is never put into HTML.</summary>
+    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    /// <summary>Tool calls end with STOP, as they do at Google; what has no word of its own too, with the vendor's word beside it.</summary>
+    public static ReadOnlySpan<byte> FinishWord(FinishReason finish) => finish switch
+    {
+        FinishReason.Length => "MAX_TOKENS"u8,
+        FinishReason.ContentFilter => "SAFETY"u8,
+        _ => "STOP"u8,
+    };
+
+    public static void WriteFinish(Utf8JsonWriter writer, FinishReason finish, string? raw)
+    {
+        writer.WriteString("finishReason"u8, FinishWord(finish));
+        if (raw is not null && finish is FinishReason.Paused or FinishReason.Unknown)
+        {
+            writer.WriteString("finishMessage"u8, raw);
+        }
+    }
+
+    public static void WriteUsage(Utf8JsonWriter writer, TokenUsage usage)
+    {
+        writer.WriteStartObject("usageMetadata"u8);
+        writer.WriteNumber("promptTokenCount"u8, usage.TotalInput);
+        if (usage.CacheRead > 0)
+        {
+            writer.WriteNumber("cachedContentTokenCount"u8, usage.CacheRead);
+        }
+
+        writer.WriteNumber("candidatesTokenCount"u8, usage.Output);
+        if (usage.Reasoning > 0)
+        {
+            writer.WriteNumber("thoughtsTokenCount"u8, usage.Reasoning);
+        }
+
+        writer.WriteNumber("totalTokenCount"u8, usage.TotalInput + usage.TotalOutput);
+        writer.WriteEndObject();
+    }
+}

@@ -1,0 +1,51 @@
+using System.Buffers;
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Dialects.Gemini;
+
+/// <summary>Writes a whole reply as a GenerateContentResponse.</summary>
+internal static class GeminiReplyWriter
+{
+    public static void Write(ModelReply reply, IBufferWriter<byte> output)
+    {
+        using var writer = new Utf8JsonWriter(output, GeminiJsonText.WriterOptions);
+        writer.WriteStartObject();
+        writer.WriteStartArray("candidates"u8);
+        foreach (var choice in reply.Choices)
+        {
+            WriteCandidate(writer, choice);
+        }
+
+        writer.WriteEndArray();
+        GeminiJsonText.WriteUsage(writer, reply.Usage);
+        writer.WriteString("modelVersion"u8, reply.Model);
+        writer.WriteString("responseId"u8, reply.Id);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteCandidate(Utf8JsonWriter writer, ReplyChoice choice)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("content"u8);
+        writer.WriteStartArray("parts"u8);
+        bool any = false;
+        foreach (var part in choice.Parts)
+        {
+            any |= GeminiPartWriter.Write(writer, part);
+        }
+
+        if (!any)
+        {
+            // Clients look into the first part without asking whether there is one.
+            GeminiPartWriter.WriteText(writer, "");
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("role"u8, "model"u8);
+        writer.WriteEndObject();
+        GeminiJsonText.WriteFinish(writer, choice.Finish, choice.RawFinish);
+        writer.WriteNumber("index"u8, choice.Index);
+        writer.WriteEndObject();
+    }
+}
