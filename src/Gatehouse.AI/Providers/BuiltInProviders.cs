@@ -11,5 +11,6 @@ public static class BuiltInProviders
         .. new OpenAICompatible.CompatibleProviders().All,
         new Cohere.Cohere(),
         new Bedrock.Bedrock(),
+        new Ollama.Ollama(),
     ];
 }

@@ -1,0 +1,18 @@
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Providers.Ollama;
+
+/// <summary>Announces `type: ollama`.</summary>
+internal sealed class Ollama : ProviderDescriptor
+{
+    public const string Id = "ollama";
+
+    public override string Type => Id;
+
+    public override string Summary => "Models that an Ollama server runs, through its own API";
+
+    public override Type OptionsType => typeof(OllamaOptions);
+
+    public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
+        => new OllamaProvider((OllamaOptions)options, ProviderKeys.Claim(options, build));
+}

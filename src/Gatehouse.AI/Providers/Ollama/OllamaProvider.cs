@@ -1,0 +1,72 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.Ollama;
+
+/// <summary>Makes calls for an Ollama server: translated ones to its chat, its own two forms as they come.</summary>
+internal sealed class OllamaProvider : ModelProvider
+{
+    private static readonly HttpAddress Local = new("http", "localhost", 11434, "");
+
+    private readonly string _root;
+    private readonly int? _contextLength;
+
+    public OllamaProvider(OllamaOptions options, ProviderKeys keys)
+    {
+        Name = options.Name;
+        Keys = keys;
+        Address = options.Url ?? Local;
+
+        // The address may be written with or without the first part of the paths.
+        _root = Address.PathPrefix.EndsWith("/api", StringComparison.Ordinal) ? "" : "/api";
+        _contextLength = options.ContextLength;
+    }
+
+    public override string Name { get; }
+
+    public override HttpAddress Address { get; }
+
+    public override string Type => Ollama.Id;
+
+    public override ProviderKeys Keys { get; }
+
+    public override string WireForm => Calls.WireForm.OllamaChat;
+
+    public override bool Speaks(string form) => form is Calls.WireForm.OllamaChat or Calls.WireForm.OllamaGenerate;
+
+    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
+        => Call("/chat", OllamaTranslator.Write(call, providerModel, _contextLength, loss));
+
+    // Nothing of the client's own fields is known to mean anything to this server.
+    public override UpstreamCall PassThrough(in PassedCall passed)
+        => Call(passed.Form == Calls.WireForm.OllamaGenerate ? "/generate" : "/chat", passed.Body);
+
+    public override void Authenticate(UpstreamCall call, Secret key)
+    {
+        if (!key.IsEmpty)
+        {
+            call.Headers.Set("Authorization", "Bearer " + key.Reveal());
+        }
+    }
+
+    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OllamaReply.Read(body);
+
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OllamaReply.Summarize(body);
+
+    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OllamaErrors.Read(status, headers, body);
+
+    public override ProviderStream OpenStream() => new OllamaStream();
+
+    private UpstreamCall Call(string path, ReadOnlyMemory<byte> body)
+    {
+        var headers = new HeaderList();
+        headers.Add("Host", Address.Authority);
+        headers.Add("Content-Type", "application/json");
+        headers.Add("Accept", "application/json, application/x-ndjson");
+        headers.Add("User-Agent", "gatehouse");
+        return new UpstreamCall { Method = "POST", Path = _root + path, Headers = headers, Body = body, ContentLength = body.Length };
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.Ollama;
+
+/// <summary>Reads whole replies: the thinking, the text, the tool calls.</summary>
+internal static class OllamaReply
+{
+    public static ModelReply Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return Read(JsonElement.Parse(body.Span, OllamaJson.ReaderOptions));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            // InvalidOperationException: the text of a string is no valid UTF-8 or UTF-16.
+            throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer cannot be read."), e);
+        }
+    }
+
+    /// <summary>Reads what is recorded of a reply that passes through, in either form.</summary>
+    public static ReplySummary Summarize(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            var root = JsonElement.Parse(body.Span, OllamaJson.ReaderOptions);
+            bool calls = OllamaJson.Items(OllamaAnswer.Content(root), "tool_calls"u8).MoveNext();
+            return new ReplySummary(OllamaJson.Text(root, "model"u8) ?? "", OllamaAnswer.Usage(root), OllamaAnswer.Finish(OllamaJson.Text(root, "done_reason"u8), calls));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return new ReplySummary("", TokenUsage.Unknown, FinishReason.Unknown);
+        }
+    }
+
+    private static ModelReply Read(JsonElement root)
+    {
+        var content = OllamaAnswer.Content(root);
+        if (content.ValueKind != JsonValueKind.Object)
+        {
+            throw new ModelException(OllamaErrors.InPlaceOfReply(root) ?? new ModelError(ModelErrorKind.Server, 502, "The provider's answer is not a message."));
+        }
+
+        var parts = new List<Part>();
+        if (OllamaJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
+        {
+            parts.Add(new ThinkingPart(thinking, null));
+        }
+
+        if (OllamaAnswer.Text(content) is { Length: > 0 } text)
+        {
+            parts.Add(new TextPart(text));
+        }
+
+        bool calls = false;
+        foreach (var call in OllamaJson.Items(content, "tool_calls"u8))
+        {
+            calls = true;
+            parts.Add(OllamaAnswer.Call(call) ?? (Part)new UnknownPart(WireForm.OllamaChat, "tool_call", call));
+        }
+
+        string? raw = OllamaJson.Text(root, "done_reason"u8);
+        return new ModelReply
+        {
+            Id = OllamaAnswer.NewId(),
+            Model = OllamaJson.Text(root, "model"u8) ?? "",
+            Created = OllamaAnswer.Created(root),
+            Choices =
+            [
+                new ReplyChoice(0, parts, OllamaAnswer.Finish(raw, calls))
+                {
+                    RawFinish = raw,
+                    LogProbs = OllamaAnswer.LogProbs(root),
+                    Extra = Extra(content, static n => n is not ("role" or "content" or "thinking" or "tool_calls"), content.TryGetProperty("response"u8, out _)),
+                },
+            ],
+            Usage = OllamaAnswer.Usage(root),
+
+            // Durations and whatever is new, as they came.
+            Extra = Extra(root, static n => n is not ("model" or "created_at" or "message" or "response" or "thinking" or "tool_calls" or "done" or "done_reason"
+                or "prompt_eval_count" or "eval_count" or "logprobs"), false),
+        };
+    }
+
+    private static ExtraMembers Extra(JsonElement owner, Func<string, bool> isExtra, bool isSkipped)
+    {
+        ExtraMembers? extra = null;
+        foreach (var member in owner.EnumerateObject())
+        {
+            if (!isSkipped && isExtra(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
+            {
+                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
+            }
+        }
+
+        return extra ?? ExtraMembers.None;
+    }
+}
