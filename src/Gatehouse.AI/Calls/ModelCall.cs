@@ -64,5 +64,8 @@ public sealed record ModelCall
     /// <summary>Whether the client asked for usage in the stream (stream_options.include_usage).</summary>
     public bool IncludeUsage { get; init; }
 
+    /// <summary>The call as the client wrote it, for dialects whose replies tell its settings back; null for others.</summary>
+    public JsonElement? Source { get; init; }
+
     public ExtraMembers Extra { get; init; } = ExtraMembers.None;
 }

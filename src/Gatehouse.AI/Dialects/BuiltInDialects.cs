@@ -4,6 +4,7 @@ using Gatehouse.AI.Dialects.Gemini;
 using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Dialects.OpenAIEmbeddings;
 using Gatehouse.AI.Dialects.OpenAIRelays;
+using Gatehouse.AI.Dialects.OpenAIResponses;
 
 namespace Gatehouse.AI.Dialects;
 
@@ -22,6 +23,7 @@ public static class BuiltInDialects
         new OpenAIEmbeddingsDialect(),
         new OpenAIRelaysDialect(),
         new CohereRerankDialect(),
+        new OpenAIResponsesDialect(),
     ];
 
     /// <summary>What `ai:` may say.</summary>

@@ -259,6 +259,7 @@ internal static class OpenAIBody
             while (_reader.CurrentDepth > depth || _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
         }
 
-        private readonly bool IsText() => !_reader.ValueTextEquals("data"u8) && !_reader.ValueTextEquals("file_data"u8);
+        private readonly bool IsText() => !_reader.ValueTextEquals("data"u8) && !_reader.ValueTextEquals("file_data"u8)
+            && !_reader.ValueTextEquals("encrypted_content"u8);
     }
 }

@@ -28,14 +28,13 @@ internal static class OpenAIErrors
 
     public static void Write(ModelError error, IBufferWriter<byte> output)
     {
-        if (error.Kind == ModelErrorKind.Authentication)
-        {
-            Write("The provider refused the gateway's credentials.", "api_error", null, "provider_authentication_failed", output);
-            return;
-        }
-
-        Write(error.Message, TypeOf(error.Kind), error.Parameter, CodeOf(error), output);
+        bool own = error.Kind == ModelErrorKind.Authentication;
+        Write(MessageOf(error), TypeOf(error.Kind), own ? null : error.Parameter, CodeOf(error), output);
     }
+
+    /// <summary>The provider's words, but for what is between it and the gateway alone.</summary>
+    public static string MessageOf(ModelError error)
+        => error.Kind == ModelErrorKind.Authentication ? "The provider refused the gateway's credentials." : error.Message;
 
     /// <summary>The same as an event of a stream.</summary>
     public static void WriteEvent(ModelError error, IBufferWriter<byte> output)
@@ -62,6 +61,7 @@ internal static class OpenAIErrors
     {
         ModelErrorKind.InvalidRequest or ModelErrorKind.ContextLength or ModelErrorKind.ContentPolicy or ModelErrorKind.NotFound
             or ModelErrorKind.RequestTooLarge => "invalid_request_error",
+        ModelErrorKind.Authentication => "api_error",
         ModelErrorKind.Permission => "permission_error",
         ModelErrorKind.Billing => "insufficient_quota",
         ModelErrorKind.RateLimited => "rate_limit_error",
@@ -70,8 +70,9 @@ internal static class OpenAIErrors
         _ => "server_error",
     };
 
-    private static string? CodeOf(ModelError error) => error.Kind switch
+    public static string? CodeOf(ModelError error) => error.Kind switch
     {
+        ModelErrorKind.Authentication => "provider_authentication_failed",
         ModelErrorKind.ContextLength => "context_length_exceeded",
         ModelErrorKind.ContentPolicy => "content_filter",
         ModelErrorKind.NotFound => error.Code ?? "model_not_found",

@@ -6,33 +6,7 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// <summary>Reads a chat call into the hub's form.</summary>
 internal static class ChatCallReader
 {
-    // A key written twice is refused: the client, the gateway and the vendor must read the same call.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = OpenAIBody.MaxDepth, AllowDuplicateProperties = false };
-
-    public static ModelCall Read(ReadOnlySpan<byte> body)
-    {
-        JsonElement root;
-        try
-        {
-            root = JsonElement.Parse(body, Options);
-            JsonText.Check(body);
-        }
-        catch (JsonException exception)
-        {
-            throw OpenAIProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw OpenAIProblems.NotText(exception);
-        }
-
-        if (root.ValueKind != JsonValueKind.Object)
-        {
-            throw OpenAIProblems.Invalid(null, "The body must be a JSON object.");
-        }
-
-        return Read(new OpenAIObject(root, ""));
-    }
+    public static ModelCall Read(ReadOnlySpan<byte> body) => Read(OpenAICallBody.Parse(body));
 
     private static ModelCall Read(OpenAIObject call)
     {

@@ -104,21 +104,7 @@ internal static class ChatMessageReader
         return read is UnknownPart ? read : read with { CacheControl = ReadCacheControl(part), Extra = part.Extra() };
     }
 
-    private static ImagePart ReadImage(OpenAIObject image)
-    {
-        string url = image.RequiredText("url");
-        string? detail = image.Text("detail");
-        if (!url.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
-        {
-            return url.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || url.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-                ? new ImagePart { Url = url, Detail = detail }
-                : throw OpenAIProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': expected an http or https URL or a data: URL with base64 data.");
-        }
-
-        return DataUrl.TryRead(url, out var mediaType, out var data)
-            ? new ImagePart { Base64 = data, MediaType = mediaType, Detail = detail }
-            : throw OpenAIProblems.Invalid(image.PathOf("url"), $"Invalid value for '{image.PathOf("url")}': a data: URL has the form data:image/png;base64,...");
-    }
+    private static ImagePart ReadImage(OpenAIObject image) => OpenAIMedia.Image(image.RequiredText("url"), image.Text("detail"), image.PathOf("url"));
 
     private static AudioPart ReadAudio(OpenAIObject audio) => new(audio.RequiredText("data"), audio.RequiredText("format"));
 
@@ -130,9 +116,6 @@ internal static class ChatMessageReader
             return new FilePart { Name = name, FileId = id };
         }
 
-        string data = file.Text("file_data") ?? throw OpenAIProblems.Missing(file.PathOf("file_data"));
-        return DataUrl.TryRead(data, out var mediaType, out var base64)
-            ? new FilePart { Name = name, Base64 = base64, MediaType = mediaType }
-            : new FilePart { Name = name, Base64 = data, MediaType = "application/pdf" };
+        return OpenAIMedia.File(name, file.Text("file_data") ?? throw OpenAIProblems.Missing(file.PathOf("file_data")));
     }
 }

@@ -20,6 +20,12 @@ public sealed record OpenAIOptions : ProviderOptions
     [Description("Whether the server answers POST /rerank in Cohere's form, as Jina and vLLM do beside OpenAI's API; OpenAI itself does not.")]
     public bool Rerank { get; init; }
 
+    [Description("Whether calls of the Responses API go on as they come, for the server has that API; otherwise they are translated. When not set: yes for OpenAI itself, no for the server of a url.")]
+    public bool? Responses { get; init; }
+
+    /// <summary>Whether the address has the Responses API.</summary>
+    internal bool HasResponses => Responses ?? Url is null;
+
     public override void Validate(ProblemList problems)
     {
         base.Validate(problems);

@@ -44,8 +44,13 @@ internal sealed class OpenAIProvider : ModelProvider
     /// <summary>Embeddings go through its own form, whichever the client's is.</summary>
     public override Translation<EmbeddingCall, EmbeddingReply> Embeddings { get; }
 
-    public override bool Speaks(string form)
-        => form == Calls.WireForm.OpenAIFiles || (form == Calls.WireForm.CohereRerank ? _options.Rerank : OpenAIPaths.Of(form) is not null);
+    public override bool Speaks(string form) => form switch
+    {
+        Calls.WireForm.OpenAIFiles => true,
+        Calls.WireForm.CohereRerank => _options.Rerank,
+        Calls.WireForm.OpenAIResponses => _options.HasResponses,
+        _ => OpenAIPaths.Of(form) is not null,
+    };
 
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 
@@ -78,13 +83,18 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
-    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form == Calls.WireForm.OpenAIChat ? OpenAISummary.Read(body.Span) : OpenAICounts.Read(body.Span);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
+    {
+        Calls.WireForm.OpenAIChat => OpenAISummary.Read(body.Span),
+        Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
+        _ => OpenAICounts.Read(body.Span),
+    };
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
     public override ProviderStream OpenStream() => new OpenAIStream();
 
-    public override ProviderTap OpenTap(string form) => new OpenAITap();
+    public override ProviderTap OpenTap(string form) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
 
     private UpstreamCall Call(string path, ReadOnlyMemory<byte> body, string? contentType, string accept, HeaderList? clientHeaders)
     {

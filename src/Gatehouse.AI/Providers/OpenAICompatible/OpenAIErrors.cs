@@ -46,6 +46,9 @@ internal static class OpenAIErrors
     {
         "invalid_request_error" => 400,
         "rate_limit_error" or "rate_limit_exceeded" or "insufficient_quota" => 429,
+
+        // Of a response that failed there is only a code.
+        null or "error" => fields.Code switch { "rate_limit_exceeded" => 429, "invalid_prompt" => 400, _ => 500 },
         _ => 500,
     };
 

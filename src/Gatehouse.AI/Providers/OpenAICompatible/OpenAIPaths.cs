@@ -9,6 +9,7 @@ internal static class OpenAIPaths
     public static string? Of(string form) => form switch
     {
         WireForm.OpenAIChat => "/chat/completions",
+        WireForm.OpenAIResponses => "/responses",
         WireForm.OpenAIEmbeddings => "/embeddings",
         WireForm.OpenAIImages => "/images/generations",
         WireForm.OpenAIImageEdits => "/images/edits",

@@ -103,6 +103,21 @@ internal sealed class OpenAITap : ProviderTap
             {
                 ReadDelta(ref reader);
             }
+            else if (reader.ValueTextEquals("text"u8))
+            {
+                ReadText(ref reader);
+            }
+        }
+    }
+
+    // Legacy completions have their words in the choice itself.
+    private void ReadText(ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty)
+        {
+            HasContent = true;
+            Characters += reader.ValueSpan.Length;
         }
     }
 

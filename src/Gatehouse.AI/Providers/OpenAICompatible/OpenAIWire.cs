@@ -31,10 +31,15 @@ internal static class OpenAIWire
     /// Reads a usage object into disjoint buckets: prompt_tokens includes what was read from and written to the cache,
     /// completion_tokens includes reasoning. A vendor's details that exceed their total are cut to it.
     /// </summary>
-    public static TokenUsage ReadUsage(ref Utf8JsonReader reader)
+    public static TokenUsage ReadUsage(ref Utf8JsonReader reader) => ReadUsage(ref reader, "prompt_tokens"u8, "completion_tokens"u8);
+
+    /// <summary>The same of the Responses API, whose totals have other names.</summary>
+    public static TokenUsage ReadResponsesUsage(ref Utf8JsonReader reader) => ReadUsage(ref reader, "input_tokens"u8, "output_tokens"u8);
+
+    private static TokenUsage ReadUsage(ref Utf8JsonReader reader, ReadOnlySpan<byte> input, ReadOnlySpan<byte> output)
     {
         var counts = default(Counts);
-        ReadCounts(ref reader, ref counts);
+        ReadCounts(ref reader, input, output, ref counts);
         long read = Math.Clamp(counts.Cached, 0, counts.Prompt);
         long written = Math.Clamp(counts.Written, 0, counts.Prompt - read);
         long reasoning = Math.Clamp(counts.Reasoning, 0, counts.Completion);
@@ -61,8 +66,9 @@ internal static class OpenAIWire
         return ReadUsage(ref reader);
     }
 
-    // The names occur once each in the object and its details, so the nesting need not be followed.
-    private static void ReadCounts(ref Utf8JsonReader reader, ref Counts counts)
+    // The totals are members of the object itself; xAI's context_details has members of the same names. The others are in
+    // its details, under names that occur once.
+    private static void ReadCounts(ref Utf8JsonReader reader, ReadOnlySpan<byte> input, ReadOnlySpan<byte> output, ref Counts counts)
     {
         int depth = reader.CurrentDepth;
         while (reader.Read() && !(reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth))
@@ -72,8 +78,9 @@ internal static class OpenAIWire
                 continue;
             }
 
-            int name = reader.ValueTextEquals("prompt_tokens"u8) ? 1
-                : reader.ValueTextEquals("completion_tokens"u8) ? 2
+            bool outer = reader.CurrentDepth == depth + 1;
+            int name = outer && reader.ValueTextEquals(input) ? 1
+                : outer && reader.ValueTextEquals(output) ? 2
                 : reader.ValueTextEquals("cached_tokens"u8) ? 3
                 : reader.ValueTextEquals("cache_write_tokens"u8) ? 4
                 : reader.ValueTextEquals("reasoning_tokens"u8) ? 5
