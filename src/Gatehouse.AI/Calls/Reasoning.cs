@@ -3,7 +3,7 @@ namespace Gatehouse.AI.Calls;
 /// <summary>How much the model may think: an effort word (OpenAI), a token budget or a mode (Anthropic).</summary>
 public sealed record Reasoning
 {
-    /// <summary>"none", "minimal", "low", "medium", "high", "xhigh".</summary>
+    /// <summary>"none", "minimal", "low", "medium", "high", "xhigh", "max".</summary>
     public string? Effort { get; init; }
 
     public int? BudgetTokens { get; init; }

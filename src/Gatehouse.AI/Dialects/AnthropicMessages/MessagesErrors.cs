@@ -6,8 +6,8 @@ using Gatehouse.AI.Calls.Frames;
 namespace Gatehouse.AI.Dialects.AnthropicMessages;
 
 /// <summary>
-/// The error object: {type: error, error: {type, message}, request_id}. Its types are a closed set
-/// (anthropics/anthropic-sdk-typescript:src/resources/shared.ts), with request_too_large for the status 413 besides.
+/// The error object: {type: error, error: {type, message}, request_id}. Its types are a closed set, each with its status
+/// (platform.claude.com/docs/en/api/errors; anthropics/anthropic-sdk-typescript:src/resources/shared.ts).
 /// </summary>
 internal static class MessagesErrors
 {

@@ -51,8 +51,8 @@ internal static class MessagesReasoning
             throw MessagesProblems.WrongValue(format.PathOf("type"), type, "'json_schema'");
         }
 
-        // Whether it is strict is not said: the schemas that two vendors can hold a model to are not the same.
-        var read = new ReplyFormat(ReplyFormatKind.JsonSchema) { Schema = format.RequiredChild("schema").Element };
+        var schema = format.RequiredChild("schema").Element;
+        var read = new ReplyFormat(ReplyFormatKind.JsonSchema) { Schema = schema, Strict = MessagesSchema.IsStrict(schema) ? true : null };
         format.AddExtra("output_config.format.", ref extra);
         return read;
     }

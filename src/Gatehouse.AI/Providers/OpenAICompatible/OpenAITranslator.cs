@@ -242,6 +242,13 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
             return null;
         }
 
+        // A word of Anthropic's, which this form has not.
+        if (reasoning.Effort == "max")
+        {
+            loss.Approximated("reasoning_effort");
+            return "high";
+        }
+
         if (reasoning.Effort is not null)
         {
             return reasoning.Effort;

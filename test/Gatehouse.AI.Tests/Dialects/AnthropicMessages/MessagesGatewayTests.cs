@@ -197,6 +197,17 @@ public sealed class MessagesGatewayTests
     }
 
     [Fact]
+    public async Task Post_MostEffort_IsTheMostThatTheOtherFormKnowsForSure()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var exchange = await gateway.PostAsync(Call("translated", more: ",\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"}"), "/v1/messages");
+
+        Assert.Equal("high", (string?)gateway.Server.LastBody["reasoning_effort"]);
+        Assert.Equal("thinking;approximated", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
+    }
+
+    [Fact]
     public async Task Post_Losses_AreNamedAsTheClientWroteThem()
     {
         await using var gateway = await ModelGateway.StartAsync(Yaml);
