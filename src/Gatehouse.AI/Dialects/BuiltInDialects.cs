@@ -1,4 +1,5 @@
 using Gatehouse.AI.Dialects.AnthropicMessages;
+using Gatehouse.AI.Dialects.BedrockConverse;
 using Gatehouse.AI.Dialects.CohereRerank;
 using Gatehouse.AI.Dialects.Gemini;
 using Gatehouse.AI.Dialects.OpenAIChat;
@@ -19,6 +20,7 @@ public static class BuiltInDialects
     [
         new AnthropicMessagesDialect(),
         new GeminiDialect(),
+        new BedrockConverseDialect(),
         new OpenAIChatDialect(),
         new OpenAIEmbeddingsDialect(),
         new OpenAIRelaysDialect(),
