@@ -9,6 +9,9 @@ public sealed class AISectionDescriptor : SectionDescriptor
 {
     public const string SectionKey = "ai";
 
+    /// <summary>Types that belong to the language; those that are not built yet are refused as such.</summary>
+    private static readonly string[] Foreseen = ["azure", "bedrock", "cohere", "gemini", "http", "mistral", "ollama", "vertex"];
+
     public override string Key => SectionKey;
 
     public override string Summary => "Model providers and the models that clients ask for.";
@@ -21,7 +24,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
             typeof(ProviderOptions),
             "type",
             [.. BuiltInProviders.All.Select(p => new DocumentVariant(p.Type, p.OptionsType, p.Summary))],
-            ["azure", "cohere", "gemini", "http", "mistral", "ollama", "vertex"]),
+            [.. Foreseen.Except(BuiltInProviders.All.Select(p => p.Type), StringComparer.Ordinal)]),
     ];
 
     public override void Validate(Document document, GatewayDocument gateway, ProblemList problems)
@@ -35,6 +38,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
             }
 
             options.Tls?.CheckFiles(problems);
+            BuiltInProviders.All.FirstOrDefault(p => p.Type == options.Type)?.Validate(options, problems);
         }
 
         foreach (var target in ai.Models.Values.SelectMany(m => m.Targets))

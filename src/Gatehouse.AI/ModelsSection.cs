@@ -19,10 +19,10 @@ public sealed class ModelsSection : SnapshotSection
             return;
         }
 
-        var types = BuiltInProviders.All.ToDictionary(p => p.OptionsType);
+        var types = BuiltInProviders.All.ToDictionary(p => p.Type, StringComparer.Ordinal);
         var providers = document.Providers.ToDictionary(
             p => p.Key,
-            p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.GetType()].Build(Named(p.Key, p.Value), build)),
+            p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.Type].Build(Named(p.Key, p.Value), build)),
             StringComparer.Ordinal);
         var settings = document.Providers.ToDictionary(p => p.Key, p => p.Value.ToUpstreamSettings(), StringComparer.Ordinal);
         build.Add(new ProviderAccounts(providers.ToDictionary(

@@ -13,6 +13,7 @@ var root = new RootCommand("Gatehouse: an API gateway and an AI gateway in one p
     ValidateCommand.Create(terminal),
     ExplainCommand.Create(terminal),
     RoutesCommand.Create(terminal),
+    ModelsCommand.Create(terminal),
     SchemaCommand.Create(terminal),
     CompletionCommand.Create(terminal),
     DemoCommand.Create(terminal),

@@ -12,6 +12,8 @@ public sealed class SecretTests
         ["src/Gatehouse.AI/Providers/Bedrock/BedrockProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Bedrock/SigV4.cs"] = "signs with the access key, and sends its id and token",
         ["src/Gatehouse.AI/Providers/Ollama/OllamaProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/Azure/AzureProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/OpenAICompatible/CompatibleProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/OpenAI/OpenAIProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/ProviderKeys.cs"] = "names what is known of a key by its hash",
         ["src/Gatehouse.Core/Configuration/Documents/AcmeExternalAccountDocument.cs"] = "gives the bytes to sign with to the client of ACME",

@@ -8,9 +8,10 @@ public static class BuiltInProviders
         new OpenAI.OpenAI(),
         new Anthropic.Anthropic(),
         new Gemini.Gemini(),
-        .. new OpenAICompatible.CompatibleProviders().All,
+        new Azure.Azure(),
         new Cohere.Cohere(),
         new Bedrock.Bedrock(),
         new Ollama.Ollama(),
+        .. new OpenAICompatible.CompatibleProviders().All,
     ];
 }

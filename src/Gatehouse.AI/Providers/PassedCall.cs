@@ -12,4 +12,7 @@ public readonly record struct PassedCall(string Form, ReadOnlyMemory<byte> Body,
 {
     /// <summary>Content type of the body; null for JSON.</summary>
     public string? ContentType { get; init; }
+
+    /// <summary>Takes what a provider has to leave out because its vendor refuses it; null when nobody asks.</summary>
+    public Calls.LossReport? Loss { get; init; }
 }

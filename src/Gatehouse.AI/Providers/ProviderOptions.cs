@@ -40,6 +40,10 @@ public abstract record ProviderOptions : Document
     [Description("Bounds of the connections to the address.")]
     public UpstreamConnectionsDocument Connections { get; init; } = new();
 
+    /// <summary>The value of `type:`, which chose these settings; empty when they were made in code.</summary>
+    [NotASetting]
+    public string Type { get; init; } = "";
+
     /// <summary>Name of the provider; from the key of the map.</summary>
     [NotASetting]
     public string Name { get; init; } = "";

@@ -15,7 +15,6 @@ internal static class PlannedCommands
         ("dump", "Print the configuration of a running server."),
         ("rollback", "Go back to an earlier revision."),
         ("services", "List services and the health of their targets."),
-        ("models", "List models, providers and prices."),
         ("keys", "Create, rotate and revoke keys."),
         ("consumers", "List consumers."),
         ("subscriptions", "List subscriptions."),

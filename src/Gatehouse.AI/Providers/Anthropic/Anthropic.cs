@@ -11,6 +11,16 @@ internal sealed class Anthropic : ProviderDescriptor
 
     public override string Summary => "Claude models through Anthropic's Messages API";
 
+    public override string Address => "https://api.anthropic.com/v1";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.AnthropicMessages];
+
+    public override string Credential => "x-api-key";
+
+    public override string Documentation => "https://docs.anthropic.com/en/api/messages";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
     public override Type OptionsType => typeof(AnthropicOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)

@@ -9,6 +9,16 @@ public sealed class OpenAI : ProviderDescriptor
 
     public override string Summary => "OpenAI, and every server that speaks its API (by url).";
 
+    public override string Address => "https://api.openai.com/v1";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat];
+
+    public override string Credential => "Authorization: Bearer";
+
+    public override string Documentation => "https://platform.openai.com/docs/api-reference/chat";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
     public override Type OptionsType => typeof(OpenAIOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)

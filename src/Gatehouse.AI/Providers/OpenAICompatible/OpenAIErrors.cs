@@ -55,6 +55,11 @@ internal static class OpenAIErrors
     private static ModelErrorKind KindOf(int status, Fields fields)
     {
         string word = fields.Code ?? fields.Type ?? "";
+        if (fields.InnerCode == "ResponsibleAIPolicyViolation")
+        {
+            return ModelErrorKind.ContentPolicy;
+        }
+
         return word switch
         {
             "context_length_exceeded" or "string_above_max_length" => ModelErrorKind.ContextLength,
@@ -63,6 +68,9 @@ internal static class OpenAIErrors
             "invalid_api_key" => ModelErrorKind.Authentication,
             "model_not_found" or "DeploymentNotFound" => ModelErrorKind.NotFound,
             _ when fields.Type == "insufficient_quota" => ModelErrorKind.Billing,
+
+            // Servers that have no code for it (vLLM and what is built on it) say it in these words.
+            _ when status is 400 or 413 or 422 && fields.Message?.Contains("maximum context length", StringComparison.OrdinalIgnoreCase) == true => ModelErrorKind.ContextLength,
             _ => status switch
             {
                 401 => ModelErrorKind.Authentication,
@@ -80,7 +88,7 @@ internal static class OpenAIErrors
         };
     }
 
-    // Compatible servers differ: {"error":{...}}, {"error":"text"}, {"message":..}, {"detail":..}, or a page of HTML.
+    // Compatible servers differ: {"error":{...}}, {"error":"text"}, {"message":..}, {"detail":..}, {"errors":[..]}, or a page of HTML.
     private static Fields ReadBody(ReadOnlySpan<byte> body)
     {
         try
@@ -94,11 +102,13 @@ internal static class OpenAIErrors
             bool nested = root.TryGetProperty("error", out var error);
             if (nested && error.ValueKind == JsonValueKind.String)
             {
-                return new Fields(Cut(error.GetString()!), null, null, null);
+                return new Fields(Cut(error.GetString()!), Text(root, "error_type"), Text(root, "error_code"), null, null);
             }
 
-            var fields = nested && error.ValueKind == JsonValueKind.Object ? error : root;
-            return new Fields(Text(fields, "message") ?? Text(fields, "detail"), Text(fields, "type"), Text(fields, "code"), Text(fields, "param"));
+            var fields = nested && error.ValueKind == JsonValueKind.Object ? error : First(root, "errors") ?? root;
+            string? message = Text(fields, "message") ?? Text(fields, "detail") ?? (First(fields, "detail") is { } fault ? Text(fault, "msg") : null);
+            string? inner = fields.TryGetProperty("innererror", out var cause) && cause.ValueKind == JsonValueKind.Object ? Text(cause, "code") : null;
+            return new Fields(message, Text(fields, "type"), Text(fields, "code") ?? Text(fields, "error_code"), Text(fields, "param"), inner);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -106,6 +116,11 @@ internal static class OpenAIErrors
             return default;
         }
     }
+
+    private static JsonElement? First(JsonElement fields, string list)
+        => fields.TryGetProperty(list, out var items) && items.ValueKind == JsonValueKind.Array && items.GetArrayLength() > 0 && items[0].ValueKind == JsonValueKind.Object
+            ? items[0]
+            : null;
 
     private static string? Text(JsonElement fields, string name)
         => !fields.TryGetProperty(name, out var value) ? null : value.ValueKind switch
@@ -129,5 +144,5 @@ internal static class OpenAIErrors
             : null;
     }
 
-    private readonly record struct Fields(string? Message, string? Type, string? Code, string? Parameter);
+    private readonly record struct Fields(string? Message, string? Type, string? Code, string? Parameter, string? InnerCode);
 }

@@ -11,13 +11,18 @@ internal static class OpenAIReply
         try
         {
             var root = JsonElement.Parse(body.Span, new JsonDocumentOptions { MaxDepth = OpenAIWire.MaxDepth });
-            return Read(root);
+            return IsError(root) ? throw new ModelException(OpenAIErrors.ReadEvent(body.Span)) : Read(root);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
             throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's reply cannot be read."), exception);
         }
     }
+
+    // Vendors that call others (OpenRouter) tell a failure behind a status of success.
+    private static bool IsError(JsonElement root)
+        => root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("choices", out _)
+            && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object;
 
     private static ModelReply Read(JsonElement root) => new()
     {
@@ -45,14 +50,14 @@ internal static class OpenAIReply
     private static List<Part> ReadParts(JsonElement message)
     {
         var parts = new List<Part>();
-        if ((Text(message, "reasoning_content") ?? Text(message, "reasoning")) is { Length: > 0 } reasoning)
+        if (OpenAIContent.ThoughtOf(message) is { Length: > 0 } reasoning)
         {
             parts.Add(new ThinkingPart(reasoning, null));
         }
 
-        if (Text(message, "content") is { } content)
+        if (message.TryGetProperty("content", out var content))
         {
-            parts.Add(new TextPart(content));
+            OpenAIContent.Read(content, parts);
         }
 
         if (Text(message, "refusal") is { Length: > 0 } refusal)

@@ -9,7 +9,7 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// </summary>
 internal sealed class OpenAIStream : ProviderStream
 {
-    private readonly Dictionary<int, Progress> _choices = [];
+    private readonly Dictionary<int, OpenAIChoiceProgress> _choices = [];
     private bool _started;
     private bool _ended;
     private bool _failed;
@@ -96,10 +96,21 @@ internal sealed class OpenAIStream : ProviderStream
             }
         }
 
-        if (chunk.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object)
+        if (!ReadUsage(chunk, output) && chunk.TryGetProperty("x_groq", out var groq) && groq.ValueKind == JsonValueKind.Object)
+        {
+            ReadUsage(groq, output);
+        }
+    }
+
+    private static bool ReadUsage(JsonElement holder, List<StreamEvent> output)
+    {
+        bool has = holder.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object;
+        if (has)
         {
             output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = OpenAIWire.ReadUsage(usage) });
         }
+
+        return has;
     }
 
     private void ReadChoice(JsonElement choice, List<StreamEvent> output)
@@ -107,7 +118,7 @@ internal sealed class OpenAIStream : ProviderStream
         int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : 0;
         if (!_choices.TryGetValue(index, out var progress))
         {
-            _choices[index] = progress = new Progress(index);
+            _choices[index] = progress = new OpenAIChoiceProgress(index);
         }
 
         if (choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object)
@@ -120,6 +131,7 @@ internal sealed class OpenAIStream : ProviderStream
             output.Add(new StreamEvent(StreamEventKind.LogProbs) { Choice = index, Raw = logProbs });
         }
 
+        ReadUsage(choice, output);
         if (Text(choice, "finish_reason") is { } finish)
         {
             progress.Close(output);
@@ -128,18 +140,16 @@ internal sealed class OpenAIStream : ProviderStream
         }
     }
 
-    private static void ReadDelta(JsonElement delta, Progress progress, List<StreamEvent> output)
+    private static void ReadDelta(JsonElement delta, OpenAIChoiceProgress progress, List<StreamEvent> output)
     {
-        if ((Text(delta, "reasoning_content") ?? Text(delta, "reasoning")) is { Length: > 0 } thought)
+        if (OpenAIContent.ThoughtOf(delta) is { Length: > 0 } thought)
         {
-            progress.Open(StreamEventKind.ThinkingStarted, output);
-            output.Add(progress.Delta(StreamEventKind.ThinkingDelta, thought));
+            progress.Think(thought, output);
         }
 
-        if (Text(delta, "content") is { Length: > 0 } text)
+        if (delta.TryGetProperty("content", out var content))
         {
-            progress.Open(StreamEventKind.TextStarted, output);
-            output.Add(progress.Delta(StreamEventKind.TextDelta, text));
+            ReadContent(content, progress, output);
         }
 
         if (Text(delta, "refusal") is { Length: > 0 } refusal)
@@ -158,84 +168,33 @@ internal sealed class OpenAIStream : ProviderStream
         }
     }
 
+    private static void ReadContent(JsonElement content, OpenAIChoiceProgress progress, List<StreamEvent> output)
+    {
+        if (content.ValueKind == JsonValueKind.String)
+        {
+            progress.Say(content.GetString()!, output);
+        }
+        else if (content.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var chunk in content.EnumerateArray())
+            {
+                if (OpenAIContent.ThinkingOf(chunk) is { } thought)
+                {
+                    progress.Think(thought, output);
+                }
+                else
+                {
+                    progress.Say(Text(chunk, "text") ?? "", output);
+                }
+            }
+        }
+    }
+
     private void CloseAll(List<StreamEvent> output)
     {
         foreach (var progress in _choices.Values)
         {
             progress.Close(output);
-        }
-    }
-
-    /// <summary>The parts of one choice.</summary>
-    private sealed class Progress(int choice)
-    {
-        private readonly Dictionary<int, int> _tools = [];
-        private StreamEventKind _open = StreamEventKind.Ping;
-        private int _part = -1;
-        private int _count;
-
-        public bool IsFinished { get; set; }
-
-        /// <summary>Begins a part of this kind unless it is the one that is open.</summary>
-        public void Open(StreamEventKind kind, List<StreamEvent> output)
-        {
-            if (_open == kind)
-            {
-                return;
-            }
-
-            CloseText(output);
-            _open = kind;
-            _part = _count++;
-            if (kind != StreamEventKind.RefusalDelta)
-            {
-                output.Add(new StreamEvent(kind) { Choice = choice, PartIndex = _part });
-            }
-        }
-
-        public StreamEvent Delta(StreamEventKind kind, string text) => new(kind) { Choice = choice, PartIndex = _part, Text = text };
-
-        public void Tool(JsonElement call, int position, List<StreamEvent> output)
-        {
-            int index = call.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : position;
-            bool has = call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object;
-            if (!_tools.TryGetValue(index, out int part))
-            {
-                CloseText(output);
-                _tools[index] = part = _count++;
-                output.Add(new StreamEvent(StreamEventKind.ToolCallStarted)
-                {
-                    Choice = choice,
-                    PartIndex = part,
-                    Text = Text(call, "id"),
-                    Name = has ? Text(function, "name") : null,
-                });
-            }
-
-            if (has && Text(function, "arguments") is { Length: > 0 } arguments)
-            {
-                output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = part, Text = arguments });
-            }
-        }
-
-        public void Close(List<StreamEvent> output)
-        {
-            CloseText(output);
-            foreach (int part in _tools.Values)
-            {
-                output.Add(new StreamEvent(StreamEventKind.PartEnded) { Choice = choice, PartIndex = part });
-            }
-
-            _tools.Clear();
-        }
-
-        private void CloseText(List<StreamEvent> output)
-        {
-            if (_open != StreamEventKind.Ping)
-            {
-                output.Add(new StreamEvent(StreamEventKind.PartEnded) { Choice = choice, PartIndex = _part });
-                _open = StreamEventKind.Ping;
-            }
         }
     }
 }

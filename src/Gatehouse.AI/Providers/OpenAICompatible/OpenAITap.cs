@@ -51,6 +51,11 @@ internal sealed class OpenAITap : ProviderTap
                     Usage = OpenAIWire.ReadUsage(ref reader);
                 }
             }
+            else if (reader.ValueTextEquals("x_groq"u8))
+            {
+                reader.Read();
+                ReadGroq(ref reader);
+            }
             else if (Model.Length == 0 && reader.ValueTextEquals("model"u8))
             {
                 reader.Read();
@@ -107,6 +112,14 @@ internal sealed class OpenAITap : ProviderTap
             {
                 ReadText(ref reader);
             }
+            else if (reader.ValueTextEquals("usage"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.StartObject)
+                {
+                    Usage = OpenAIWire.ReadUsage(ref reader);
+                }
+            }
         }
     }
 
@@ -118,6 +131,29 @@ internal sealed class OpenAITap : ProviderTap
         {
             HasContent = true;
             Characters += reader.ValueSpan.Length;
+        }
+    }
+
+    // Groq tells the usage here when it was not asked for.
+    private void ReadGroq(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartObject)
+        {
+            return;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isUsage = reader.ValueTextEquals("usage"u8);
+            reader.Read();
+            if (isUsage && reader.TokenType == JsonTokenType.StartObject)
+            {
+                Usage = OpenAIWire.ReadUsage(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
         }
     }
 

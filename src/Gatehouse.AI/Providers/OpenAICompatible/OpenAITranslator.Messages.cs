@@ -11,7 +11,7 @@ internal sealed partial class OpenAITranslator
         {
             for (int i = 0; i < message.Parts.Count; i++)
             {
-                WriteToolResult(writer, message.Parts[i], $"{path}.content[{i}]");
+                WriteToolResult(writer, message.Parts[i], $"{path}.content[{i}]", message.Extra);
             }
 
             return;
@@ -20,7 +20,7 @@ internal sealed partial class OpenAITranslator
         // Anthropic's turns carry results of tools beside the user's words; here each result is a message of its own.
         foreach (var (part, i) in message.Parts.Select((p, i) => (p, i)).Where(p => p.p is ToolResultPart))
         {
-            WriteToolResult(writer, part, $"{path}.content[{i}]");
+            WriteToolResult(writer, part, $"{path}.content[{i}]", part.Extra);
         }
 
         if (message.Parts.Count > 0 && message.Parts.All(p => p is ToolResultPart))
@@ -41,22 +41,30 @@ internal sealed partial class OpenAITranslator
             writer.WriteString("name"u8, message.Name);
         }
 
-        ReportExtra(message.Extra, path);
         WriteContent(writer, message, path);
-        WriteToolCalls(writer, message.Parts);
+        WriteToolCalls(writer, message.Parts, path);
+        WriteExtra(writer, message.Extra, path);
         writer.WriteEndObject();
     }
 
     private void WriteContent(Utf8JsonWriter writer, Message message, string path)
     {
         var content = new List<(Part Part, string Path)>();
+        string thoughts = "";
         for (int i = 0; i < message.Parts.Count; i++)
         {
             var part = message.Parts[i];
             string place = $"{path}.content[{i}]";
             ReportCacheControl(part.CacheControl, place);
-            ReportExtra(part.Extra, place);
-            if (part is ThinkingPart or RedactedThinkingPart)
+            if (part is ThinkingPart { Signature: null or "" } thought && thinking == ThinkingHistory.ReasoningContent)
+            {
+                thoughts += thought.Text;
+            }
+            else if (part is ThinkingPart { Signature: null or "" } && thinking == ThinkingHistory.Chunks)
+            {
+                content.Add((part, place));
+            }
+            else if (part is ThinkingPart or RedactedThinkingPart)
             {
                 loss.Dropped(place + ".thinking");
             }
@@ -66,13 +74,19 @@ internal sealed partial class OpenAITranslator
             }
         }
 
+        if (thoughts.Length > 0)
+        {
+            writer.WriteString("reasoning_content"u8, thoughts);
+        }
+
         if (content.Count == 0)
         {
             writer.WriteNull("content"u8);
         }
-        else if (content is [{ Part: TextPart only }])
+        else if (content is [{ Part: TextPart only }] && (only.Extra.Count == 0 || !_isSameForm))
         {
             writer.WriteString("content"u8, only.Text);
+            WriteExtra(writer, only.Extra, content[0].Path);
         }
         else
         {
@@ -91,16 +105,16 @@ internal sealed partial class OpenAITranslator
         switch (part)
         {
             case TextPart text:
-                WriteTyped(writer, "text"u8, () => writer.WriteString("text"u8, text.Text));
+                WriteTyped(writer, "text"u8, part, path, () => writer.WriteString("text"u8, text.Text));
                 break;
             case RefusalPart refusal:
-                WriteTyped(writer, "refusal"u8, () => writer.WriteString("refusal"u8, refusal.Text));
+                WriteTyped(writer, "refusal"u8, part, path, () => writer.WriteString("refusal"u8, refusal.Text));
                 break;
             case ImagePart image:
-                WriteTyped(writer, "image_url"u8, () => WriteImage(writer, image));
+                WriteTyped(writer, "image_url"u8, part, path, () => WriteImage(writer, image));
                 break;
             case AudioPart audio:
-                WriteTyped(writer, "input_audio"u8, () =>
+                WriteTyped(writer, "input_audio"u8, part, path, () =>
                 {
                     writer.WriteStartObject("input_audio"u8);
                     writer.WriteString("data"u8, audio.Base64);
@@ -109,7 +123,18 @@ internal sealed partial class OpenAITranslator
                 });
                 break;
             case FilePart { Url: null } file:
-                WriteTyped(writer, "file"u8, () => WriteFile(writer, file));
+                WriteTyped(writer, "file"u8, part, path, () => WriteFile(writer, file));
+                break;
+            case ThinkingPart thought:
+                WriteTyped(writer, "thinking"u8, part, path, () =>
+                {
+                    writer.WriteStartArray("thinking"u8);
+                    writer.WriteStartObject();
+                    writer.WriteString("type"u8, "text"u8);
+                    writer.WriteString("text"u8, thought.Text);
+                    writer.WriteEndObject();
+                    writer.WriteEndArray();
+                });
                 break;
             case UnknownPart { WireForm: WireForm.OpenAIChat } unknown:
                 unknown.Raw.WriteTo(writer);
@@ -120,11 +145,12 @@ internal sealed partial class OpenAITranslator
         }
     }
 
-    private static void WriteTyped(Utf8JsonWriter writer, ReadOnlySpan<byte> type, Action members)
+    private void WriteTyped(Utf8JsonWriter writer, ReadOnlySpan<byte> type, Part part, string path, Action members)
     {
         writer.WriteStartObject();
         writer.WriteString("type"u8, type);
         members();
+        WriteExtra(writer, part.Extra, path);
         writer.WriteEndObject();
     }
 
@@ -156,7 +182,7 @@ internal sealed partial class OpenAITranslator
         writer.WriteEndObject();
     }
 
-    private static void WriteToolCalls(Utf8JsonWriter writer, IReadOnlyList<Part> parts)
+    private void WriteToolCalls(Utf8JsonWriter writer, IReadOnlyList<Part> parts, string path)
     {
         if (!parts.Any(p => p is ToolCallPart))
         {
@@ -164,8 +190,13 @@ internal sealed partial class OpenAITranslator
         }
 
         writer.WriteStartArray("tool_calls"u8);
-        foreach (var tool in parts.OfType<ToolCallPart>())
+        for (int i = 0; i < parts.Count; i++)
         {
+            if (parts[i] is not ToolCallPart tool)
+            {
+                continue;
+            }
+
             writer.WriteStartObject();
             writer.WriteString("id"u8, tool.Id);
             writer.WriteString("type"u8, "function"u8);
@@ -173,13 +204,14 @@ internal sealed partial class OpenAITranslator
             writer.WriteString("name"u8, tool.Name);
             writer.WriteString("arguments"u8, tool.Arguments.Length == 0 ? "{}" : tool.Arguments);
             writer.WriteEndObject();
+            WriteExtra(writer, tool.Extra, $"{path}.content[{i}]");
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
     }
 
-    private void WriteToolResult(Utf8JsonWriter writer, Part part, string path)
+    private void WriteToolResult(Utf8JsonWriter writer, Part part, string path, ExtraMembers extra)
     {
         if (part is not ToolResultPart result)
         {
@@ -203,6 +235,7 @@ internal sealed partial class OpenAITranslator
         writer.WriteString("tool_call_id"u8, result.CallId);
         string text = string.Join("\n", result.Content.OfType<TextPart>().Select(t => t.Text));
         writer.WriteString("content"u8, result.IsError ? "Error: " + text : text);
+        WriteExtra(writer, extra, path);
         writer.WriteEndObject();
     }
 }

@@ -5,8 +5,11 @@ using Gatehouse.AI.Calls;
 namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Writes a call of the hub as a chat completion request. Pure; what has no place in the format is reported.</summary>
-internal sealed partial class OpenAITranslator(ModelCall call, string model, LossReport loss, bool streamUsage)
+internal sealed partial class OpenAITranslator(ModelCall call, string model, LossReport loss, bool streamUsage, ThinkingHistory thinking = ThinkingHistory.Dropped)
 {
+    // Members that the hub has no place for go back to where they came from; another form has no place for them.
+    private readonly bool _isSameForm = call.SourceForm == WireForm.OpenAIChat;
+
     public void Write(IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, OpenAIWire.WriterOptions);
@@ -79,7 +82,6 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
         }
 
         ReportCacheControl(tool.CacheControl, path);
-        ReportExtra(tool.Extra, path);
         writer.WriteStartObject();
         writer.WriteString("type"u8, "function"u8);
         writer.WriteStartObject("function"u8);
@@ -100,6 +102,7 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
             writer.WriteBoolean("strict"u8, strict);
         }
 
+        WriteExtra(writer, tool.Extra, path);
         writer.WriteEndObject();
         writer.WriteEndObject();
     }
@@ -220,10 +223,9 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
             }
         }
 
-        bool same = call.SourceForm == WireForm.OpenAIChat;
         foreach (var (name, value) in call.Extra.Members)
         {
-            if (same)
+            if (_isSameForm)
             {
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);
@@ -293,11 +295,19 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
         }
     }
 
-    private void ReportExtra(ExtraMembers extra, string path)
+    private void WriteExtra(Utf8JsonWriter writer, ExtraMembers extra, string path)
     {
-        foreach (var (name, _) in extra.Members)
+        foreach (var (name, value) in extra.Members)
         {
-            loss.Dropped($"{path}.{name}");
+            if (_isSameForm)
+            {
+                writer.WritePropertyName(name);
+                value.WriteTo(writer);
+            }
+            else
+            {
+                loss.Dropped($"{path}.{name}");
+            }
         }
     }
 }

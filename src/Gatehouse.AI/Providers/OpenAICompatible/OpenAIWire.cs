@@ -11,12 +11,16 @@ internal static class OpenAIWire
 
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>
+    /// OpenAI's words, and those of vendors that took over its format but not all of its words: eos (Together), eos_token and
+    /// stop_sequence (Text Generation Inference), model_length (Mistral), sensitive (Zhipu).
+    /// </summary>
     public static FinishReason FinishOf(string? word) => word switch
     {
-        "stop" => FinishReason.Stop,
-        "length" => FinishReason.Length,
+        "stop" or "eos" or "eos_token" or "stop_sequence" => FinishReason.Stop,
+        "length" or "model_length" => FinishReason.Length,
         "tool_calls" or "function_call" => FinishReason.ToolCalls,
-        "content_filter" => FinishReason.ContentFilter,
+        "content_filter" or "sensitive" => FinishReason.ContentFilter,
         _ => FinishReason.Unknown,
     };
 
@@ -25,11 +29,12 @@ internal static class OpenAIWire
             : reader.ValueTextEquals("length"u8) ? FinishReason.Length
             : reader.ValueTextEquals("tool_calls"u8) || reader.ValueTextEquals("function_call"u8) ? FinishReason.ToolCalls
             : reader.ValueTextEquals("content_filter"u8) ? FinishReason.ContentFilter
-            : FinishReason.Unknown;
+            : FinishOf(reader.GetString());
 
     /// <summary>
     /// Reads a usage object into disjoint buckets: prompt_tokens includes what was read from and written to the cache,
-    /// completion_tokens includes reasoning. A vendor's details that exceed their total are cut to it.
+    /// completion_tokens includes reasoning. A vendor whose total counts reasoning besides the completion (xAI) is believed:
+    /// its reasoning is no part of it. A vendor's details that exceed their total are cut to it.
     /// </summary>
     public static TokenUsage ReadUsage(ref Utf8JsonReader reader) => ReadUsage(ref reader, "prompt_tokens"u8, "completion_tokens"u8);
 
@@ -40,15 +45,16 @@ internal static class OpenAIWire
     {
         var counts = default(Counts);
         ReadCounts(ref reader, input, output, ref counts);
-        long read = Math.Clamp(counts.Cached, 0, counts.Prompt);
+        long read = Math.Clamp(counts.Cached > 0 ? counts.Cached : counts.Hits, 0, counts.Prompt);
         long written = Math.Clamp(counts.Written, 0, counts.Prompt - read);
-        long reasoning = Math.Clamp(counts.Reasoning, 0, counts.Completion);
+        bool isBeside = counts.Reasoning > 0 && counts.Total == counts.Prompt + counts.Completion + counts.Reasoning;
+        long reasoning = isBeside ? counts.Reasoning : Math.Clamp(counts.Reasoning, 0, counts.Completion);
         return new TokenUsage
         {
             Input = counts.Prompt - read - written,
             CacheRead = read,
             CacheWrite5m = written,
-            Output = counts.Completion - reasoning,
+            Output = isBeside ? counts.Completion : counts.Completion - reasoning,
             Reasoning = reasoning,
             Grade = counts.Seen ? UsageGrade.Reported : UsageGrade.None,
         };
@@ -84,6 +90,8 @@ internal static class OpenAIWire
                 : reader.ValueTextEquals("cached_tokens"u8) ? 3
                 : reader.ValueTextEquals("cache_write_tokens"u8) ? 4
                 : reader.ValueTextEquals("reasoning_tokens"u8) ? 5
+                : reader.ValueTextEquals("total_tokens"u8) ? 6
+                : reader.ValueTextEquals("prompt_cache_hit_tokens"u8) ? 7
                 : 0;
             reader.Read();
             if (name == 0 || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number))
@@ -97,6 +105,8 @@ internal static class OpenAIWire
             counts.Cached = name == 3 ? number : counts.Cached;
             counts.Written = name == 4 ? number : counts.Written;
             counts.Reasoning = name == 5 ? number : counts.Reasoning;
+            counts.Total = name == 6 ? number : counts.Total;
+            counts.Hits = name == 7 ? number : counts.Hits;
         }
     }
 
@@ -108,5 +118,9 @@ internal static class OpenAIWire
         public long Cached;
         public long Written;
         public long Reasoning;
+        public long Total;
+
+        /// <summary>DeepSeek's own name of what was read from the cache.</summary>
+        public long Hits;
     }
 }

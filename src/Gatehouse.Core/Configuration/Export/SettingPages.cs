@@ -80,10 +80,19 @@ internal sealed class SettingPages(ConfigurationLanguage language)
         {
             var variants = VariantShape.VariantsOf(language, type);
             page.Append(CultureInfo.InvariantCulture, $"`{variants.Key}` chooses the kind.\n\n");
+            var written = new Dictionary<Type, string>();
             foreach (var variant in variants.All)
             {
                 page.Append(CultureInfo.InvariantCulture, $"## `{variants.Key}: {variant.Value}`\n\n{variant.Summary}\n\n");
-                Settings(page, variant.DocumentType, "configuration/");
+                if (written.TryAdd(variant.DocumentType, variant.Value))
+                {
+                    Settings(page, variant.DocumentType, "configuration/");
+                }
+                else
+                {
+                    page.Append(CultureInfo.InvariantCulture, $"Settings as with `{variants.Key}: {written[variant.DocumentType]}`.\n");
+                }
+
                 page.Append('\n');
             }
 

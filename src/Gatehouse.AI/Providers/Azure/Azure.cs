@@ -1,0 +1,28 @@
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Providers.Azure;
+
+/// <summary>Announces `type: azure`.</summary>
+internal sealed class Azure : ProviderDescriptor
+{
+    public override string Type => "azure";
+
+    public override string Summary => "Azure OpenAI: deployments of models in a resource of one's own.";
+
+    public override string Address => "https://{resource}.openai.azure.com";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat];
+
+    public override string Credential => "api-key, or Authorization: Bearer";
+
+    public override string Documentation => "openai/openai-node:src/azure.ts";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
+    public override string Remark => "access tokens are given as keys; none are fetched";
+
+    public override Type OptionsType => typeof(AzureOptions);
+
+    public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
+        => new AzureProvider((AzureOptions)options, ProviderKeys.Claim(options, build));
+}

@@ -1,0 +1,45 @@
+using System.ComponentModel;
+using Gatehouse.Core.Configuration;
+
+namespace Gatehouse.AI.Providers.Azure;
+
+/// <summary>Settings of `type: azure`.</summary>
+public sealed record AzureOptions : ProviderOptions
+{
+    [Description("Which API of the resource is called: v1, or deployments for one with a dated api_version.")]
+    public AzureSurface Surface { get; init; }
+
+    [Description("Version of the API (api-version): needed with deployments, and on v1 only for what is in preview.")]
+    [Example("2024-10-21")]
+    public string? ApiVersion { get; init; }
+
+    [Description("What the keys are: key for keys of the resource (api-key), bearer for access tokens of Entra ID.")]
+    public AzureCredential Auth { get; init; }
+
+    [Description("Ask for token counts in streams when the client does not; switch off for versions of the API that refuse stream_options.")]
+    public bool StreamUsage { get; init; } = true;
+
+    public override void Validate(ProblemList problems)
+    {
+        base.Validate(problems);
+        if (Url is null)
+        {
+            problems.Add(ProblemCodes.Missing, this, "url", "an Azure resource has an address of its own", "Add url: https://NAME.openai.azure.com, or https://NAME.services.ai.azure.com.");
+        }
+
+        if (Keys.Count == 0)
+        {
+            problems.Add(ProblemCodes.Missing, this, "keys", "Azure OpenAI needs a key or a token", "Add keys: [\"${env:AZURE_OPENAI_API_KEY}\"]; with auth: bearer the keys are access tokens.");
+        }
+
+        if (Surface == AzureSurface.Deployments && ApiVersion is null)
+        {
+            problems.Add(ProblemCodes.Missing, this, "api_version", "deployments are called with an api_version", "Add api_version: \"2024-10-21\", or leave surface out.");
+        }
+
+        if (ApiVersion is not null && !ApiVersion.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))
+        {
+            problems.Add(ProblemCodes.InvalidValue, this, "api_version", $"\"{ApiVersion}\" is no version of an API", "It is a date, with or without -preview; on v1 the word preview.");
+        }
+    }
+}

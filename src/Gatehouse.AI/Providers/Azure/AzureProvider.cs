@@ -1,0 +1,116 @@
+using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.OpenAICompatible;
+using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.Azure;
+
+/// <summary>
+/// Makes calls for one Azure OpenAI resource: OpenAI's form under other paths. Paths, query and fields are those of
+/// openai/openai-node:src/azure.ts; the errors of its content filter are those of its public issue reports
+/// (tatsu-lab/alpaca_eval, issue 227).
+/// </summary>
+internal sealed class AzureProvider : ModelProvider
+{
+    // What a client may say to the vendor besides the body. Never a credential, never an account.
+    private static readonly string[] PassedOn = ["Idempotency-Key", "X-Client-Request-Id", "x-ms-client-request-id"];
+
+    // Ends of an address that the paths below have themselves.
+    private static readonly string[] Surfaces = ["/openai/v1", "/openai"];
+
+    private readonly AzureOptions _options;
+    private readonly string? _query;
+
+    public AzureProvider(AzureOptions options, ProviderKeys keys)
+    {
+        _options = options;
+        _query = options.ApiVersion is null ? null : "api-version=" + options.ApiVersion;
+        Address = ResourceOf(options.Url!);
+        Keys = keys;
+    }
+
+    public override string Name => _options.Name;
+
+    public override HttpAddress Address { get; }
+
+    public override string Type => "azure";
+
+    public override ProviderKeys Keys { get; }
+
+    public override string WireForm => Calls.WireForm.OpenAIChat;
+
+    public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
+
+    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
+    {
+        var body = new ArrayBufferWriter<byte>(1024);
+        new OpenAITranslator(call, providerModel, loss, _options.StreamUsage).Write(body);
+        return Call(body.WrittenMemory, providerModel, null);
+    }
+
+    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.Model, passed.ClientHeaders);
+
+    public override void Authenticate(UpstreamCall call, Secret key)
+    {
+        if (_options.Auth == AzureCredential.Bearer)
+        {
+            call.Headers.Set("Authorization", "Bearer " + key.Reveal());
+        }
+        else
+        {
+            call.Headers.Set("api-key", key.Reveal());
+        }
+    }
+
+    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
+
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OpenAISummary.Read(body.Span);
+
+    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
+
+    public override ProviderStream OpenStream() => new OpenAIStream();
+
+    public override ProviderTap OpenTap(string form) => new OpenAITap();
+
+    private static HttpAddress ResourceOf(HttpAddress url)
+    {
+        foreach (string surface in Surfaces)
+        {
+            if (url.PathPrefix.EndsWith(surface, StringComparison.OrdinalIgnoreCase))
+            {
+                return url with { PathPrefix = url.PathPrefix[..^surface.Length] };
+            }
+        }
+
+        return url;
+    }
+
+    private UpstreamCall Call(ReadOnlyMemory<byte> body, string deployment, HeaderList? clientHeaders)
+    {
+        var headers = new HeaderList();
+        headers.Add("Host", Address.Authority);
+        headers.Add("Content-Type", "application/json");
+        headers.Add("Accept", "application/json, text/event-stream");
+        headers.Add("User-Agent", "gatehouse");
+        foreach (string name in PassedOn)
+        {
+            if (clientHeaders is not null && clientHeaders.TryGet(name, out var value))
+            {
+                headers.Add(name, value);
+            }
+        }
+
+        return new UpstreamCall
+        {
+            Method = "POST",
+            Path = _options.Surface == AzureSurface.V1 ? "/openai/v1/chat/completions" : $"/openai/deployments/{Uri.EscapeDataString(deployment)}/chat/completions",
+            Query = _query,
+            Headers = headers,
+            Body = body,
+            ContentLength = body.Length,
+        };
+    }
+}

@@ -1,0 +1,15 @@
+namespace Gatehouse.AI.Providers.OpenAICompatible.Vendors;
+
+/// <summary>Models are named accounts/fireworks/models/NAME.</summary>
+internal static class Fireworks
+{
+    public static CompatibleVendor Vendor { get; } = new()
+    {
+        Type = "fireworks",
+        Name = "Fireworks AI",
+        Address = "https://api.fireworks.ai/inference/v1",
+        Source = "https://docs.pipecat.ai/server/services/llm/fireworks",
+        Checked = ProviderCheck.Secondhand,
+        Remark = "the vendor's own pages could not be read",
+    };
+}

@@ -1,0 +1,14 @@
+namespace Gatehouse.AI.Providers.OpenAICompatible.Vendors;
+
+/// <summary>Open models.</summary>
+internal static class Novita
+{
+    public static CompatibleVendor Vendor { get; } = new()
+    {
+        Type = "novita",
+        Name = "Novita AI",
+        Address = "https://api.novita.ai/openai/v1",
+        Source = "novitalabs/novita-skills:skills/novita-docs/references/quick-start.md",
+        Checked = ProviderCheck.Documentation,
+    };
+}
