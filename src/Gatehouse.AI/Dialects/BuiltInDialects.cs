@@ -3,6 +3,7 @@ using Gatehouse.AI.Dialects.BedrockConverse;
 using Gatehouse.AI.Dialects.CohereRerank;
 using Gatehouse.AI.Dialects.Gemini;
 using Gatehouse.AI.Dialects.OpenAIChat;
+using Gatehouse.AI.Dialects.OpenAICompletions;
 using Gatehouse.AI.Dialects.OpenAIEmbeddings;
 using Gatehouse.AI.Dialects.OpenAIRelays;
 using Gatehouse.AI.Dialects.OpenAIResponses;
@@ -26,6 +27,7 @@ public static class BuiltInDialects
         new OpenAIRelaysDialect(),
         new CohereRerankDialect(),
         new OpenAIResponsesDialect(),
+        new OpenAICompletionsDialect(),
     ];
 
     /// <summary>What `ai:` may say.</summary>

@@ -87,6 +87,24 @@ internal readonly struct OpenAIObject
             : throw OpenAIProblems.WrongType(path, "an array", value.ValueKind);
     }
 
+    /// <summary>A text or an array of texts; empty when it is absent.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        if (!TryGet(name, out var value))
+        {
+            return [];
+        }
+
+        return value.ValueKind switch
+        {
+            JsonValueKind.String => [value.GetString()!],
+            JsonValueKind.Array => [.. Items(name).Select(s => s.Item.ValueKind == JsonValueKind.String
+                ? s.Item.GetString()!
+                : throw OpenAIProblems.WrongType(s.Path, "a string", s.Item.ValueKind))],
+            _ => throw OpenAIProblems.WrongType(PathOf(name), "one of a string or an array of strings", value.ValueKind),
+        };
+    }
+
     /// <summary>Members that were neither read nor are null.</summary>
     public ExtraMembers Extra()
     {

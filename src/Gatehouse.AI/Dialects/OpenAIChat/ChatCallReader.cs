@@ -28,7 +28,7 @@ internal static class ChatCallReader
             FrequencyPenalty = call.Number("frequency_penalty"),
             PresencePenalty = call.Number("presence_penalty"),
             Seed = call.Long("seed"),
-            Stop = ReadStop(call),
+            Stop = call.Texts("stop"),
             Choices = call.Whole("n"),
             LogProbs = call.Flag("logprobs"),
             TopLogProbs = call.Whole("top_logprobs"),
@@ -145,22 +145,5 @@ internal static class ChatCallReader
         return effort is "none" or "minimal" or "low" or "medium" or "high" or "xhigh"
             ? new Reasoning { Effort = effort }
             : throw OpenAIProblems.WrongValue("reasoning_effort", effort, "'none', 'minimal', 'low', 'medium', 'high', and 'xhigh'");
-    }
-
-    private static IReadOnlyList<string> ReadStop(OpenAIObject call)
-    {
-        if (!call.TryGet("stop", out var value))
-        {
-            return [];
-        }
-
-        return value.ValueKind switch
-        {
-            JsonValueKind.String => [value.GetString()!],
-            JsonValueKind.Array => [.. call.Items("stop").Select(s => s.Item.ValueKind == JsonValueKind.String
-                ? s.Item.GetString()!
-                : throw OpenAIProblems.WrongType(s.Path, "a string", s.Item.ValueKind))],
-            _ => throw OpenAIProblems.WrongType("stop", "one of a string or an array of strings", value.ValueKind),
-        };
     }
 }

@@ -20,6 +20,8 @@ public sealed class OpenAIResponsesForm : ChatForm
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => ResponsesCallReader.Read(body.Span);
 
+    public override string FieldOf(string field, ModelCall call) => ResponsesFields.Of(field, call);
+
     public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => ResponsesReplyWriter.Write(reply, call, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)

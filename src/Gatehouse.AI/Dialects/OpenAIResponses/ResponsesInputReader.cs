@@ -15,12 +15,24 @@ internal sealed class ResponsesInputReader
     // Items without a counterpart. They ride on a neighbouring turn, which reports them: a turn of nothing else would be empty.
     private readonly List<Part> _stray = [];
 
-    public static IReadOnlyList<Message> Read(OpenAIObject call)
+    // Where each part was written.
+    private readonly Dictionary<Part, string> _places = new(ReferenceEqualityComparer.Instance);
+
+    public static IReadOnlyList<Message> Read(OpenAIObject call) => Run(call)._messages;
+
+    /// <summary>Where the parts of each turn were written, in the client's words ("input[2].content[0]").</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> PlacesOf(OpenAIObject call)
+    {
+        var reader = Run(call);
+        return [.. reader._messages.Select(m => m.Parts.Select(p => reader._places[p]).ToArray())];
+    }
+
+    private static ResponsesInputReader Run(OpenAIObject call)
     {
         var reader = new ResponsesInputReader();
         if (call.Text("instructions") is { Length: > 0 } instructions)
         {
-            reader._messages.Add(new Message(Role.System, [new TextPart(instructions)]));
+            reader._messages.Add(new Message(Role.System, [reader.Placed(new TextPart(instructions), "instructions")]));
         }
 
         if (!call.TryGet("input", out var input))
@@ -31,7 +43,7 @@ internal sealed class ResponsesInputReader
         switch (input.ValueKind)
         {
             case JsonValueKind.String:
-                reader.Add(Role.User, [new TextPart(input.GetString()!)], ExtraMembers.None);
+                reader.Add(Role.User, [reader.Placed(new TextPart(input.GetString()!), "input")], ExtraMembers.None);
                 break;
             case JsonValueKind.Array when input.GetArrayLength() > 0:
                 foreach (var (item, path) in call.Items("input"))
@@ -46,10 +58,29 @@ internal sealed class ResponsesInputReader
                 throw OpenAIProblems.WrongType("input", "one of a string or an array of items", input.ValueKind);
         }
 
-        return reader.Finish();
+        reader.Finish();
+        return reader;
     }
 
-    private List<Message> Finish()
+    private Part Placed(Part part, string path)
+    {
+        _places[part] = path;
+        return part;
+    }
+
+    private List<Part> ReadContent(OpenAIObject item)
+    {
+        var parts = ResponsesContentReader.Read(item, "content");
+        bool isList = item.Element.GetProperty("content").ValueKind == JsonValueKind.Array;
+        for (int i = 0; i < parts.Count; i++)
+        {
+            Placed(parts[i], isList ? $"{item.PathOf("content")}[{i}]" : item.PathOf("content"));
+        }
+
+        return parts;
+    }
+
+    private void Finish()
     {
         EndTurn();
         if (_stray.Count > 0)
@@ -64,8 +95,6 @@ internal sealed class ResponsesInputReader
                 _messages.Add(new Message(Role.User, [.. _stray]));
             }
         }
-
-        return _messages;
     }
 
     private void ReadItem(OpenAIObject item)
@@ -77,28 +106,24 @@ internal sealed class ResponsesInputReader
                 ReadMessage(item);
                 break;
             case "function_call":
-                item.Has("id");
-                item.Has("status");
-                _assistant.Add(new ToolCallPart(item.RequiredText("call_id"), item.RequiredText("name"), item.Text("arguments") ?? "") { Extra = item.Extra() });
+                _assistant.Add(Placed(ReadCall(item), item.Path));
                 break;
             case "function_call_output":
-                item.Has("id");
-                item.Has("status");
                 EndTurn();
-                _messages.Add(new Message(Role.Tool, [new ToolResultPart(item.RequiredText("call_id"), ResponsesContentReader.Read(item, "output"))]) { Extra = item.Extra() });
+                _messages.Add(ReadResult(item));
                 break;
             case "reasoning":
-                _assistant.Add(ResponsesReasoning.Read(item));
+                _assistant.Add(Placed(ResponsesReasoning.Read(item), item.Path));
                 break;
             case "item_reference":
                 throw ResponsesState.Reference(item.Path);
             case "mcp_approval_response":
             case var output when output.EndsWith("_output", StringComparison.Ordinal):
                 EndTurn();
-                _stray.Add(new UnknownPart(WireForm.OpenAIResponses, type, item.Element));
+                _stray.Add(Placed(new UnknownPart(WireForm.OpenAIResponses, type, item.Element), item.Path));
                 break;
             default:
-                _assistant.Add(new UnknownPart(WireForm.OpenAIResponses, type, item.Element));
+                _assistant.Add(Placed(new UnknownPart(WireForm.OpenAIResponses, type, item.Element), item.Path));
                 break;
         }
     }
@@ -106,7 +131,7 @@ internal sealed class ResponsesInputReader
     private void ReadMessage(OpenAIObject item)
     {
         string role = item.RequiredText("role");
-        var parts = ResponsesContentReader.Read(item, "content");
+        var parts = ReadContent(item);
         item.Has("id");
         item.Has("status");
         var extra = item.Extra();
@@ -115,7 +140,7 @@ internal sealed class ResponsesInputReader
             case "assistant":
                 if (extra.Count > 0 && parts.Count > 0)
                 {
-                    parts[0] = parts[0] with { Extra = Join(parts[0].Extra, extra) };
+                    parts[0] = Placed(parts[0] with { Extra = Join(parts[0].Extra, extra) }, _places[parts[0]]);
                 }
 
                 _assistant.AddRange(parts);
@@ -132,6 +157,21 @@ internal sealed class ResponsesInputReader
             default:
                 throw item.Unsupported("role", role, "'assistant', 'system', 'developer', and 'user'");
         }
+    }
+
+    private static ToolCallPart ReadCall(OpenAIObject item)
+    {
+        item.Has("id");
+        item.Has("status");
+        return new ToolCallPart(item.RequiredText("call_id"), item.RequiredText("name"), item.Text("arguments") ?? "") { Extra = item.Extra() };
+    }
+
+    private Message ReadResult(OpenAIObject item)
+    {
+        item.Has("id");
+        item.Has("status");
+        var result = new ToolResultPart(item.RequiredText("call_id"), ResponsesContentReader.Read(item, "output"));
+        return new Message(Role.Tool, [Placed(result, item.Path)]) { Extra = item.Extra() };
     }
 
     private static ExtraMembers Join(ExtraMembers first, ExtraMembers second)

@@ -23,6 +23,9 @@ public sealed record OpenAIOptions : ProviderOptions
     [Description("Whether calls of the Responses API go on as they come, for the server has that API; otherwise they are translated. When not set: yes for OpenAI itself, no for the server of a url.")]
     public bool? Responses { get; init; }
 
+    [Description("Whether legacy text completions go on as they come, for the server has completion models; otherwise they are translated to chat.")]
+    public bool Completions { get; init; }
+
     /// <summary>Whether the address has the Responses API.</summary>
     internal bool HasResponses => Responses ?? Url is null;
 

@@ -49,6 +49,7 @@ internal sealed class OpenAIProvider : ModelProvider
         Calls.WireForm.OpenAIFiles => true,
         Calls.WireForm.CohereRerank => _options.Rerank,
         Calls.WireForm.OpenAIResponses => _options.HasResponses,
+        Calls.WireForm.OpenAICompletions => _options.Completions,
         _ => OpenAIPaths.Of(form) is not null,
     };
 
@@ -85,7 +86,7 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
     {
-        Calls.WireForm.OpenAIChat => OpenAISummary.Read(body.Span),
+        Calls.WireForm.OpenAIChat or Calls.WireForm.OpenAICompletions => OpenAISummary.Read(body.Span),
         Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
         _ => OpenAICounts.Read(body.Span),
     };
