@@ -11,7 +11,7 @@ internal sealed class Azure : ProviderDescriptor
 
     public override string Address => "https://{resource}.openai.azure.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat, Calls.WireForm.OpenAIResponses];
 
     public override string Credential => "api-key, or Authorization: Bearer";
 

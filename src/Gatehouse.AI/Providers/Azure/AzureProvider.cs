@@ -42,16 +42,20 @@ internal sealed class AzureProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.OpenAIChat;
 
+    /// <summary>Responses are served by the v1 API alone.</summary>
+    public override bool Speaks(string form)
+        => form == Calls.WireForm.OpenAIChat || (form == Calls.WireForm.OpenAIResponses && _options.Surface == AzureSurface.V1);
+
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
     {
         var body = new ArrayBufferWriter<byte>(1024);
         new OpenAITranslator(call, providerModel, loss, _options.StreamUsage).Write(body);
-        return Call(body.WrittenMemory, providerModel, null);
+        return Call(Calls.WireForm.OpenAIChat, body.WrittenMemory, providerModel, null);
     }
 
-    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.Model, passed.ClientHeaders);
+    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Form, passed.Body, passed.Model, passed.ClientHeaders);
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -67,13 +71,14 @@ internal sealed class AzureProvider : ModelProvider
 
     public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
-    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OpenAISummary.Read(body.Span);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body)
+        => form == Calls.WireForm.OpenAIResponses ? ResponsesSummary.Read(body.Span) : OpenAISummary.Read(body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
     public override ProviderStream OpenStream() => new OpenAIStream();
 
-    public override ProviderTap OpenTap(string form) => new OpenAITap();
+    public override ProviderTap OpenTap(string form) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
 
     private static HttpAddress ResourceOf(HttpAddress url)
     {
@@ -88,7 +93,7 @@ internal sealed class AzureProvider : ModelProvider
         return url;
     }
 
-    private UpstreamCall Call(ReadOnlyMemory<byte> body, string deployment, HeaderList? clientHeaders)
+    private UpstreamCall Call(string form, ReadOnlyMemory<byte> body, string deployment, HeaderList? clientHeaders)
     {
         var headers = new HeaderList();
         headers.Add("Host", Address.Authority);
@@ -106,7 +111,9 @@ internal sealed class AzureProvider : ModelProvider
         return new UpstreamCall
         {
             Method = "POST",
-            Path = _options.Surface == AzureSurface.V1 ? "/openai/v1/chat/completions" : $"/openai/deployments/{Uri.EscapeDataString(deployment)}/chat/completions",
+            Path = _options.Surface == AzureSurface.V1
+                ? "/openai/v1" + OpenAIPaths.Of(form)
+                : $"/openai/deployments/{Uri.EscapeDataString(deployment)}{OpenAIPaths.Of(form)}",
             Query = _query,
             Headers = headers,
             Body = body,

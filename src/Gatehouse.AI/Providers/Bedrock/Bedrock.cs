@@ -11,6 +11,16 @@ internal sealed class Bedrock : ProviderDescriptor
 
     public override string Summary => "Models of many vendors through Amazon Bedrock's Converse API";
 
+    public override string Address => "https://bedrock-runtime.{region}.amazonaws.com";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.BedrockConverse];
+
+    public override string Credential => "AWS Signature Version 4, or Authorization: Bearer";
+
+    public override string Documentation => "https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_Converse.html";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
     public override Type OptionsType => typeof(BedrockOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)

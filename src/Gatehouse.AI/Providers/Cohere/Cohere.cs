@@ -11,6 +11,16 @@ internal sealed class Cohere : ProviderDescriptor
 
     public override string Summary => "Command models through Cohere's chat API, version 2";
 
+    public override string Address => "https://api.cohere.com";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.CohereChat];
+
+    public override string Credential => "Authorization: Bearer";
+
+    public override string Documentation => "cohere-ai/cohere-typescript:src/serialization/types/ChatFinishReason.ts";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
     public override Type OptionsType => typeof(CohereOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)

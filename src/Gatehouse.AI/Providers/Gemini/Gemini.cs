@@ -11,6 +11,16 @@ internal sealed class Gemini : ProviderDescriptor
 
     public override string Summary => "Gemini models through Google's Gemini API (Google AI Studio)";
 
+    public override string Address => "https://generativelanguage.googleapis.com";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini];
+
+    public override string Credential => "x-goog-api-key";
+
+    public override string Documentation => "googleapis/js-genai:src/types.ts";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
     public override Type OptionsType => typeof(GeminiOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)

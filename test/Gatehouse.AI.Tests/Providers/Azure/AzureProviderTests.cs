@@ -94,6 +94,27 @@ public sealed class AzureProviderTests
         Assert.Equal((19, 1720, "reported", "azure"), (model.InputTokens, model.OutputTokens, model.UsageGrade, model.Provider));
     }
 
+    [Theory]
+    [InlineData("azure-tool-call.1.chunks.txt")]
+    [InlineData("azure-reasoning-encrypted-content.1.chunks.txt")]
+    public async Task Stream_OfResponsesRecordedOfAzure_PassesByteForByteAndItsUsageIsRead(string name)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
+        await using var gateway = await ModelGateway.StartAsync(Yaml.Replace(", surface: deployments, api_version: \"2024-10-21\"", "", StringComparison.Ordinal));
+        string[] events = [.. File.ReadLines(SharedData.PathOf("ai-recordings", "azure", name)).Where(l => l.Length > 0)];
+        byte[] bytes = FakeModelServer.Frame(events, ModelVendor.Anthropic);
+        gateway.Server.ThenStreamBytes(FakeModelServer.Cut(bytes, 1000, 3, 77));
+
+        var exchange = await gateway.PostAsync("""{"model":"chat","input":"x","stream":true}""", "/v1/responses");
+
+        Assert.Equal(bytes, exchange.Reply.Bytes);
+        Assert.Equal("/openai/v1/responses", gateway.Server.LastRequest.RawTarget);
+        var usage = JsonNode.Parse(events[^1])!["response"]!["usage"]!;
+        var model = exchange.Exchange.Record.Model!;
+        Assert.Equal(usage["total_tokens"]!.GetValue<long>(), model.InputTokens + model.CacheReadTokens + model.OutputTokens + model.ReasoningTokens);
+        Assert.Equal(("reported", "ok"), (model.UsageGrade, model.Outcome));
+    }
+
     [Fact]
     public async Task Post_PromptOfTheFilter_IsAContentPolicyErrorAndNotTriedAgain()
     {

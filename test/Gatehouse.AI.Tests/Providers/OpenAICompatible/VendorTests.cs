@@ -31,6 +31,12 @@ public sealed class VendorTests
         });
     }
 
+    [Fact]
+    public void Types_AllSayWhatTheListShows()
+        => Assert.All(BuiltInProviders.All, p => Assert.True(
+            p.Address.Length > 0 && p.Speaks.Count > 0 && p.Credential.Length > 0 && p.Documentation.Length > 0 && (p.Checked != ProviderCheck.None || p.Remark.Length > 0),
+            $"`type: {p.Type}` does not say in its descriptor what gatehouse models providers shows of it"));
+
     [Theory]
     [MemberData(nameof(Types))]
     public void Translate_PlainCall_GoesToTheVendorWithItsKeyLast(string type)
