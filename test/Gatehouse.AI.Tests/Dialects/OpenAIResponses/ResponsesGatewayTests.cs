@@ -53,6 +53,33 @@ public sealed class ResponsesGatewayTests
         }
     }
 
+    [Fact]
+    public async Task Stream_CutAtEveryByte_PassesOrEndsWithTheErrorAndNoHalfEvent()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        string[] events =
+        [
+            """{"type":"response.created","sequence_number":0,"response":{"id":"resp_1","model":"m","status":"in_progress","output":[]}}""",
+            """{"type":"response.output_text.delta","sequence_number":1,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"漢😀"}""",
+            """{"type":"response.completed","sequence_number":2,"response":{"id":"resp_1","model":"m","status":"completed","output":[],"usage":{"input_tokens":1,"output_tokens":2}}}""",
+        ];
+        byte[] bytes = FakeModelServer.Frame(events, ModelVendor.Anthropic);
+        int committed = FakeModelServer.Frame(events.Take(2), ModelVendor.Anthropic).Length;
+        for (int length = committed; length <= bytes.Length; length++)
+        {
+            var exchange = TestExchange.Post(Path, Responses.Call(",\"stream\":true"));
+            gateway.Server.ThenStreamBytes([bytes[..committed], bytes[committed..length]], isCut: length < bytes.Length, between: () => exchange.Reply.Started);
+
+            await gateway.SendAsync(exchange);
+
+            // The last event is whole once its lines are: only the blank line behind it may be missing.
+            bool isWhole = length >= bytes.Length - 1 && exchange.Exchange.Record.Model!.Outcome == "ok";
+            Assert.StartsWith(Encoding.UTF8.GetString(bytes[..committed]), exchange.Reply.Text, StringComparison.Ordinal);
+            Assert.Equal(!isWhole, exchange.Reply.Text.Contains("event: error", StringComparison.Ordinal));
+            Assert.Equal(isWhole, exchange.Reply.Text.Contains("response.completed", StringComparison.Ordinal));
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Replies))]
     public async Task Reply_OfAVendorOfTheForm_PassesByteForByte(string name)
