@@ -8,6 +8,8 @@ public sealed class SecretTests
         ["src/Gatehouse.AI/Backends/ModelDispatch.cs"] = "searches a vendor's error for the key it must not pass on",
         ["src/Gatehouse.AI/Providers/Anthropic/AnthropicProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Gemini/GeminiProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/Vertex/VertexAccount.cs"] = "signs with the key of a service account",
+        ["src/Gatehouse.AI/Providers/Vertex/VertexProvider.cs"] = "sends a ready access token, and finds the account of a key",
         ["src/Gatehouse.AI/Providers/Cohere/CohereProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Bedrock/BedrockProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Bedrock/SigV4.cs"] = "signs with the access key, and sends its id and token",

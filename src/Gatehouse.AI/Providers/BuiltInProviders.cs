@@ -9,6 +9,7 @@ public static class BuiltInProviders
         new Anthropic.Anthropic(),
         new Gemini.Gemini(),
         new Azure.Azure(),
+        new Vertex.Vertex(),
         new Cohere.Cohere(),
         new Bedrock.Bedrock(),
         new Ollama.Ollama(),

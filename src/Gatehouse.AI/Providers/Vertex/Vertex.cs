@@ -1,0 +1,39 @@
+using Gatehouse.Core.Secrets;
+using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Providers.Vertex;
+
+/// <summary>Gemini models on Google Cloud, with a service account.</summary>
+internal sealed class Vertex : ProviderDescriptor
+{
+    public const string Id = "vertex";
+
+    public override string Type => Id;
+
+    public override string Summary => "Gemini models through Google Cloud's Vertex AI, with a service account";
+
+    public override Type OptionsType => typeof(VertexOptions);
+
+    public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
+    {
+        var vertex = (VertexOptions)options;
+        string project = vertex.Project ?? "";
+        var tokens = new Dictionary<Secret, VertexTokens>();
+        foreach (var key in vertex.Keys)
+        {
+            if (VertexAccount.Of(key, out _) is not { } account)
+            {
+                continue;
+            }
+
+            project = project.Length > 0 ? project : account.Project ?? "";
+
+            // Its own way out: the settings of the provider's address, such as its authorities, are not those of this one.
+            var settings = new UpstreamSettings { ConnectTimeout = vertex.ConnectTimeout };
+            tokens[key] = new VertexTokens(account, build.Upstream(account.TokenAddress, settings), build.Time);
+        }
+
+        return new VertexProvider(vertex, project, ProviderKeys.Claim(options, build), tokens);
+    }
+}
