@@ -13,6 +13,16 @@ internal sealed class Vertex : ProviderDescriptor
 
     public override string Summary => "Gemini models through Google Cloud's Vertex AI, with a service account";
 
+    public override string Address => "https://{location}-aiplatform.googleapis.com";
+
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini];
+
+    public override string Credential => "Authorization: Bearer";
+
+    public override string Documentation => "googleapis/js-genai:src/_api_client.ts";
+
+    public override ProviderCheck Checked => ProviderCheck.Recordings;
+
     public override Type OptionsType => typeof(VertexOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
