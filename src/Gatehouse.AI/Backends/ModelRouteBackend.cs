@@ -14,6 +14,8 @@ namespace Gatehouse.AI.Backends;
 /// <summary>Serves what the clients of a route may ask for: lists of models, and calls to them.</summary>
 internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory models, RouteAccount account, CallTerms terms) : Backend
 {
+    private const int LongestQuestion = 64 * 1024;
+
     public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => family.ProblemFormatFor(request.Path, request.Headers);
 
     public override ValueTask ExecuteAsync(Exchange exchange)
@@ -200,8 +202,14 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     private static ProblemException NotFound(string model)
         => Refuse(ProblemKind.ModelNotFound, $"The model '{(model.Length <= 128 ? model : model[..128])}' does not exist or you do not have access to it.", "model");
 
-    private ValueTask WriteModelsAsync(Exchange exchange, ModelListOperation operation, string name)
+    private async ValueTask WriteModelsAsync(Exchange exchange, ModelListOperation operation, string name)
     {
+        if (operation.IsOne && name.Length == 0)
+        {
+            name = operation.ModelIn(await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, LongestQuestion, exchange.Aborted)
+                ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "a question about a model of more than 64 KiB"));
+        }
+
         var output = new ArrayBufferWriter<byte>(1024);
         if (!operation.IsOne)
         {
@@ -216,6 +224,6 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
             throw NotFound(name);
         }
 
-        return ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
+        await ReplyWriting.SendAsync(exchange, 200, "application/json", output.WrittenMemory);
     }
 }

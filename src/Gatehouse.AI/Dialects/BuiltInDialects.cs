@@ -2,6 +2,7 @@ using Gatehouse.AI.Dialects.AnthropicMessages;
 using Gatehouse.AI.Dialects.BedrockConverse;
 using Gatehouse.AI.Dialects.CohereRerank;
 using Gatehouse.AI.Dialects.Gemini;
+using Gatehouse.AI.Dialects.Ollama;
 using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Dialects.OpenAICompletions;
 using Gatehouse.AI.Dialects.OpenAIEmbeddings;
@@ -28,6 +29,7 @@ public static class BuiltInDialects
         new CohereRerankDialect(),
         new OpenAIResponsesDialect(),
         new OpenAICompletionsDialect(),
+        new OllamaDialect(),
     ];
 
     /// <summary>What `ai:` may say.</summary>
