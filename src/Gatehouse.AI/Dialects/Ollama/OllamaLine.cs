@@ -102,7 +102,7 @@ internal static class OllamaLine
         }
     }
 
-    /// <summary>A call that is none becomes text, as with Ollama itself: what the model wrote is neither lost nor mended.</summary>
+    /// <summary>A call that is none becomes text: what the model wrote is neither lost nor mended.</summary>
     public static string AsText(ToolCallPart call) => $$"""{"name": {{Quoted(call.Name)}}, "arguments": {{call.Arguments}}""";
 
     private static string Quoted(string text)
