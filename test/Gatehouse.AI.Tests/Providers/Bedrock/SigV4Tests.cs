@@ -77,6 +77,24 @@ public sealed class SigV4Tests
             canonical);
     }
 
+    /// <summary>What AWS's own signer for JavaScript (@smithy/signature-v4 5.7.5) gives for this call.</summary>
+    [Fact]
+    public void Sign_CallToAnArn_HasTheSignatureOfAwsOwnSigner()
+    {
+        var headers = new HeaderList();
+        headers.Add("Host", "bedrock-runtime.us-east-1.amazonaws.com");
+        headers.Add("content-type", "application/json");
+
+        new SigV4(new Secret("AKIDEXAMPLE"), new Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), new Secret("tok/en=="), "us-east-1", "bedrock").Sign(
+            "POST",
+            $"/model/{Uri.EscapeDataString("arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-3-7-sonnet-20250219-v1:0")}/converse",
+            headers,
+            "{}"u8,
+            Now);
+
+        Assert.Equal("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/bedrock/aws4_request, SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, Signature=647eb5a4c00c375a9d6f0d08a15f119779505829eef55f327efdbd1dc6bfabf4", headers.Get("Authorization"));
+    }
+
     [Fact]
     public void Sign_AnotherDay_DerivesAnotherKey()
     {
