@@ -74,7 +74,7 @@ internal sealed class ChatAttempt(
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         Meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
-        client.Form.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
+        client.Chat.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, "application/json", output.WrittenMemory);
         return AttemptResult.Written;
@@ -87,8 +87,8 @@ internal sealed class ChatAttempt(
         using (frames)
         {
             StreamPump pump = translated is null
-                ? new PassThroughPump(client.Form, Target.Provider.OpenTap(client.Form.WireForm), client.Form.OpenPassedStream(client.Address, meters))
-                : new TranslatingPump(Target.Provider.OpenStream(), client.Form.OpenStream(translated, client.Address, Now));
+                ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm), client.Chat.OpenPassedStream(client.Address, meters))
+                : new TranslatingPump(Target.Provider.OpenStream(), client.Chat.OpenStream(translated, client.Address, Now));
             var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout);
             return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
         }

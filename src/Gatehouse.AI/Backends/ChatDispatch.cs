@@ -20,7 +20,7 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
         _passes = target.Provider.Speaks(client.Form.WireForm);
         _meters = _passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
         return _passes
-            ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Form.Rewrite(body, outline, target.ModelJson.Span, _meters), target.Model, outline.Stream, Exchange.Outgoing.Headers) { Loss = loss })
+            ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Chat.Rewrite(body, outline, target.ModelJson.Span, _meters), target.Model, outline.Stream, Exchange.Outgoing.Headers) { Loss = loss })
             : Translate(target, loss);
     }
 
@@ -31,12 +31,12 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
         try
         {
             var upstream = target.Provider.Translate(call, target.Model, loss);
-            loss.Rename(field => client.Form.FieldOf(field, call));
+            loss.Rename(field => client.Chat.FieldOf(field, call));
             return upstream;
         }
         catch (ModelException refused) when (refused.Error.Parameter is { Length: > 0 } field)
         {
-            throw new ModelException(refused.Error with { Parameter = client.Form.FieldOf(field, call) }, refused);
+            throw new ModelException(refused.Error with { Parameter = client.Chat.FieldOf(field, call) }, refused);
         }
     }
 

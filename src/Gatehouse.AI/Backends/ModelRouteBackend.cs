@@ -34,7 +34,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         var address = new CallAddress(path, exchange.Outgoing.Query ?? exchange.Request.RawQuery, model) { ContentType = exchange.Request.Headers.Get("Content-Type") };
         return endpoint.Operation switch
         {
-            CallOperation call => CallAsync(exchange, call, address),
+            CallOperation call => CallAsync(exchange, new ClientForm(call, address)),
             AccountOperation request => RelayAccountAsync(exchange, request, method, address),
             ModelListOperation list => WriteModelsAsync(exchange, list, model),
             _ => throw new InvalidOperationException($"Nothing serves {endpoint.Operation.GetType().Name}."),
@@ -135,18 +135,18 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
     private bool MayCall(Exchange exchange, ModelAlias model) => exchange.Scope.Consumer?.MayCall(model.Name) ?? true;
 
-    private async ValueTask CallAsync(Exchange exchange, CallOperation operation, CallAddress address)
+    private async ValueTask CallAsync(Exchange exchange, ClientForm client)
     {
         var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused" };
-        if (!TakesBody(exchange, operation.Form))
+        if (!TakesBody(exchange, client.Form))
         {
-            throw Refuse(ProblemKind.UnsupportedMediaType, $"The body must be {(operation.Form.IsMultipart ? "a form: send Content-Type: multipart/form-data" : "JSON: send Content-Type: application/json")} and no Content-Encoding.");
+            throw Refuse(ProblemKind.UnsupportedMediaType, $"The body must be {(client.Form.IsMultipart ? "a form: send Content-Type: multipart/form-data" : "JSON: send Content-Type: application/json")} and no Content-Encoding.");
         }
 
         var body = await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, int.MaxValue / 2, exchange.Aborted)
             ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "a body of more than 1 GiB");
         await EventLoop.LeaveFor(body.Length);
-        var outline = operation.Form.ReadOutline(address, body);
+        var outline = client.ReadOutline(body);
         record.Streamed = outline.Stream;
         record.RequestedModel = outline.Model.Length <= 128 ? outline.Model : outline.Model[..128];
         if (models.Find(outline.Model) is not { } model || !MayCall(exchange, model))
@@ -155,17 +155,17 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
 
         record.RequestedModel = model.Name;
-        model = Serving.Narrow(model, operation) ?? throw CannotDo(model, address.Path);
-        await Dispatch(exchange, operation, address, model, body, outline).RunAsync();
+        model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path);
+        await Dispatch(exchange, client, model, body, outline).RunAsync();
     }
 
-    private ModelDispatch Dispatch(Exchange exchange, CallOperation operation, in CallAddress address, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline) => operation switch
+    private ModelDispatch Dispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline) => client.Operation switch
     {
-        ChatOperation chat => new ChatDispatch(exchange, new ClientForm(chat.Form, address), model, body, outline, terms),
-        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, address, model, body, outline, static p => p.Embeddings, terms),
-        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, address, model, body, outline, static p => p.Reranking, terms),
-        RelayOperation relay => new RelayDispatch(exchange, relay.Form, address.ContentType, model, body, outline, terms),
-        _ => throw new InvalidOperationException($"Nothing serves {operation.GetType().Name}."),
+        ChatOperation => new ChatDispatch(exchange, client, model, body, outline, terms),
+        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, client.Address, model, body, outline, static p => p.Embeddings, terms),
+        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, client.Address, model, body, outline, static p => p.Reranking, terms),
+        RelayOperation relay => new RelayDispatch(exchange, relay.Form, client.Address.ContentType, model, body, outline, terms),
+        _ => throw new InvalidOperationException($"Nothing serves {client.Operation.GetType().Name}."),
     };
 
     // What providers of this model can do is no secret: the caller may use it, and is to know for what.
