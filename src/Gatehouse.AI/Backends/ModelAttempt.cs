@@ -35,7 +35,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
             record.UpstreamFirstByteAt = Time.GetTimestamp();
             record.UpstreamFailure = null;
             record.Failure = null;
-            return reply.Status is >= 200 and <= 299 ? await ReadAsync(reply) : await ReadErrorAsync(reply);
+            return reply.Status is >= 200 and <= 299 || reply.Upgraded is not null ? await ReadAsync(reply) : await ReadErrorAsync(reply);
         }
         catch (UpstreamException exception) when (!Exchange.Reply.HasStarted)
         {

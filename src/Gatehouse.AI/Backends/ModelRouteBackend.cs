@@ -34,6 +34,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         var address = new CallAddress(path, exchange.Outgoing.Query ?? exchange.Request.RawQuery, model) { ContentType = exchange.Request.Headers.Get("Content-Type") };
         return endpoint.Operation switch
         {
+            RealtimeOperation realtime => ConnectAsync(exchange, new ClientForm(realtime, address)),
             CallOperation call => CallAsync(exchange, new ClientForm(call, address)),
             AccountOperation request => RelayAccountAsync(exchange, request, method, address),
             ModelListOperation list => WriteModelsAsync(exchange, list, model),
@@ -157,6 +158,27 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         record.RequestedModel = model.Name;
         model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path);
         await Dispatch(exchange, client, model, body, outline).RunAsync();
+    }
+
+    private ValueTask ConnectAsync(Exchange exchange, ClientForm client)
+    {
+        var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused", Streamed = true };
+        var request = exchange.Request;
+        if (!request.IsUpgrade || !"websocket".Equals(request.Headers.Get("Upgrade"), StringComparison.OrdinalIgnoreCase)
+            || !request.Headers.Contains("Sec-WebSocket-Key") || !exchange.Reply.CanUpgrade)
+        {
+            throw Refuse(ProblemKind.UpgradeNotPossible, "Connect with a WebSocket over HTTP/1.1.");
+        }
+
+        var outline = client.ReadOutline(default);
+        record.RequestedModel = outline.Model.Length <= 128 ? outline.Model : outline.Model[..128];
+        if (models.Find(outline.Model) is not { } model || !MayCall(exchange, model))
+        {
+            throw NotFound(outline.Model);
+        }
+
+        model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path);
+        return new RealtimeDispatch(exchange, client, model, outline, terms).RunAsync();
     }
 
     private ModelDispatch Dispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline) => client.Operation switch

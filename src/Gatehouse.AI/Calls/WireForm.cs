@@ -46,6 +46,9 @@ public static class WireForm
 
     public const string OpenAIModerations = "openai-moderations";
 
+    /// <summary>GET /realtime: a WebSocket with the model in the query.</summary>
+    public const string OpenAIRealtime = "openai-realtime";
+
     /// <summary>Files and batches: requests about an account, which name no model.</summary>
     public const string OpenAIFiles = "openai-files";
 

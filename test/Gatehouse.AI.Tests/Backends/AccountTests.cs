@@ -109,4 +109,21 @@ public sealed class AccountTests
 
         Assert.Equal((200, 64 * 64 * 1024), (exchange.Reply.CommittedStatus, gateway.Server.LastRequest.Body.Length));
     }
+
+    [Fact]
+    public async Task Upload_OverTheLimitOfBodies_IsRefusedInTheDialect()
+    {
+        await using var gateway = await OperationGateway.StartAsync();
+        gateway.Server.ThenReply("{}");
+        using var client = new HttpClient();
+        using var content = new StreamContent(new MemoryStream(new byte[40_000_000]));
+        content.Headers.ContentType = new("application/octet-stream");
+        using var request = new HttpRequestMessage(HttpMethod.Post, await gateway.ListenAsync() + "/v1/files") { Content = content };
+        request.Headers.TransferEncodingChunked = true;
+
+        using var reply = await client.SendAsync(request);
+
+        Assert.Equal(413, (int)reply.StatusCode);
+        Assert.Contains("body_too_large", await reply.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
 }

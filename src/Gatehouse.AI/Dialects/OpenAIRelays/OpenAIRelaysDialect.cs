@@ -17,6 +17,7 @@ public sealed class OpenAIRelaysDialect : Dialect
         new("POST", "/audio/transcriptions", new RelayOperation(new OpenAIFormRelay(WireForm.OpenAITranscriptions))),
         new("POST", "/audio/translations", new RelayOperation(new OpenAIFormRelay(WireForm.OpenAITranslations))),
         new("POST", "/moderations", new RelayOperation(new OpenAIJsonRelay(WireForm.OpenAIModerations))),
+        new("GET", "/realtime", new RealtimeOperation(new OpenAIRealtimeForm())),
         new("GET", "/files/{id}/content", new AccountOperation(Files, "/files/{id}/content")),
         new("GET", "/files/{id}", new AccountOperation(Files, "/files/{id}")),
         new("DELETE", "/files/{id}", new AccountOperation(Files, "/files/{id}")),

@@ -63,7 +63,16 @@ internal sealed class OpenAIProvider : ModelProvider
     }
 
     public override UpstreamCall PassThrough(in PassedCall passed)
-        => Call(OpenAIPaths.Of(passed.Form)!, passed.Body, passed.ContentType ?? JsonType, passed.Form == Calls.WireForm.OpenAISpeech ? "*/*" : Accepted, passed.ClientHeaders);
+    {
+        if (passed.Form == Calls.WireForm.OpenAIRealtime)
+        {
+            var session = Call(OpenAIRealtime.Path, default, null, "*/*", passed.ClientHeaders);
+            OpenAIRealtime.Prepare(session, passed.Model, passed.ClientHeaders);
+            return session;
+        }
+
+        return Call(OpenAIPaths.Of(passed.Form)!, passed.Body, passed.ContentType ?? JsonType, passed.Form == Calls.WireForm.OpenAISpeech ? "*/*" : Accepted, passed.ClientHeaders);
+    }
 
     public override UpstreamCall PassAccountRequest(in AccountRequest request)
     {

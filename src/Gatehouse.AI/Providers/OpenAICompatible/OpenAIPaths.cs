@@ -18,6 +18,7 @@ internal static class OpenAIPaths
         WireForm.OpenAITranscriptions => "/audio/transcriptions",
         WireForm.OpenAITranslations => "/audio/translations",
         WireForm.OpenAIModerations => "/moderations",
+        WireForm.OpenAIRealtime => OpenAIRealtime.Path,
         WireForm.CohereRerank => "/rerank",
         _ => null,
     };

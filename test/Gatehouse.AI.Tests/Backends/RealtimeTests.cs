@@ -1,0 +1,160 @@
+using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
+using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Gatehouse.AI.Tests.Backends;
+
+/// <summary>Sessions over a WebSocket; the vendor sends back what it gets.</summary>
+public sealed class RealtimeTests
+{
+    [Fact]
+    public async Task Connect_Session_PassesBothWaysWithoutTheClientsCredentials()
+    {
+        await using var gateway = await ModelGateway.StartAsync(OperationGateway.Yaml.Replace("openai/anything", "openai/gpt realtime", StringComparison.Ordinal));
+        ThenEcho(gateway);
+        using var client = new ClientWebSocket();
+        client.Options.AddSubProtocol("realtime");
+        client.Options.AddSubProtocol("openai-insecure-api-key.the-clients-own");
+        client.Options.AddSubProtocol("openai-organization.org-of-somebody");
+        client.Options.CollectHttpResponseDetails = true;
+
+        await client.ConnectAsync(await AddressAsync(gateway, "/v1/realtime?model=anything&api-key=the-clients-own"), TestContext.Current.CancellationToken);
+        string first = await EchoAsync(client, "hello ä");
+        string large = await EchoAsync(client, new string('x', 200_000));
+        await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", TestContext.Current.CancellationToken);
+
+        Assert.Equal(("hello ä", 200_000), (first, large.Length));
+        Assert.Equal(("realtime", "api-key;dropped"), (client.SubProtocol, client.HttpResponseHeaders!["x-gatehouse-loss"].Single()));
+        var request = gateway.Server.LastRequest;
+        Assert.Equal(("/v1/realtime?model=gpt%20realtime", "Bearer secret-of-KEY_1", "realtime"), (request.RawTarget, request.Header("Authorization"), request.Header("Sec-WebSocket-Protocol")));
+        Assert.DoesNotContain(request.Headers, h => h.Value.Contains("the-clients-own", StringComparison.Ordinal) || h.Value.Contains("org-of-somebody", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Connect_FirstTargetRefuses_SecondOpens()
+    {
+        await using var gateway = await OperationGateway.StartAsync();
+        gateway.Server.ThenReply("{}", 503);
+        ThenEcho(gateway);
+        using var client = new ClientWebSocket();
+
+        await client.ConnectAsync(await AddressAsync(gateway, "/v1/realtime?model=both"), TestContext.Current.CancellationToken);
+
+        Assert.Equal("a", await EchoAsync(client, "a"));
+        Assert.Equal("/second/realtime?model=b", gateway.Server.LastRequest.RawTarget);
+    }
+
+    [Fact]
+    public async Task Client_Leaves_VendorSeesTheEnd()
+    {
+        await using var gateway = await OperationGateway.StartAsync();
+        var ended = ThenEcho(gateway);
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(await AddressAsync(gateway, "/v1/realtime?model=anything"), TestContext.Current.CancellationToken);
+        await EchoAsync(client, "a");
+
+        client.Abort();
+
+        await Eventually.WithinAsync(ended);
+    }
+
+    [Theory]
+    [InlineData("/v1/realtime?model=none", 404)]
+    [InlineData("/v1/realtime?model=chat", 400)]
+    [InlineData("/v1/realtime", 400)]
+    [InlineData("/v1/realtime?model=anything&mod%65l=chat", 400)]
+    public async Task Connect_BadAddress_IsRefused(string target, int status)
+    {
+        await using var gateway = await OperationGateway.StartAsync();
+        using var client = new ClientWebSocket();
+        client.Options.CollectHttpResponseDetails = true;
+
+        await Assert.ThrowsAsync<WebSocketException>(async () => await client.ConnectAsync(await AddressAsync(gateway, target), TestContext.Current.CancellationToken));
+
+        Assert.Equal(status, (int)client.HttpStatusCode);
+        Assert.Empty(gateway.Server.Requests);
+    }
+
+    [Fact]
+    public async Task Get_WithoutAWebSocket_IsRefusedInTheDialect()
+    {
+        await using var gateway = await OperationGateway.StartAsync();
+
+        var exchange = await gateway.GetAsync("/v1/realtime?model=anything");
+
+        Assert.Equal(400, exchange.Reply.CommittedStatus);
+        Assert.Contains("Connect with a WebSocket", exchange.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Vendor_AnswersWithoutSwitching_IsABadGateway()
+    {
+        await using var gateway = await OperationGateway.StartAsync();
+        gateway.Server.ThenReply("{}");
+        using var client = new ClientWebSocket();
+        client.Options.CollectHttpResponseDetails = true;
+
+        await Assert.ThrowsAsync<WebSocketException>(async () => await client.ConnectAsync(await AddressAsync(gateway, "/v1/realtime?model=anything"), TestContext.Current.CancellationToken));
+
+        Assert.Equal(502, (int)client.HttpStatusCode);
+    }
+
+    private static async Task<Uri> AddressAsync(ModelGateway gateway, string target)
+        => new((await gateway.ListenAsync()).Replace("http:", "ws:", StringComparison.Ordinal) + target);
+
+    private static async Task<string> EchoAsync(ClientWebSocket client, string text)
+    {
+        await client.SendAsync(Encoding.UTF8.GetBytes(text), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        var read = new MemoryStream();
+        byte[] piece = new byte[8192];
+        WebSocketReceiveResult result;
+        do
+        {
+            result = await client.ReceiveAsync(piece, TestContext.Current.CancellationToken);
+            read.Write(piece, 0, result.Count);
+        }
+        while (!result.EndOfMessage);
+        return Encoding.UTF8.GetString(read.ToArray());
+    }
+
+    /// <summary>Completes when the vendor's side of the session has ended.</summary>
+    private static Task ThenEcho(ModelGateway gateway)
+    {
+        var ended = new TaskCompletionSource();
+        gateway.Server.Then(async context =>
+        {
+            string key = context.Request.Headers["Sec-WebSocket-Key"].ToString();
+#pragma warning disable CA5350 // RFC 6455 4.2.2 says SHA-1
+            context.Response.Headers["Sec-WebSocket-Accept"] = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")));
+#pragma warning restore CA5350
+            context.Response.Headers.Upgrade = "websocket";
+            context.Response.Headers.Connection = "Upgrade";
+            string? protocol = context.Request.Headers["Sec-WebSocket-Protocol"].FirstOrDefault();
+            if (protocol is not null)
+            {
+                context.Response.Headers["Sec-WebSocket-Protocol"] = protocol;
+            }
+
+            await using var stream = await context.Features.Get<IHttpUpgradeFeature>()!.UpgradeAsync();
+            using var socket = WebSocket.CreateFromStream(stream, isServer: true, protocol, TimeSpan.Zero);
+            byte[] piece = new byte[8192];
+            try
+            {
+                while (await socket.ReceiveAsync(piece, CancellationToken.None) is { MessageType: not WebSocketMessageType.Close } got)
+                {
+                    await socket.SendAsync(piece.AsMemory(0, got.Count), got.MessageType, got.EndOfMessage, CancellationToken.None);
+                }
+
+                await socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "bye", CancellationToken.None);
+            }
+            catch (WebSocketException)
+            {
+            }
+
+            ended.SetResult();
+        });
+        return ended.Task;
+    }
+}
