@@ -13,7 +13,7 @@ public sealed class RealtimeTests
     public async Task Connect_Session_PassesBothWaysWithoutTheClientsCredentials()
     {
         await using var gateway = await ModelGateway.StartAsync(OperationGateway.Yaml.Replace("openai/anything", "openai/gpt realtime", StringComparison.Ordinal));
-        ThenEcho(gateway);
+        var ended = ThenEcho(gateway);
         using var client = new ClientWebSocket();
         client.Options.AddSubProtocol("realtime");
         client.Options.AddSubProtocol("openai-insecure-api-key.the-clients-own");
@@ -25,6 +25,7 @@ public sealed class RealtimeTests
         string large = await EchoAsync(client, new string('x', 200_000));
         await client.CloseAsync(WebSocketCloseStatus.NormalClosure, "bye", TestContext.Current.CancellationToken);
 
+        await Eventually.WithinAsync(ended);
         Assert.Equal(("hello ä", 200_000), (first, large.Length));
         Assert.Equal(("realtime", "api-key;dropped"), (client.SubProtocol, client.HttpResponseHeaders!["x-gatehouse-loss"].Single()));
         var request = gateway.Server.LastRequest;
@@ -37,12 +38,13 @@ public sealed class RealtimeTests
     {
         await using var gateway = await OperationGateway.StartAsync();
         gateway.Server.ThenReply("{}", 503);
-        ThenEcho(gateway);
+        var ended = ThenEcho(gateway);
         using var client = new ClientWebSocket();
 
         await client.ConnectAsync(await AddressAsync(gateway, "/v1/realtime?model=both"), TestContext.Current.CancellationToken);
 
         Assert.Equal("a", await EchoAsync(client, "a"));
+        Assert.False(ended.IsCompleted);
         Assert.Equal("/second/realtime?model=b", gateway.Server.LastRequest.RawTarget);
     }
 
@@ -56,6 +58,18 @@ public sealed class RealtimeTests
         await EchoAsync(client, "a");
 
         client.Abort();
+
+        await Eventually.WithinAsync(ended);
+    }
+
+    [Fact]
+    public async Task Session_ThatIsSilent_IsEnded()
+    {
+        await using var gateway = await ModelGateway.StartAsync(OperationGateway.Yaml.Replace("organization:", "timeout: 500ms, organization:", StringComparison.Ordinal));
+        var ended = ThenEcho(gateway);
+        using var client = new ClientWebSocket();
+        await client.ConnectAsync(await AddressAsync(gateway, "/v1/realtime?model=anything"), TestContext.Current.CancellationToken);
+        await EchoAsync(client, "a");
 
         await Eventually.WithinAsync(ended);
     }
