@@ -1,3 +1,5 @@
+using Gatehouse.Testing;
+
 namespace Gatehouse.AI.Tests.Providers.Anthropic;
 
 /// <summary>The rows of a table in the documentation, between its two marks.</summary>
@@ -5,20 +7,9 @@ internal static class DocsTable
 {
     public static List<string[]> Rows(string mark)
     {
-        string text = File.ReadAllText(Path.Combine(Root(), "docs", "providers", "anthropic.md"));
+        string text = File.ReadAllText(RepositoryFolder.PathOf("docs", "providers", "anthropic.md"));
         int start = text.IndexOf($"<!-- {mark} -->", StringComparison.Ordinal);
         int end = text.IndexOf($"<!-- /{mark} -->", StringComparison.Ordinal);
         return [.. text[start..end].Split('\n').Where(l => l.StartsWith('|')).Skip(2).Select(l => l.Trim('|').Split('|').Select(c => c.Trim()).ToArray())];
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder!.FullName, "Gatehouse.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder.FullName;
     }
 }
