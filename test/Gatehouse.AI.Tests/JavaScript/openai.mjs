@@ -1,0 +1,141 @@
+// OpenAI's own client: node openai.mjs ADDRESS MODEL [SCENARIOS]
+import assert from 'node:assert/strict';
+import OpenAI from 'openai';
+import { city, faultOf, image, run } from './scenarios.mjs';
+
+const [address, model] = process.argv.slice(2);
+const client = new OpenAI({ baseURL: `${address}/v1`, apiKey: 'key-of-the-client', maxRetries: 0 });
+const weather = { type: 'function', function: { name: 'weather', description: 'Tells the weather.', parameters: city } };
+const ask = (content, more = {}) => client.chat.completions.create({ model, messages: [{ role: 'user', content }], ...more });
+
+await run({
+  async text() {
+    const reply = await ask('Hello ä😀 東京');
+    assert.match(reply.choices[0].message.content, /Hello ä😀 東京/);
+    assert.equal(reply.choices[0].finish_reason, 'stop');
+    assert.ok(reply.usage.prompt_tokens > 0 && reply.usage.completion_tokens > 0);
+    assert.equal(reply.usage.total_tokens, reply.usage.prompt_tokens + reply.usage.completion_tokens);
+  },
+
+  async stream() {
+    const stream = await ask('Hello ä😀 東京 [words:20] [split]', { stream: true, stream_options: { include_usage: true } });
+    let text = '', finishes = 0, usage;
+    for await (const chunk of stream) {
+      text += chunk.choices[0]?.delta?.content ?? '';
+      finishes += chunk.choices[0]?.finish_reason ? 1 : 0;
+      usage = chunk.usage ?? usage;
+    }
+    assert.match(text, /Hello ä😀 東京/);
+    assert.equal(finishes, 1);
+    assert.ok(usage.completion_tokens > 20);
+  },
+
+  async tools() {
+    const messages = [{ role: 'user', content: 'How is it? [tool:weather {"city":"Köln"}]' }];
+    const first = await client.chat.completions.create({ model, messages, tools: [weather], tool_choice: 'auto' });
+    assert.equal(first.choices[0].finish_reason, 'tool_calls');
+    const call = first.choices[0].message.tool_calls[0];
+    assert.deepEqual([call.function.name, JSON.parse(call.function.arguments)], ['weather', { city: 'Köln' }]);
+    messages.push(first.choices[0].message, { role: 'tool', tool_call_id: call.id, content: '12 degrees' });
+    const second = await client.chat.completions.create({ model, messages, tools: [weather] });
+    assert.match(second.choices[0].message.content, /12 degrees/);
+  },
+
+  async streamed_tools() {
+    const final = await client.chat.completions
+      .stream({ model, messages: [{ role: 'user', content: '[tool:weather {"city":"Köln"}] [tool:weather {"city":"Oslo"}]' }], tools: [weather] })
+      .finalChatCompletion();
+    const calls = final.choices[0].message.tool_calls;
+    assert.deepEqual(calls.map((c) => JSON.parse(c.function.arguments).city), ['Köln', 'Oslo']);
+    assert.notEqual(calls[0].id, calls[1].id);
+  },
+
+  async structured() {
+    const reply = await ask('Which city?', { response_format: { type: 'json_schema', json_schema: { name: 'place', strict: true, schema: city } } });
+    assert.equal(typeof JSON.parse(reply.choices[0].message.content).city, 'string');
+  },
+
+  async image() {
+    const reply = await ask([{ type: 'text', text: 'What is this?' }, { type: 'image_url', image_url: { url: `data:image/png;base64,${image}` } }]);
+    assert.equal(reply.choices[0].finish_reason, 'stop');
+  },
+
+  async limited() {
+    const fault = await faultOf(() => ask('[status:429] [retry-after:7]'));
+    assert.ok(fault instanceof OpenAI.RateLimitError);
+    assert.equal(fault.headers.get('retry-after'), '7');
+    assert.ok(fault.error.message.length > 0);
+  },
+
+  async unknown_model() {
+    const fault = await faultOf(() => client.chat.completions.create({ model: 'no-such-model', messages: [{ role: 'user', content: 'x' }] }));
+    assert.ok(fault instanceof OpenAI.NotFoundError);
+    assert.equal(fault.code, 'model_not_found');
+  },
+
+  async error_in_stream() {
+    const fault = await faultOf(async () => {
+      for await (const chunk of await ask('[words:50] [error:20]', { stream: true })) void chunk;
+    });
+    assert.ok(fault instanceof OpenAI.APIError);
+  },
+
+  async abort() {
+    const stream = await ask('[words:500] [pace:20ms]', { stream: true });
+    let chunks = 0;
+    for await (const chunk of stream) {
+      void chunk;
+      if (++chunks === 5) stream.controller.abort();
+    }
+    assert.ok(chunks < 50);
+  },
+
+  async models() {
+    const names = [];
+    for await (const found of client.models.list()) names.push(found.id);
+    assert.ok(names.includes(model));
+    assert.equal((await client.models.retrieve(model)).id, model);
+  },
+
+  async responses() {
+    const reply = await client.responses.create({ model, input: 'Hello ä😀 東京', store: false });
+    assert.equal(reply.status, 'completed');
+    assert.match(reply.output_text, /Hello ä😀 東京/);
+    assert.ok(reply.usage.input_tokens > 0 && reply.usage.output_tokens > 0);
+  },
+
+  async streamed_responses() {
+    let text = '', last = -1;
+    const stream = client.responses.stream({ model, input: 'Hello ä😀 東京 [words:20]', store: false });
+    for await (const event of stream) {
+      assert.ok(event.sequence_number > last, `${event.type} ${event.sequence_number} after ${last}`);
+      last = event.sequence_number;
+      text += event.type === 'response.output_text.delta' ? event.delta : '';
+    }
+    const final = await stream.finalResponse();
+    assert.equal(final.output_text, text);
+    assert.match(text, /Hello ä😀 東京/);
+  },
+
+  async responses_tools() {
+    const tool = { type: 'function', name: 'weather', description: 'Tells the weather.', parameters: city, strict: true };
+    const input = [{ role: 'user', content: '[tool:weather {"city":"Köln"}]' }];
+    const first = await client.responses.create({ model, input, tools: [tool], store: false });
+    const call = first.output.find((item) => item.type === 'function_call');
+    assert.deepEqual(JSON.parse(call.arguments), { city: 'Köln' });
+    const second = await client.responses.create({
+      model, input: [...input, call, { type: 'function_call_output', call_id: call.call_id, output: '12 degrees' }], tools: [tool], store: false,
+    });
+    assert.match(second.output_text, /12 degrees/);
+  },
+
+  async responses_error_in_stream() {
+    const fault = await faultOf(async () => {
+      const stream = await client.responses.create({ model, input: '[words:50] [error:20]', stream: true, store: false });
+      for await (const event of stream) {
+        if (event.type === 'error' || event.type === 'response.failed') throw new Error(event.type);
+      }
+    });
+    assert.ok(fault);
+  },
+});
