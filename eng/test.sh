@@ -66,6 +66,17 @@ fi
 # It starts a server when it is installed, which nobody wants on a machine of their own.
 if [ -n "${CI:-}" ]; then PATH=$PATH:/usr/sbin need nginx nginx; fi
 
+# The vendors' JavaScript clients, as the lock file has them, with the node they want.
+need npm npm
+clients=test/Gatehouse.AI.Tests/JavaScript
+if command -v npm >/dev/null 2>&1 && ! cmp -s "$clients/package-lock.json" "$clients/node_modules/.installed"; then
+  if npm ci --prefix "$clients" --silent --no-audit --no-fund >/dev/null 2>&1; then
+    cp "$clients/package-lock.json" "$clients/node_modules/.installed"
+  else
+    echo "note: npm could not install the JavaScript clients; their tests are skipped"
+  fi
+fi
+
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 

@@ -23,7 +23,7 @@ await run({
     stream.on('text', (piece) => { text += piece; });
     const final = await stream.finalMessage();
     assert.equal(textOf(final), text);
-    assert.match(text, /Hello ä😀 東京/);
+    assert.match(text, /Grüße 東京 naïve Ω 🚀/);
     assert.equal(final.stop_reason, 'end_turn');
     assert.ok(final.usage.output_tokens > 20);
   },

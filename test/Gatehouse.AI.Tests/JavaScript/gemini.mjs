@@ -21,7 +21,7 @@ await run({
       text += chunk.text ?? '';
       last = chunk;
     }
-    assert.match(text, /Hello ä😀 東京/);
+    assert.match(text, /Grüße 東京 naïve Ω 🚀/);
     assert.equal(last.candidates[0].finishReason, 'STOP');
     assert.ok(last.usageMetadata.candidatesTokenCount > 20);
   },
