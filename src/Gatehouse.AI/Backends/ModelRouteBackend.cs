@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.AI.Dialects;
@@ -15,6 +14,7 @@ namespace Gatehouse.AI.Backends;
 internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory models, RouteAccount account, CallTerms terms) : Backend
 {
     private const int LongestQuestion = 64 * 1024;
+    private const int MostListed = 24;
 
     public override ProblemFormat ProblemFormatFor(CanonicalRequest request) => family.ProblemFormatFor(request.Path, request.Headers);
 
@@ -42,64 +42,12 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         };
     }
 
-    private string Paths => string.Join(", ", family.Endpoints.Select(e => $"{e.Method} ...{e.Path}"));
+    // A family of many vendors has more paths than a message should list.
+    private string Paths => family.Endpoints.Count > MostListed
+        ? $"{family.Endpoints.Count} others"
+        : string.Join(", ", family.Endpoints.Select(e => $"{e.Method} ...{e.Path}"));
 
-    public override void Explain(Explanation explanation)
-    {
-        explanation.Add("dialect", family.Id);
-        if (terms.Strict)
-        {
-            explanation.Add("strict", "calls that lose something on the way are refused");
-        }
-
-        string named = "";
-        var operation = explanation.Request is { } request ? family.Find(request.Path, request.Headers, request.Method, out named)?.Operation as CallOperation : null;
-        if (operation is not null && AskedFor(explanation, operation.Form, named) is { } asked)
-        {
-            ExplainCall(explanation, operation, asked);
-            return;
-        }
-
-        foreach (var model in models.All)
-        {
-            bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
-            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, operation));
-        }
-    }
-
-    /// <summary>The model that the explained call names; null when no call was given. A body that is no call is a fact of its own.</summary>
-    private static string? AskedFor(Explanation explanation, CallForm form, string model)
-    {
-        if (explanation.Body.IsEmpty)
-        {
-            return null;
-        }
-
-        try
-        {
-            return form.ReadOutline(new CallAddress(explanation.Request!.Path, explanation.Request.RawQuery, model) { ContentType = explanation.Request.Headers.Get("Content-Type") }, explanation.Body).Model;
-        }
-        catch (ProblemException refused)
-        {
-            explanation.Add("answer", $"{refused.Problem.Kind.Status.ToString(CultureInfo.InvariantCulture)} {refused.Problem.Detail ?? refused.Problem.Kind.Title}");
-            return null;
-        }
-    }
-
-    private void ExplainCall(Explanation explanation, CallOperation operation, string asked)
-    {
-        if (models.Find(asked) is { } model && (explanation.Consumer?.MayCall(model.Name) ?? true))
-        {
-            explanation.Add("model", model.Name, Candidates(model, operation));
-        }
-        else
-        {
-            explanation.Add("answer", $"404 {NotFound(asked).Problem.Detail}");
-        }
-    }
-
-    private IEnumerable<ExplanationFact> Candidates(ModelAlias model, CallOperation? operation)
-        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target, operation), []));
+    public override void Explain(Explanation explanation) => new RouteExplanation(family, models, terms, explanation).Write();
 
     private static ProblemException Refuse(ProblemKind kind, string detail, string? parameter = null)
         => new(new Problem(kind) { Detail = detail, Parameter = parameter }, detail);
@@ -120,18 +68,6 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         var media = (end < 0 ? type : type.AsSpan(0, end)).Trim();
         return form.IsMultipart ? media.Equals("multipart/form-data", StringComparison.OrdinalIgnoreCase)
             : media.Equals("application/json", StringComparison.OrdinalIgnoreCase) || media.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
-    }
-
-    private string Describe(ModelTarget target, CallOperation? operation)
-    {
-        bool passes = operation is null
-            ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Provider.Speaks(chat.Form.WireForm))
-            : target.Provider.Speaks(operation.Form.WireForm);
-        string how = passes ? "passes through" : operation is not null && !Serving.Can(operation, target.Provider) ? "skipped: cannot do it" : "translated";
-        string price = target.Price is { } p
-            ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
-            : "price not known";
-        return $"{target} ({target.Provider.Type}, {how}, {price})";
     }
 
     private bool MayCall(Exchange exchange, ModelAlias model) => exchange.Scope.Consumer?.MayCall(model.Name) ?? true;
@@ -221,7 +157,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     }
 
     // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.
-    private static ProblemException NotFound(string model)
+    internal static ProblemException NotFound(string model)
         => Refuse(ProblemKind.ModelNotFound, $"The model '{(model.Length <= 128 ? model : model[..128])}' does not exist or you do not have access to it.", "model");
 
     private async ValueTask WriteModelsAsync(Exchange exchange, ModelListOperation operation, string name)

@@ -1,0 +1,132 @@
+using System.Globalization;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models;
+using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>
+/// What explain says of a model route: its dialect, who would be asked in which order, and, when the call's body is given, what
+/// each of them would not be told.
+/// </summary>
+internal sealed class RouteExplanation(DialectFamily family, ModelDirectory models, CallTerms terms, Explanation explanation)
+{
+    private CallAddress _address = CallAddress.None;
+    private CallOperation? _operation;
+
+    public void Write()
+    {
+        explanation.Add("dialect", family.Id);
+        if (terms.Strict)
+        {
+            explanation.Add("strict", "calls that lose something on the way are refused");
+        }
+
+        if (explanation.Request is { } request)
+        {
+            _operation = family.Find(request.Path, request.Headers, request.Method, out string named)?.Operation as CallOperation;
+            _address = new CallAddress(request.Path, request.RawQuery, named) { ContentType = request.Headers.Get("Content-Type") };
+        }
+
+        if (!explanation.Body.IsEmpty && _operation is not null && TryReadModel(_operation, out string asked))
+        {
+            WriteCall(asked);
+            return;
+        }
+
+        foreach (var model in models.All)
+        {
+            bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
+            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, null));
+        }
+    }
+
+    /// <summary>The model that the call names. A body that is no call is a fact of its own.</summary>
+    private bool TryReadModel(CallOperation operation, out string model)
+    {
+        try
+        {
+            model = operation.Form.ReadOutline(_address, explanation.Body).Model;
+            return true;
+        }
+        catch (ProblemException refused)
+        {
+            Refused(refused.Problem);
+            model = "";
+            return false;
+        }
+    }
+
+    private void WriteCall(string asked)
+    {
+        if (models.Find(asked) is not { } model || !(explanation.Consumer?.MayCall(model.Name) ?? true))
+        {
+            Refused(ModelRouteBackend.NotFound(asked).Problem);
+            return;
+        }
+
+        ModelCall? call = null;
+        if (_operation is ChatOperation chat && model.Targets.Any(t => !t.Provider.Speaks(chat.Form.WireForm)))
+        {
+            try
+            {
+                call = chat.Form.ReadCall(_address, explanation.Body);
+            }
+            catch (ProblemException refused)
+            {
+                Refused(refused.Problem);
+            }
+        }
+
+        explanation.Add("model", model.Name, Candidates(model, call));
+    }
+
+    private void Refused(Problem problem)
+        => explanation.Add("answer", $"{problem.Kind.Status.ToString(CultureInfo.InvariantCulture)} {problem.Detail ?? problem.Kind.Title}");
+
+    private IEnumerable<ExplanationFact> Candidates(ModelAlias model, ModelCall? call)
+        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [.. Fate(target, call)]));
+
+    private string Describe(ModelTarget target)
+    {
+        bool passes = _operation is null
+            ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Provider.Speaks(chat.Form.WireForm))
+            : target.Provider.Speaks(_operation.Form.WireForm);
+        string how = passes ? "passes through" : _operation is not null && !Serving.Can(_operation, target.Provider) ? "skipped: cannot do it" : "translated";
+        string price = target.Price is { } p
+            ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
+            : "price not known";
+        return $"{target} ({target.Provider.Type}, {how}, {price})";
+    }
+
+    /// <summary>What the target would be told of the call; nothing where it gets all of it.</summary>
+    private IEnumerable<ExplanationFact> Fate(ModelTarget target, ModelCall? call)
+    {
+        if (call is null || target.Provider.Speaks(_operation!.Form.WireForm))
+        {
+            yield break;
+        }
+
+        var loss = new LossReport();
+        string? refusal = null;
+        try
+        {
+            target.Provider.Translate(call, target.Model, loss);
+        }
+        catch (ModelException exception)
+        {
+            refusal = exception.Error.Message;
+        }
+
+        if (refusal is not null)
+        {
+            yield return new ExplanationFact("refused", refusal, []);
+        }
+        else if (!loss.IsEmpty)
+        {
+            yield return new ExplanationFact(terms.Strict ? "refused" : "loses", LossHeader.Format(loss), []);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using Gatehouse.AI.Tests.Models;
+using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Requests;
+
+namespace Gatehouse.AI.Tests.Backends;
+
+/// <summary>What explain tells of a call before it is made.</summary>
+public sealed class ExplainTests
+{
+    private const string Yaml = """
+        ai:
+          providers:
+            openai: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"] }
+            claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_2}"] }
+          models:
+            chat: [openai/other, claude/claude-haiku-4-5]
+        routes:
+          llm: { match: /v1/**, ai: ROUTE }
+        """;
+
+    [Fact]
+    public async Task Explain_Call_SaysWhatEachCandidateWouldNotBeTold()
+        => Assert.Equal(
+            [("openai/other (openai, passes through, price not known)", ""), ("claude/claude-haiku-4-5 (anthropic, translated, price not known)", "loses: seed;dropped")],
+            await CandidatesAsync("openai", ModelGateway.Call("Hi", more: ",\"seed\":7")));
+
+    [Fact]
+    public async Task Explain_CallOnAStrictRoute_SaysItWouldBeRefused()
+        => Assert.Equal("refused: seed;dropped", (await CandidatesAsync("{ dialect: openai, strict: true }", ModelGateway.Call("Hi", more: ",\"seed\":7")))[1].Fate);
+
+    [Fact]
+    public async Task Explain_CallThatCannotBeCarried_SaysWhy()
+        => Assert.StartsWith("refused: ", (await CandidatesAsync("openai", ModelGateway.Call("Hi", more: ",\"n\":2")))[1].Fate, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Explain_CallThatLosesNothing_SaysNothing()
+        => Assert.All(await CandidatesAsync("openai", ModelGateway.Call("Hi")), c => Assert.Equal("", c.Fate));
+
+    [Theory]
+    [InlineData("""{"messages":[]}""", "400 ")]
+    [InlineData("""{"model":"none","messages":[]}""", "404 The model 'none'")]
+    public async Task Explain_NoCall_SaysTheAnswer(string body, string answer)
+    {
+        var facts = await ExplainAsync("openai", body);
+        Assert.StartsWith(answer, Assert.Single(facts, f => f.Label == "answer").Value, StringComparison.Ordinal);
+    }
+
+    private static async Task<(string Candidate, string Fate)[]> CandidatesAsync(string route, string body)
+        => [.. (await ExplainAsync(route, body)).Single(f => f.Label == "model").Children.Select(c => (c.Value, string.Join(", ", c.Children.Select(f => $"{f.Label}: {f.Value}"))))];
+
+    private static async Task<IReadOnlyList<ExplanationFact>> ExplainAsync(string route, string body)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml.Replace("ROUTE", route, StringComparison.Ordinal));
+        var request = new CanonicalRequest { Method = "POST", Path = "/v1/chat/completions" };
+        var explanation = new Explanation { Request = request, Body = ModelGateway.Utf8(body) };
+        new ModelRouteProbe(gateway).Backend.Explain(explanation);
+        return explanation.Facts;
+    }
+}
