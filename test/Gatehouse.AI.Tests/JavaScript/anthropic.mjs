@@ -90,4 +90,12 @@ await run({
     assert.ok(names.includes(model));
     assert.equal((await client.models.retrieve(model)).id, model);
   },
+
+  async recorded() {
+    for (const message of [await client.messages.create(call('Go.', { tools: [weather] })), await client.messages.stream(call('Go.', { tools: [weather] })).finalMessage()]) {
+      assert.ok(message.content.some((b) => (b.type === 'text' && b.text) || b.type === 'tool_use'));
+      assert.ok(['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'pause_turn', 'refusal'].includes(message.stop_reason));
+      assert.ok(message.usage.input_tokens > 0 && message.usage.output_tokens > 0);
+    }
+  },
 });

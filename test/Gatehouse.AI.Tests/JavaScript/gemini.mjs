@@ -81,4 +81,17 @@ await run({
     for await (const found of await client.models.list()) names.push(found.name);
     assert.ok(names.some((n) => n.endsWith(`/${model}`)));
   },
+
+  async recorded() {
+    const asked = { model, contents: 'Go.', config: { tools } };
+    const whole = await client.models.generateContent(asked);
+    assert.ok(whole.candidates[0].content.parts.length > 0 && whole.candidates[0].finishReason);
+    assert.ok(whole.usageMetadata.promptTokenCount > 0 && whole.usageMetadata.candidatesTokenCount > 0);
+    let parts = 0, last;
+    for await (const chunk of await client.models.generateContentStream(asked)) {
+      parts += chunk.candidates?.[0]?.content?.parts?.length ?? 0;
+      last = chunk;
+    }
+    assert.ok(parts > 0 && last.candidates[0].finishReason && last.usageMetadata.candidatesTokenCount > 0);
+  },
 });

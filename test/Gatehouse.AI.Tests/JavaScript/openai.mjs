@@ -138,4 +138,18 @@ await run({
     });
     assert.ok(fault);
   },
+
+  async recorded() {
+    const tools = [weather];
+    const whole = await ask('Go.', { tools });
+    const choice = whole.choices[0];
+    assert.ok(choice.message.content || choice.message.tool_calls?.length);
+    assert.ok(['stop', 'length', 'tool_calls', 'content_filter'].includes(choice.finish_reason));
+    assert.ok(whole.usage.prompt_tokens > 0 && whole.usage.completion_tokens > 0);
+    const streamed = await client.chat.completions
+      .stream({ model, messages: [{ role: 'user', content: 'Go.' }], tools, stream_options: { include_usage: true } }).finalChatCompletion();
+    assert.ok(streamed.choices[0].message.content || streamed.choices[0].message.tool_calls?.length);
+    for (const { function: f } of streamed.choices[0].message.tool_calls ?? []) JSON.parse(f.arguments);
+    assert.ok(streamed.usage.completion_tokens > 0);
+  },
 });
