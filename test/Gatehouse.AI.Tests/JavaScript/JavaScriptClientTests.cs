@@ -72,7 +72,7 @@ public sealed class JavaScriptClientTests
         vendor.Play(gateway.Server);
         string address = await gateway.ListenAsync();
 
-        Assert.Equal(["ok recorded"], await RunAsync(client + ".mjs", address, "model", "recorded"));
+        Assert.Equal(["ok recorded"], await RunAsync(client + ".mjs", address, "model", "recorded", vendor.TakesTools ? "tools" : "plain"));
         Assert.Equal(2, gateway.Server.Requests.Count);
     }
 

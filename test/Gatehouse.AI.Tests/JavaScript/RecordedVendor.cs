@@ -13,6 +13,9 @@ namespace Gatehouse.AI.Tests.JavaScript;
 /// <param name="Settings">Further settings of the provider.</param>
 internal sealed record RecordedVendor(string Type, string Url, string Reply, string Stream, string Settings = "")
 {
+    /// <summary>Whether its models take tools.</summary>
+    public bool TakesTools { get; init; } = true;
+
     private static readonly RecordedVendor[] Known =
     [
         new("openai", "/v1", "deepseek/deepseek-text.json", "deepseek/deepseek-text.chunks.txt"),
@@ -24,7 +27,7 @@ internal sealed record RecordedVendor(string Type, string Url, string Reply, str
         new("deepseek", "", "deepseek/deepseek-text.json", "deepseek/deepseek-text.chunks.txt"),
         new("groq", "/openai/v1", "groq/groq-text.json", "groq/groq-text.chunks.txt"),
         new("xai", "/v1", "openai-compatible/xai-text.json", "openai-compatible/xai-text.chunks.txt"),
-        new("perplexity", "", "perplexity/perplexity-text.json", "perplexity/perplexity-citations.chunks.txt"),
+        new("perplexity", "", "perplexity/perplexity-text.json", "perplexity/perplexity-citations.chunks.txt") { TakesTools = false },
     ];
 
     /// <summary>Those whose provider is there.</summary>

@@ -1,7 +1,7 @@
 // Anthropic's own client: node anthropic.mjs ADDRESS MODEL [SCENARIOS]
 import assert from 'node:assert/strict';
 import Anthropic from '@anthropic-ai/sdk';
-import { city, faultOf, image, run } from './scenarios.mjs';
+import { city, faultOf, image, offersTools, run } from './scenarios.mjs';
 
 const [address, model] = process.argv.slice(2);
 const client = new Anthropic({ baseURL: address, apiKey: 'key-of-the-client', maxRetries: 0 });
@@ -92,7 +92,8 @@ await run({
   },
 
   async recorded() {
-    for (const message of [await client.messages.create(call('Go.', { tools: [weather] })), await client.messages.stream(call('Go.', { tools: [weather] })).finalMessage()]) {
+    const asked = call('Go.', offersTools ? { tools: [weather] } : {});
+    for (const message of [await client.messages.create(asked), await client.messages.stream(asked).finalMessage()]) {
       assert.ok(message.content.some((b) => (b.type === 'text' && b.text) || b.type === 'tool_use'));
       assert.ok(['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'pause_turn', 'refusal'].includes(message.stop_reason));
       assert.ok(message.usage.input_tokens > 0 && message.usage.output_tokens > 0);

@@ -1,7 +1,7 @@
 // Google's own client: node gemini.mjs ADDRESS MODEL [SCENARIOS]
 import assert from 'node:assert/strict';
 import { ApiError, FunctionCallingConfigMode, GoogleGenAI } from '@google/genai';
-import { city, faultOf, image, run } from './scenarios.mjs';
+import { city, faultOf, image, offersTools, run } from './scenarios.mjs';
 
 const [address, model] = process.argv.slice(2);
 const client = new GoogleGenAI({ apiKey: 'key-of-the-client', httpOptions: { baseUrl: address } });
@@ -83,7 +83,7 @@ await run({
   },
 
   async recorded() {
-    const asked = { model, contents: 'Go.', config: { tools } };
+    const asked = { model, contents: 'Go.', config: offersTools ? { tools } : {} };
     const whole = await client.models.generateContent(asked);
     assert.ok(whole.candidates[0].content.parts.length > 0 && whole.candidates[0].finishReason);
     assert.ok(whole.usageMetadata.promptTokenCount > 0 && whole.usageMetadata.candidatesTokenCount > 0);

@@ -1,7 +1,7 @@
 // OpenAI's own client: node openai.mjs ADDRESS MODEL [SCENARIOS]
 import assert from 'node:assert/strict';
 import OpenAI from 'openai';
-import { city, faultOf, image, run } from './scenarios.mjs';
+import { city, faultOf, image, offersTools, run } from './scenarios.mjs';
 
 const [address, model] = process.argv.slice(2);
 const client = new OpenAI({ baseURL: `${address}/v1`, apiKey: 'key-of-the-client', maxRetries: 0 });
@@ -140,7 +140,7 @@ await run({
   },
 
   async recorded() {
-    const tools = [weather];
+    const tools = offersTools ? [weather] : undefined;
     const whole = await ask('Go.', { tools });
     const choice = whole.choices[0];
     assert.ok(choice.message.content || choice.message.tool_calls?.length);

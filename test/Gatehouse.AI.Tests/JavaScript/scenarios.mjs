@@ -4,6 +4,9 @@ import assert from 'node:assert/strict';
 export const image = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 export const city = { type: 'object', properties: { city: { type: 'string' } }, required: ['city'], additionalProperties: false };
 
+/** Whether calls of recorded scenarios may offer tools: some vendors take none. */
+export const offersTools = process.argv[5] !== 'plain';
+
 export async function run(scenarios) {
   const wanted = process.argv[4] ? process.argv[4].split(',') : Object.keys(scenarios).filter((name) => !name.startsWith('recorded'));
   for (const name of wanted) {

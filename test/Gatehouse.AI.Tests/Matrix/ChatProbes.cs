@@ -14,7 +14,7 @@ internal static class ChatProbes
     [
         new(Text, Form, Plain, "marker-text"),
         new(Features.System, Form, """ "messages":[{"role":"system","content":"marker-system"},{"role":"user","content":"marker-text"}] """, "marker-system"),
-        new(Images, Form, User("""{"type":"image_url","image_url":{"url":"data:image/png;base64,bWFya2Vy"}}"""), "bWFya2Vy", "png"),
+        new(Images, Form, User("""{"type":"image_url","image_url":{"url":"data:image/png;base64,bWFya2Vy"}}"""), "bWFya2Vy"),
         new(ImageUrls, Form, User("""{"type":"image_url","image_url":{"url":"https://example.com/marker.png"}}"""), "https://example.com/marker.png"),
         new(Files, Form, User("""{"type":"file","file":{"filename":"marker.pdf","file_data":"data:application/pdf;base64,bWFya2Vy"}}"""), "bWFya2Vy"),
         new(Audio, Form, User("""{"type":"input_audio","input_audio":{"data":"bWFya2Vy","format":"wav"}}"""), "bWFya2Vy"),
