@@ -36,7 +36,7 @@ public static class BuiltInDialects
     public static IReadOnlyList<DialectFamily> Families { get; } =
     [
         .. All.GroupBy(d => d.Family, StringComparer.Ordinal).Select(f => new DialectFamily(f.Key, f.SelectMany(d => d.Endpoints))),
-        new DialectFamily(AllFamilies, All.SelectMany(d => d.Endpoints)),
+        new DialectFamily(AllFamilies, All.SelectMany(d => d.Endpoints), All.OfType<OpenAIChatDialect>().Single().Endpoints[0].Operation.ProblemFormat),
     ];
 
     public static DialectFamily? Find(string id) => Families.FirstOrDefault(f => string.Equals(f.Id, id, StringComparison.Ordinal));

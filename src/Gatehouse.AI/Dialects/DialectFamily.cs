@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Dialects;
@@ -11,11 +10,12 @@ public sealed class DialectFamily
 
     /// <param name="id">Value of `ai:`.</param>
     /// <param name="endpoints">The paths, in the order in which they are tried.</param>
-    public DialectFamily(string id, IEnumerable<DialectEndpoint> endpoints)
+    /// <param name="elsewhere">How refusals look where the path tells nothing; as those of the first path when not given.</param>
+    public DialectFamily(string id, IEnumerable<DialectEndpoint> endpoints, ProblemFormat? elsewhere = null)
     {
         Id = id;
         _endpoints = [.. endpoints];
-        ProblemFormat = _endpoints[0].Operation.ProblemFormat;
+        ProblemFormat = elsewhere ?? _endpoints[0].Operation.ProblemFormat;
         _mixes = _endpoints.Any(e => e.Operation.ProblemFormat != ProblemFormat);
     }
 
