@@ -66,9 +66,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
     // What cannot succeed elsewhere is not repeated. A credential that was refused or has run out of credit is the
     // gateway's own trouble with one account, and another account may serve the call.
     private static bool MayGoOn(ModelError error)
-        => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code == Lossy;
-
-    private const string Lossy = "lossy_translation";
+        => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code == ModelError.Lossy;
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key)
     {
@@ -89,7 +87,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             return new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
             {
                 Parameter = field,
-                Code = Lossy,
+                Code = ModelError.Lossy,
             });
         }
 

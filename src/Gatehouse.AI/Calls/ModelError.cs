@@ -3,6 +3,9 @@ namespace Gatehouse.AI.Calls;
 /// <summary>A failure of a provider in the hub's form. The message is the provider's own and safe to pass to the caller.</summary>
 public sealed record ModelError(ModelErrorKind Kind, int Status, string Message)
 {
+    /// <summary>Code of a refusal because the target cannot be told all of the call; another one may.</summary>
+    public const string Lossy = "lossy_translation";
+
     /// <summary>The provider's own type and code ("overloaded_error", "context_length_exceeded").</summary>
     public string? Type { get; init; }
 

@@ -6,9 +6,6 @@ namespace Gatehouse.AI.Dialects.OpenAICompletions;
 /// <summary>Reads a text completion as a chat of one message. What only a completion model can do is refused.</summary>
 internal static class CompletionsCallReader
 {
-    // The word by which a call goes on to the model's next target, which may be one that has what this one lacks.
-    private const string Code = "lossy_translation";
-
     public static ModelCall Read(ReadOnlySpan<byte> body)
     {
         var call = OpenAICallBody.Parse(body);
@@ -89,5 +86,5 @@ internal static class CompletionsCallReader
     }
 
     private static ModelException Refused(string parameter, string message)
-        => new(new ModelError(ModelErrorKind.InvalidRequest, 400, message) { Parameter = parameter, Code = Code });
+        => new(new ModelError(ModelErrorKind.InvalidRequest, 400, message) { Parameter = parameter, Code = ModelError.Lossy });
 }

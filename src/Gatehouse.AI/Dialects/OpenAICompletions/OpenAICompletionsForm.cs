@@ -4,7 +4,7 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Dialects.OpenAICompletions;
 
-/// <summary>OpenAI's legacy text completions. Source of the format: openai/openai-node:src/resources/completions.ts.</summary>
+/// <summary>OpenAI's legacy text completions. Written after a recorded reply and what the official .NET client reads; the vendor's own types were not compared.</summary>
 public sealed class OpenAICompletionsForm : ChatForm
 {
     public override string WireForm => Calls.WireForm.OpenAICompletions;

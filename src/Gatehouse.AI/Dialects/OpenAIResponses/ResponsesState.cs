@@ -9,9 +9,6 @@ namespace Gatehouse.AI.Dialects.OpenAIResponses;
 /// </summary>
 internal static class ResponsesState
 {
-    // The word by which a call goes on to the model's next target, which may be one that has what this one lacks.
-    private const string Code = "lossy_translation";
-
     /// <summary>Throws <see cref="ModelException"/> for what only the vendor itself could serve.</summary>
     public static void Check(OpenAIObject call)
     {
@@ -68,5 +65,5 @@ internal static class ResponsesState
     }
 
     private static ModelException Refused(string parameter, string message)
-        => new(new ModelError(ModelErrorKind.InvalidRequest, 400, message) { Parameter = parameter, Code = Code });
+        => new(new ModelError(ModelErrorKind.InvalidRequest, 400, message) { Parameter = parameter, Code = ModelError.Lossy });
 }
