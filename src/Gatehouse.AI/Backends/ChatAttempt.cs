@@ -65,6 +65,7 @@ internal sealed class ChatAttempt(
         try
         {
             read = Target.Provider.ReadReply(bytes);
+            read = read with { Model = read.Model.Length > 0 ? read.Model : Target.Model, Created = read.Created ?? Now };
         }
         catch (ModelException exception)
         {
@@ -74,7 +75,7 @@ internal sealed class ChatAttempt(
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         Meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
-        client.Chat.WriteReply(read with { Created = read.Created ?? Now }, translated, output);
+        client.Chat.WriteReply(read, translated, output);
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, "application/json", output.WrittenMemory);
         return AttemptResult.Written;
@@ -88,7 +89,7 @@ internal sealed class ChatAttempt(
         {
             StreamPump pump = translated is null
                 ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm), client.Chat.OpenPassedStream(client.Address, meters))
-                : new TranslatingPump(Target.Provider.OpenStream(), client.Chat.OpenStream(translated, client.Address, Now));
+                : new TranslatingPump(Target.Provider.OpenStream(), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
             var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout);
             return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
         }

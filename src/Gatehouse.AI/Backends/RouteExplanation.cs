@@ -2,6 +2,7 @@ using System.Globalization;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Providers;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
 
@@ -101,10 +102,10 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         return $"{target} ({target.Provider.Type}, {how}, {price})";
     }
 
-    /// <summary>What the target would be told of the call; nothing where it gets all of it.</summary>
+    /// <summary>What the target would not be told of the call; nothing where it gets all of it.</summary>
     private IEnumerable<ExplanationFact> Fate(ModelTarget target, ModelCall? call)
     {
-        if (call is null || target.Provider.Speaks(_operation!.Form.WireForm))
+        if (_operation is not ChatOperation { Form: var form } || explanation.Body.IsEmpty)
         {
             yield break;
         }
@@ -113,7 +114,15 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         string? refusal = null;
         try
         {
-            target.Provider.Translate(call, target.Model, loss);
+            if (target.Provider.Speaks(form.WireForm))
+            {
+                target.Provider.PassThrough(new PassedCall(form.WireForm, explanation.Body, target.Model, false, new HeaderList()) { Loss = loss });
+            }
+            else if (call is not null)
+            {
+                target.Provider.Translate(call, target.Model, loss);
+                loss.Rename(field => form.FieldOf(field, call));
+            }
         }
         catch (ModelException exception)
         {

@@ -7,7 +7,7 @@ using Gatehouse.AI.Providers;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Reads the provider's events into the hub's and writes those as the dialect's.</summary>
-internal sealed class TranslatingPump(ProviderStream provider, DialectStream client) : StreamPump
+internal sealed class TranslatingPump(ProviderStream provider, DialectStream client, string model) : StreamPump
 {
     private readonly List<StreamEvent> _events = [];
     private readonly StreamTap _tap = new(provider);
@@ -44,8 +44,10 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
 
     private void Write(IBufferWriter<byte> output)
     {
-        foreach (var streamEvent in _events)
+        foreach (var read in _events)
         {
+            // Some vendors do not say who answers; clients are told whom they were given to.
+            var streamEvent = read is { Kind: StreamEventKind.Started, Name: null or "" } ? read with { Name = model } : read;
             _tap.Observe(streamEvent);
             if (_tap.Error is not null)
             {

@@ -94,6 +94,7 @@ await run({
   async recorded() {
     const asked = call('Go.', offersTools ? { tools: [weather] } : {});
     for (const message of [await client.messages.create(asked), await client.messages.stream(asked).finalMessage()]) {
+      assert.ok(message.model.length > 0);
       assert.ok(message.content.some((b) => (b.type === 'text' && b.text) || b.type === 'tool_use'));
       assert.ok(['end_turn', 'max_tokens', 'stop_sequence', 'tool_use', 'pause_turn', 'refusal'].includes(message.stop_reason));
       assert.ok(message.usage.input_tokens > 0 && message.usage.output_tokens > 0);

@@ -145,9 +145,11 @@ await run({
     const choice = whole.choices[0];
     assert.ok(choice.message.content || choice.message.tool_calls?.length);
     assert.ok(['stop', 'length', 'tool_calls', 'content_filter'].includes(choice.finish_reason));
+    assert.ok(whole.model.length > 0);
     assert.ok(whole.usage.prompt_tokens > 0 && whole.usage.completion_tokens > 0);
     const streamed = await client.chat.completions
       .stream({ model, messages: [{ role: 'user', content: 'Go.' }], tools, stream_options: { include_usage: true } }).finalChatCompletion();
+    assert.ok(streamed.model.length > 0);
     assert.ok(streamed.choices[0].message.content || streamed.choices[0].message.tool_calls?.length);
     for (const { function: f } of streamed.choices[0].message.tool_calls ?? []) JSON.parse(f.arguments);
     assert.ok(streamed.usage.completion_tokens > 0);

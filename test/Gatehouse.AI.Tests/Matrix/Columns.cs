@@ -19,6 +19,7 @@ internal static class Columns
         new("cohere", "command-a-03-2025"),
         new("mistral", "mistral-large-latest"),
         new("ollama", "llama3.2"),
+        new("vertex", "gemini-3-pro-preview", "project: p, location: global"),
         new("deepseek", "deepseek-chat"),
         new("groq", "openai/gpt-oss-120b"),
     ];
