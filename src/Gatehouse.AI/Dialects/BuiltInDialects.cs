@@ -8,6 +8,7 @@ using Gatehouse.AI.Dialects.OpenAICompletions;
 using Gatehouse.AI.Dialects.OpenAIEmbeddings;
 using Gatehouse.AI.Dialects.OpenAIRelays;
 using Gatehouse.AI.Dialects.OpenAIResponses;
+using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Dialects;
 
@@ -36,8 +37,11 @@ public static class BuiltInDialects
     public static IReadOnlyList<DialectFamily> Families { get; } =
     [
         .. All.GroupBy(d => d.Family, StringComparer.Ordinal).Select(f => new DialectFamily(f.Key, f.SelectMany(d => d.Endpoints))),
-        new DialectFamily(AllFamilies, All.SelectMany(d => d.Endpoints), All.OfType<OpenAIChatDialect>().Single().Endpoints[0].Operation.ProblemFormat),
+        new DialectFamily(AllFamilies, All.SelectMany(d => d.Endpoints), MostExpected),
     ];
+
+    /// <summary>How a route of all dialects refuses what no dialect has: as most clients can read it.</summary>
+    private static ProblemFormat MostExpected => All.OfType<OpenAIChatDialect>().Single().Endpoints[0].Operation.ProblemFormat;
 
     public static DialectFamily? Find(string id) => Families.FirstOrDefault(f => string.Equals(f.Id, id, StringComparison.Ordinal));
 }
