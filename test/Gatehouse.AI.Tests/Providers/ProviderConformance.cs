@@ -83,6 +83,26 @@ public abstract class ProviderConformance
     }
 
     [Fact]
+    public void Translate_SignatureOfAnotherVendor_IsDroppedAndTold()
+    {
+        var loss = new LossReport();
+        var call = Call() with
+        {
+            Messages =
+            [
+                new Message(Role.User, [new TextPart("Hello")]),
+                new Message(Role.Assistant, [new ThinkingPart("A thought.", "another:c2lnbmF0dXJl"), new TextPart("An answer.")]),
+                new Message(Role.User, [new TextPart("More.")]),
+            ],
+        };
+
+        var sent = Provider.Translate(call, "model-x", loss);
+
+        Assert.DoesNotContain("c2lnbmF0dXJl", Encoding.UTF8.GetString(sent.Body.Span), StringComparison.Ordinal);
+        Assert.Contains(loss.Losses, l => l.Field.StartsWith("messages[1]", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void ReadReply_EveryFinishWord_MapsAndUnknownOnesNeverThrow()
     {
         foreach (var (word, finish) in FinishWords.Append(new("a_word_of_2031", FinishReason.Unknown)))

@@ -31,7 +31,7 @@ internal static class AnthropicParts
             ToolCallPart or RedactedThinkingPart => role == Role.Assistant,
 
             // Thinking that no provider signed cannot be returned to any.
-            ThinkingPart thinking => role == Role.Assistant && thinking.Signature is { Length: > 0 },
+            ThinkingPart thinking => role == Role.Assistant && thinking.Signature is { Length: > 0 } && !thinking.IsMarked,
             UnknownPart unknown => unknown.WireForm == WireForm.AnthropicMessages,
             _ => false,
         };
