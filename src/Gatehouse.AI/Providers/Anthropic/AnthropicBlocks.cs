@@ -152,7 +152,7 @@ internal sealed class AnthropicBlocks(Utf8JsonWriter writer, LossReport loss, bo
         }
         else
         {
-            AnthropicExtras.ReportLost(part.Extra, path, loss);
+            WireJson.ReportLost(part.Extra, path, loss);
         }
 
         writer.WriteEndObject();

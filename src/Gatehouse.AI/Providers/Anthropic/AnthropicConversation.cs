@@ -67,7 +67,7 @@ internal sealed class AnthropicConversation
 
             if (!sameForm)
             {
-                AnthropicExtras.ReportLost(message.Extra, $"messages[{m}]", _loss);
+                WireJson.ReportLost(message.Extra, $"messages[{m}]", _loss);
             }
 
             _kept.Add(kept);

@@ -27,13 +27,13 @@ internal static class AnthropicErrors
     public static ModelError OfEnvelope(JsonElement root, int? status)
     {
         var error = root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var inner) ? inner : default;
-        string? type = AnthropicJson.Text(error, "type"u8);
-        string? message = error.ValueKind == JsonValueKind.String ? error.GetString() : AnthropicJson.Text(error, "message"u8);
+        string? type = WireJson.Text(error, "type"u8);
+        string? message = error.ValueKind == JsonValueKind.String ? error.GetString() : WireJson.Text(error, "message"u8);
         int known = status ?? StatusOf(type);
         return new ModelError(KindOf(type, known, message), known, message is { Length: > 0 } ? message : Unreadable(known))
         {
             Type = type,
-            RequestId = AnthropicJson.Text(root, "request_id"u8),
+            RequestId = WireJson.Text(root, "request_id"u8),
         };
     }
 

@@ -41,26 +41,5 @@ internal static class AnthropicExtras
         }
     }
 
-    public static void ReportLost(ExtraMembers extra, string path, LossReport loss)
-    {
-        foreach (var (name, value) in extra.Members)
-        {
-            if (!SaysNothing(value))
-            {
-                loss.Dropped(path.Length == 0 ? name : $"{path}.{name}");
-            }
-        }
-    }
-
-    /// <summary>Null, false and empty values ask for nothing, so leaving them out loses nothing.</summary>
-    public static bool SaysNothing(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => true,
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
-        JsonValueKind.String => value.ValueEquals(""u8),
-        _ => false,
-    };
-
     private static bool IsInside(string name, string owner) => name.StartsWith(owner, StringComparison.Ordinal);
 }

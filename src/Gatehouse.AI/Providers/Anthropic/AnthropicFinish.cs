@@ -20,5 +20,5 @@ internal static class AnthropicFinish
 
     /// <summary>The words of a refusal (stop_details.explanation); null when there are none.</summary>
     public static string? Explanation(JsonElement owner)
-        => owner.TryGetProperty("stop_details"u8, out var details) && details.ValueKind == JsonValueKind.Object ? AnthropicJson.Text(details, "explanation"u8) : null;
+        => owner.TryGetProperty("stop_details"u8, out var details) && details.ValueKind == JsonValueKind.Object ? WireJson.Text(details, "explanation"u8) : null;
 }

@@ -23,7 +23,7 @@ internal static class AnthropicForeignFields
 
                 break;
             default:
-                if (!AnthropicExtras.SaysNothing(value))
+                if (!WireJson.SaysNothing(value))
                 {
                     loss.Dropped(name);
                 }

@@ -5,10 +5,6 @@ namespace Gatehouse.AI.Providers.Anthropic;
 /// <summary>Reads members that a well-behaved server always sends, without trusting that it does.</summary>
 internal static class AnthropicJson
 {
-    /// <summary>A text member; null when it is missing or no text.</summary>
-    public static string? Text(JsonElement owner, ReadOnlySpan<byte> name)
-        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-
     public static int Number(JsonElement owner, ReadOnlySpan<byte> name)
         => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt32(out int number) ? number : 0;
 }

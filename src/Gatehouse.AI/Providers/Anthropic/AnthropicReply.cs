@@ -29,7 +29,7 @@ internal static class AnthropicReply
             parts.Add(ReadBlock(block));
         }
 
-        string? raw = AnthropicJson.Text(message, "stop_reason"u8);
+        string? raw = WireJson.Text(message, "stop_reason"u8);
         var finish = AnthropicFinish.Of(raw);
         if (finish == FinishReason.ContentFilter && AnthropicFinish.Explanation(message) is { } explanation)
         {
@@ -40,9 +40,9 @@ internal static class AnthropicReply
         usage.Set(message);
         return new ModelReply
         {
-            Id = AnthropicJson.Text(message, "id"u8) ?? "",
-            Model = AnthropicJson.Text(message, "model"u8) ?? "",
-            Choices = [new ReplyChoice(0, parts, finish) { RawFinish = raw, StopSequence = AnthropicJson.Text(message, "stop_sequence"u8), Extra = Extra(message, IsOfChoice) }],
+            Id = WireJson.Text(message, "id"u8) ?? "",
+            Model = WireJson.Text(message, "model"u8) ?? "",
+            Choices = [new ReplyChoice(0, parts, finish) { RawFinish = raw, StopSequence = WireJson.Text(message, "stop_sequence"u8), Extra = Extra(message, IsOfChoice) }],
             Usage = usage.ToUsage(UsageGrade.Reported),
             ServiceTier = usage.ServiceTier,
             Extra = Extra(message, IsOfReply),
@@ -56,7 +56,7 @@ internal static class AnthropicReply
         {
             using var document = JsonDocument.Parse(body);
             var message = document.RootElement;
-            return new ReplySummary(AnthropicJson.Text(message, "model"u8) ?? "", AnthropicUsage.Of(message), AnthropicFinish.Of(AnthropicJson.Text(message, "stop_reason"u8)));
+            return new ReplySummary(WireJson.Text(message, "model"u8) ?? "", AnthropicUsage.Of(message), AnthropicFinish.Of(WireJson.Text(message, "stop_reason"u8)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -67,16 +67,16 @@ internal static class AnthropicReply
     /// <summary>One block as a part.</summary>
     public static Part ReadBlock(JsonElement block)
     {
-        string type = AnthropicJson.Text(block, "type"u8) ?? "";
+        string type = WireJson.Text(block, "type"u8) ?? "";
         Part? part = type switch
         {
-            "text" when AnthropicJson.Text(block, "text"u8) is { } text => new TextPart(text) { Extra = Extra(block, static n => n is not ("type" or "text")) },
-            "thinking" when AnthropicJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, AnthropicJson.Text(block, "signature"u8))
+            "text" when WireJson.Text(block, "text"u8) is { } text => new TextPart(text) { Extra = Extra(block, static n => n is not ("type" or "text")) },
+            "thinking" when WireJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, WireJson.Text(block, "signature"u8))
             {
                 Extra = Extra(block, static n => n is not ("type" or "thinking" or "signature")),
             },
-            "redacted_thinking" when AnthropicJson.Text(block, "data"u8) is { } data => new RedactedThinkingPart(data) { Extra = Extra(block, static n => n is not ("type" or "data")) },
-            "tool_use" when AnthropicJson.Text(block, "id"u8) is { } id && AnthropicJson.Text(block, "name"u8) is { } name => new ToolCallPart(id, name, Arguments(block))
+            "redacted_thinking" when WireJson.Text(block, "data"u8) is { } data => new RedactedThinkingPart(data) { Extra = Extra(block, static n => n is not ("type" or "data")) },
+            "tool_use" when WireJson.Text(block, "id"u8) is { } id && WireJson.Text(block, "name"u8) is { } name => new ToolCallPart(id, name, Arguments(block))
             {
                 Extra = Extra(block, static n => n is not ("type" or "id" or "name" or "input")),
             },

@@ -28,7 +28,7 @@ internal static class AnthropicSampling
         DropUnless(call.PresencePenalty is null or 0, "presence_penalty", loss);
         DropUnless(call.LogProbs is null or false, "logprobs", loss);
         DropUnless(call.TopLogProbs is null or 0, "top_logprobs", loss);
-        DropUnless(call.LogitBias is not { } bias || AnthropicExtras.SaysNothing(bias), "logit_bias", loss);
+        DropUnless(call.LogitBias is not { } bias || WireJson.SaysNothing(bias), "logit_bias", loss);
     }
 
     private static bool WriteTemperature(Utf8JsonWriter writer, ModelCall call, AnthropicReasoning reasoning, LossReport loss)

@@ -53,7 +53,7 @@ internal sealed class AnthropicStream : ProviderStream
 
     private void ReadEvent(JsonElement root, List<StreamEvent> output)
     {
-        switch (AnthropicJson.Text(root, "type"u8))
+        switch (WireJson.Text(root, "type"u8))
         {
             case "content_block_delta":
                 Delta(root, output);
@@ -88,7 +88,7 @@ internal sealed class AnthropicStream : ProviderStream
     private void MessageStart(JsonElement root, List<StreamEvent> output)
     {
         root.TryGetProperty("message"u8, out var message);
-        string id = AnthropicJson.Text(message, "id"u8) ?? "";
+        string id = WireJson.Text(message, "id"u8) ?? "";
         if (_id is not null)
         {
             // Some servers repeat the frame. Another message in the middle of this one is two answers spliced together by
@@ -102,7 +102,7 @@ internal sealed class AnthropicStream : ProviderStream
         }
 
         _id = id;
-        output.Add(new StreamEvent(StreamEventKind.Started) { Text = id, Name = AnthropicJson.Text(message, "model"u8) });
+        output.Add(new StreamEvent(StreamEventKind.Started) { Text = id, Name = WireJson.Text(message, "model"u8) });
         ReportUsage(message, UsageGrade.Partial, output);
         ReadWholeContent(message, output);
     }
@@ -125,7 +125,7 @@ internal sealed class AnthropicStream : ProviderStream
             }
         }
 
-        if (AnthropicJson.Text(message, "stop_reason"u8) is not null)
+        if (WireJson.Text(message, "stop_reason"u8) is not null)
         {
             _startWithReason = message.Clone();
         }
@@ -139,30 +139,30 @@ internal sealed class AnthropicStream : ProviderStream
 
     private void BlockStart(int index, JsonElement block, List<StreamEvent> output)
     {
-        string type = AnthropicJson.Text(block, "type"u8) ?? "";
+        string type = WireJson.Text(block, "type"u8) ?? "";
         BlockStop(index, output);
         switch (type)
         {
             case "text":
                 Open(index, type, StreamEventKind.TextStarted, output);
-                Piece(index, StreamEventKind.TextDelta, AnthropicJson.Text(block, "text"u8), output);
+                Piece(index, StreamEventKind.TextDelta, WireJson.Text(block, "text"u8), output);
                 break;
             case "thinking":
                 Open(index, type, StreamEventKind.ThinkingStarted, output);
-                Piece(index, StreamEventKind.ThinkingDelta, AnthropicJson.Text(block, "thinking"u8), output);
-                Piece(index, StreamEventKind.SignatureDelta, AnthropicJson.Text(block, "signature"u8), output);
+                Piece(index, StreamEventKind.ThinkingDelta, WireJson.Text(block, "thinking"u8), output);
+                Piece(index, StreamEventKind.SignatureDelta, WireJson.Text(block, "signature"u8), output);
                 break;
             case "redacted_thinking":
                 _open[index] = new AnthropicStreamBlock(type, null);
-                output.Add(new StreamEvent(StreamEventKind.RedactedThinking) { PartIndex = index, Text = AnthropicJson.Text(block, "data"u8) ?? "" });
+                output.Add(new StreamEvent(StreamEventKind.RedactedThinking) { PartIndex = index, Text = WireJson.Text(block, "data"u8) ?? "" });
                 break;
             case "tool_use":
                 _open[index] = new AnthropicStreamBlock(type, block.Clone());
                 output.Add(new StreamEvent(StreamEventKind.ToolCallStarted)
                 {
                     PartIndex = index,
-                    Text = AnthropicJson.Text(block, "id"u8) ?? "",
-                    Name = AnthropicJson.Text(block, "name"u8) ?? "",
+                    Text = WireJson.Text(block, "id"u8) ?? "",
+                    Name = WireJson.Text(block, "name"u8) ?? "",
                 });
                 break;
             default:
@@ -176,22 +176,22 @@ internal sealed class AnthropicStream : ProviderStream
     {
         int index = AnthropicJson.Number(root, "index"u8);
         root.TryGetProperty("delta"u8, out var delta);
-        switch (AnthropicJson.Text(delta, "type"u8))
+        switch (WireJson.Text(delta, "type"u8))
         {
             case "text_delta":
                 OpenIfMissing(index, "text", StreamEventKind.TextStarted, output);
-                Piece(index, StreamEventKind.TextDelta, AnthropicJson.Text(delta, "text"u8), output);
+                Piece(index, StreamEventKind.TextDelta, WireJson.Text(delta, "text"u8), output);
                 break;
             case "input_json_delta":
-                InputDelta(index, AnthropicJson.Text(delta, "partial_json"u8), output);
+                InputDelta(index, WireJson.Text(delta, "partial_json"u8), output);
                 break;
             case "thinking_delta":
                 OpenIfMissing(index, "thinking", StreamEventKind.ThinkingStarted, output);
-                Piece(index, StreamEventKind.ThinkingDelta, AnthropicJson.Text(delta, "thinking"u8), output);
+                Piece(index, StreamEventKind.ThinkingDelta, WireJson.Text(delta, "thinking"u8), output);
                 break;
             case "signature_delta":
                 OpenIfMissing(index, "thinking", StreamEventKind.ThinkingStarted, output);
-                Piece(index, StreamEventKind.SignatureDelta, AnthropicJson.Text(delta, "signature"u8), output);
+                Piece(index, StreamEventKind.SignatureDelta, WireJson.Text(delta, "signature"u8), output);
                 break;
             default:
                 output.Add(new StreamEvent(StreamEventKind.Unknown) { PartIndex = index, Raw = root.Clone() });
@@ -244,7 +244,7 @@ internal sealed class AnthropicStream : ProviderStream
     private void MessageDelta(JsonElement root, List<StreamEvent> output)
     {
         root.TryGetProperty("delta"u8, out var delta);
-        string? reason = AnthropicJson.Text(delta, "stop_reason"u8);
+        string? reason = WireJson.Text(delta, "stop_reason"u8);
         ReportUsage(root, reason is null ? UsageGrade.Partial : UsageGrade.Reported, output);
         if (reason is not null)
         {
@@ -262,7 +262,7 @@ internal sealed class AnthropicStream : ProviderStream
             output.Add(new StreamEvent(StreamEventKind.RefusalDelta) { Text = explanation });
         }
 
-        output.Add(new StreamEvent(StreamEventKind.Finished) { Text = reason, Name = AnthropicJson.Text(owner, "stop_sequence"u8), Finish = finish });
+        output.Add(new StreamEvent(StreamEventKind.Finished) { Text = reason, Name = WireJson.Text(owner, "stop_sequence"u8), Finish = finish });
     }
 
     private void MessageStop(List<StreamEvent> output)
@@ -271,7 +271,7 @@ internal sealed class AnthropicStream : ProviderStream
         {
             // Without any reason it is unknown, and said to be.
             var owner = _startWithReason ?? default;
-            Finish(owner, AnthropicJson.Text(owner, "stop_reason"u8), output);
+            Finish(owner, WireJson.Text(owner, "stop_reason"u8), output);
         }
 
         _over = true;

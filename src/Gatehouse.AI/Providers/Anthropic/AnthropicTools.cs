@@ -81,7 +81,7 @@ internal sealed class AnthropicTools(ModelCall call, AnthropicFamily family, Los
         }
         else
         {
-            AnthropicExtras.ReportLost(tool.Extra, $"tools[{index}]", loss);
+            WireJson.ReportLost(tool.Extra, $"tools[{index}]", loss);
         }
 
         writer.WriteEndObject();

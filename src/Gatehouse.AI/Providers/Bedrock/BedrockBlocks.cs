@@ -25,7 +25,7 @@ internal sealed class BedrockBlocks(Utf8JsonWriter writer, BedrockFamily family,
         WriteContent(placed);
         writer.WriteEndObject();
         WriteCachePoint(placed);
-        BedrockJson.ReportLost(placed.Part.Extra, placed.Path, loss);
+        WireJson.ReportLost(placed.Part.Extra, placed.Path, loss);
     }
 
     /// <summary>Writes a cache point for a mark, where the family takes one; reports the mark where it does not.</summary>

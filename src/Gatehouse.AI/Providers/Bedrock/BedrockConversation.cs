@@ -50,7 +50,7 @@ internal sealed class BedrockConversation
             _loss.Dropped($"messages[{m}].name");
         }
 
-        BedrockJson.ReportLost(message.Extra, $"messages[{m}]", _loss);
+        WireJson.ReportLost(message.Extra, $"messages[{m}]", _loss);
         var kept = Kept(message, m);
         if (kept.Count == 0)
         {

@@ -105,8 +105,8 @@ internal static class BedrockErrors
             var reader = new Utf8JsonReader(body);
             using var document = JsonDocument.ParseValue(ref reader);
             var root = document.RootElement;
-            string? type = BedrockJson.Text(root, "__type"u8);
-            return (type is null ? null : Short(type), BedrockJson.Text(root, "message"u8) ?? BedrockJson.Text(root, "Message"u8));
+            string? type = WireJson.Text(root, "__type"u8);
+            return (type is null ? null : Short(type), WireJson.Text(root, "message"u8) ?? WireJson.Text(root, "Message"u8));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

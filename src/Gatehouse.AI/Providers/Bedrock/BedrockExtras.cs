@@ -51,7 +51,7 @@ internal static class BedrockExtras
     }
 
     public static bool HasModelFields(ModelCall call)
-        => call.Extra.TryGet(ModelFields, out var fields) && fields.ValueKind == JsonValueKind.Object && !BedrockJson.SaysNothing(fields);
+        => call.Extra.TryGet(ModelFields, out var fields) && fields.ValueKind == JsonValueKind.Object && !WireJson.SaysNothing(fields);
 
     private static bool IsWritten(string name, ModelCall call) => name switch
     {
@@ -71,7 +71,7 @@ internal static class BedrockExtras
                 throw BedrockRefusal.Of("modalities", "The model answers in text only.");
             }
         }
-        else if (!BedrockJson.SaysNothing(value))
+        else if (!WireJson.SaysNothing(value))
         {
             loss.Dropped(name);
         }

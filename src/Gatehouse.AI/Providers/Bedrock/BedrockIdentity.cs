@@ -17,7 +17,7 @@ internal static class BedrockIdentity
             loss.Dropped("user");
         }
 
-        if (call.Metadata is not { } metadata || BedrockJson.SaysNothing(metadata))
+        if (call.Metadata is not { } metadata || WireJson.SaysNothing(metadata))
         {
             return;
         }

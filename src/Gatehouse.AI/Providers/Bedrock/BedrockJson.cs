@@ -7,19 +7,12 @@ namespace Gatehouse.AI.Providers.Bedrock;
 /// <summary>Reads members that a well-behaved server always sends, without trusting that it does; writes what is kept as it was.</summary>
 internal static class BedrockJson
 {
-    /// <summary>Escapes only what JSON demands: text stays readable and signatures keep their "+".</summary>
-    public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>A member of an object; false when it is missing, null, or there is no object.</summary>
     public static bool TryGet(JsonElement owner, ReadOnlySpan<byte> name, out JsonElement member)
     {
         member = default;
         return owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out member) && member.ValueKind != JsonValueKind.Null;
     }
-
-    /// <summary>A text member; null when it is missing or no text.</summary>
-    public static string? Text(JsonElement owner, ReadOnlySpan<byte> name)
-        => TryGet(owner, name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
 
     /// <summary>A whole number that is not negative; 0 when it is missing or no such number.</summary>
     public static long Number(JsonElement owner, ReadOnlySpan<byte> name)
@@ -56,27 +49,6 @@ internal static class BedrockJson
             WriteRaw(writer, name, value);
         }
     }
-
-    /// <summary>Names members that cannot be carried over; those that say nothing (null, false, empty) lose nothing.</summary>
-    public static void ReportLost(ExtraMembers extra, string path, LossReport loss)
-    {
-        foreach (var (name, value) in extra.Members)
-        {
-            if (!SaysNothing(value))
-            {
-                loss.Dropped(path.Length == 0 ? name : $"{path}.{name}");
-            }
-        }
-    }
-
-    public static bool SaysNothing(JsonElement value) => value.ValueKind switch
-    {
-        JsonValueKind.Null or JsonValueKind.False or JsonValueKind.Undefined => true,
-        JsonValueKind.Array => value.GetArrayLength() == 0,
-        JsonValueKind.Object => !value.EnumerateObject().MoveNext(),
-        JsonValueKind.String => value.ValueEquals(""u8),
-        _ => false,
-    };
 
     private static readonly JsonSerializerOptions CompactOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

@@ -26,7 +26,7 @@ internal static class BedrockReply
         try
         {
             using var document = JsonDocument.Parse(body);
-            return new ReplySummary("", BedrockUsage.Of(document.RootElement), BedrockFinish.Of(BedrockJson.Text(document.RootElement, "stopReason"u8)));
+            return new ReplySummary("", BedrockUsage.Of(document.RootElement), BedrockFinish.Of(WireJson.Text(document.RootElement, "stopReason"u8)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -51,14 +51,14 @@ internal static class BedrockReply
             parts.Add(ReadBlock(block));
         }
 
-        string? raw = BedrockJson.Text(root, "stopReason"u8);
+        string? raw = WireJson.Text(root, "stopReason"u8);
         return new ModelReply
         {
             Id = NewId(),
             Model = "",
             Choices = [new ReplyChoice(0, parts, BedrockFinish.Of(raw)) { RawFinish = raw }],
             Usage = BedrockUsage.Of(root),
-            ServiceTier = BedrockJson.TryGet(root, "serviceTier"u8, out var tier) ? BedrockJson.Text(tier, "type"u8) : null,
+            ServiceTier = BedrockJson.TryGet(root, "serviceTier"u8, out var tier) ? WireJson.Text(tier, "type"u8) : null,
             Extra = BedrockJson.Extra(root, "output", "stopReason", "usage", "metrics", "serviceTier"),
         };
     }
@@ -66,13 +66,13 @@ internal static class BedrockReply
     private static Part ReadBlock(JsonElement block)
     {
         // Older replies name the type beside the text.
-        if (BedrockJson.Text(block, "text"u8) is { } text)
+        if (WireJson.Text(block, "text"u8) is { } text)
         {
             return new TextPart(text);
         }
 
-        if (BedrockJson.TryGet(block, "toolUse"u8, out var use) && BedrockJson.Text(use, "toolUseId"u8) is { } id
-            && BedrockJson.Text(use, "name"u8) is { } name && BedrockJson.Text(use, "type"u8) is null)
+        if (BedrockJson.TryGet(block, "toolUse"u8, out var use) && WireJson.Text(use, "toolUseId"u8) is { } id
+            && WireJson.Text(use, "name"u8) is { } name && WireJson.Text(use, "type"u8) is null)
         {
             return new ToolCallPart(id, name, BedrockJson.TryGet(use, "input"u8, out var input) ? BedrockJson.Compact(input) : "{}");
         }
@@ -87,12 +87,12 @@ internal static class BedrockReply
             return null;
         }
 
-        if (BedrockJson.TryGet(reasoning, "reasoningText"u8, out var told) && BedrockJson.Text(told, "text"u8) is { } text)
+        if (BedrockJson.TryGet(reasoning, "reasoningText"u8, out var told) && WireJson.Text(told, "text"u8) is { } text)
         {
-            return new ThinkingPart(text, BedrockJson.Text(told, "signature"u8));
+            return new ThinkingPart(text, WireJson.Text(told, "signature"u8));
         }
 
-        return BedrockJson.Text(reasoning, "redactedContent"u8) is { } redacted ? new RedactedThinkingPart(redacted) : null;
+        return WireJson.Text(reasoning, "redactedContent"u8) is { } redacted ? new RedactedThinkingPart(redacted) : null;
     }
 
     /// <summary>A block of another kind, whose only member names its type.</summary>

@@ -34,7 +34,7 @@ internal sealed class BedrockSampling(ModelCall call, BedrockFamily family, Bedr
         DropUnless(call.PresencePenalty is null or 0, "presence_penalty");
         DropUnless(call.LogProbs is null or false, "logprobs");
         DropUnless(call.TopLogProbs is null or 0, "top_logprobs");
-        DropUnless(call.LogitBias is not { } bias || BedrockJson.SaysNothing(bias), "logit_bias");
+        DropUnless(call.LogitBias is not { } bias || WireJson.SaysNothing(bias), "logit_bias");
     }
 
     /// <summary>Writes top_k among the model's own fields, as its vendor writes it.</summary>

@@ -101,7 +101,7 @@ internal sealed class BedrockStream : ProviderStream
         }
         else if (name.SequenceEqual("messageStop"u8))
         {
-            Finish(BedrockJson.Text(root, "stopReason"u8), output);
+            Finish(WireJson.Text(root, "stopReason"u8), output);
         }
         else if (name.SequenceEqual("metadata"u8))
         {
@@ -126,18 +126,18 @@ internal sealed class BedrockStream : ProviderStream
     {
         Begin(output);
         BedrockJson.TryGet(root, "start"u8, out var start);
-        if (BedrockJson.TryGet(start, "toolUse"u8, out var use) && BedrockJson.Text(use, "type"u8) is null)
+        if (BedrockJson.TryGet(start, "toolUse"u8, out var use) && WireJson.Text(use, "type"u8) is null)
         {
             Stop(index, output);
             _open[index] = new BedrockBlock(BedrockBlockKind.ToolUse);
             output.Add(new StreamEvent(StreamEventKind.ToolCallStarted)
             {
                 PartIndex = index,
-                Text = BedrockJson.Text(use, "toolUseId"u8) ?? "",
-                Name = BedrockJson.Text(use, "name"u8) ?? "",
+                Text = WireJson.Text(use, "toolUseId"u8) ?? "",
+                Name = WireJson.Text(use, "name"u8) ?? "",
             });
         }
-        else if (!BedrockJson.SaysNothing(start) && BedrockJson.Text(start, "type"u8) is not "text")
+        else if (!WireJson.SaysNothing(start) && WireJson.Text(start, "type"u8) is not "text")
         {
             Stop(index, output);
             _open[index] = new BedrockBlock(BedrockBlockKind.Unknown);
@@ -148,13 +148,13 @@ internal sealed class BedrockStream : ProviderStream
     private void Delta(int index, JsonElement root, List<StreamEvent> output)
     {
         BedrockJson.TryGet(root, "delta"u8, out var delta);
-        if (BedrockJson.Text(delta, "text"u8) is { } text)
+        if (WireJson.Text(delta, "text"u8) is { } text)
         {
             Piece(index, BedrockBlockKind.Text, StreamEventKind.TextDelta, text, output);
         }
         else if (BedrockJson.TryGet(delta, "toolUse"u8, out var use) && _open.TryGetValue(index, out var block) && block.Kind == BedrockBlockKind.ToolUse)
         {
-            string? input = BedrockJson.Text(use, "input"u8);
+            string? input = WireJson.Text(use, "input"u8);
             block.HasInput |= input is { Length: > 0 };
             Piece(index, BedrockBlockKind.ToolUse, StreamEventKind.ToolArgumentsDelta, input, output);
         }
@@ -170,15 +170,15 @@ internal sealed class BedrockStream : ProviderStream
 
     private void Reasoning(int index, JsonElement reasoning, JsonElement root, List<StreamEvent> output)
     {
-        if (BedrockJson.Text(reasoning, "text"u8) is { } text)
+        if (WireJson.Text(reasoning, "text"u8) is { } text)
         {
             Piece(index, BedrockBlockKind.Thinking, StreamEventKind.ThinkingDelta, text, output);
         }
-        else if (BedrockJson.Text(reasoning, "signature"u8) is { } signature)
+        else if (WireJson.Text(reasoning, "signature"u8) is { } signature)
         {
             Piece(index, BedrockBlockKind.Thinking, StreamEventKind.SignatureDelta, signature, output);
         }
-        else if (BedrockJson.Text(reasoning, "redactedContent"u8) is { } redacted)
+        else if (WireJson.Text(reasoning, "redactedContent"u8) is { } redacted)
         {
             Open(index, BedrockBlockKind.Redacted, output).AddRedacted(redacted);
         }

@@ -91,7 +91,7 @@ internal sealed class BedrockTools(Utf8JsonWriter writer, ModelCall call, Bedroc
 
         writer.WriteEndObject();
         writer.WriteEndObject();
-        BedrockJson.ReportLost(tool.Extra, $"tools[{index}]", loss);
+        WireJson.ReportLost(tool.Extra, $"tools[{index}]", loss);
         if (tool.CacheControl is { } cache)
         {
             blocks.WriteCachePoint(cache, $"tools[{index}]", family is { Caching: true, IsClaude: true });

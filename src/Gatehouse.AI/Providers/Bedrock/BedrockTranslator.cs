@@ -34,7 +34,7 @@ internal sealed class BedrockTranslator
         }
 
         var output = new ArrayBufferWriter<byte>(4096);
-        using var writer = new Utf8JsonWriter(output, BedrockJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, WireJson.WriterOptions);
         new BedrockTranslator(call, BedrockFamilies.Of(model), loss, writer).Write();
         writer.Flush();
         return output.WrittenMemory;

@@ -39,7 +39,7 @@ internal static class BedrockUsage
         {
             foreach (var detail in details.EnumerateArray())
             {
-                hour += BedrockJson.Text(detail, "ttl"u8) == "1h" ? BedrockJson.Number(detail, "inputTokens"u8) : 0;
+                hour += WireJson.Text(detail, "ttl"u8) == "1h" ? BedrockJson.Number(detail, "inputTokens"u8) : 0;
             }
         }
 

@@ -26,9 +26,9 @@ internal static class CohereErrors
         string? message = null, id = null;
         try
         {
-            var root = JsonElement.Parse(body.Span, CohereJson.ReaderOptions);
-            message = CohereJson.Text(root, "message"u8);
-            id = CohereJson.Text(root, "id"u8);
+            var root = JsonElement.Parse(body.Span, WireJson.ReaderOptions);
+            message = WireJson.Text(root, "message"u8);
+            id = WireJson.Text(root, "id"u8);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Calls;
 using System.Buffers;
 using System.Text.Json;
 
@@ -13,7 +14,7 @@ internal static class CohereLogProbs
     public static JsonElement? Of(JsonElement.ArrayEnumerator items)
     {
         var output = new ArrayBufferWriter<byte>(256);
-        using var writer = new Utf8JsonWriter(output, CohereJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, WireJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteStartArray("content"u8);
         bool any = false;
@@ -33,7 +34,7 @@ internal static class CohereLogProbs
     public static JsonElement? OfOne(JsonElement item)
     {
         var output = new ArrayBufferWriter<byte>(128);
-        using var writer = new Utf8JsonWriter(output, CohereJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, WireJson.WriterOptions);
         writer.WriteStartObject();
         writer.WriteStartArray("content"u8);
         bool any = Write(writer, item);
@@ -46,14 +47,14 @@ internal static class CohereLogProbs
 
     private static bool Write(Utf8JsonWriter writer, JsonElement item)
     {
-        if (CohereJson.Text(item, "text"u8) is not { } text)
+        if (WireJson.Text(item, "text"u8) is not { } text)
         {
             return false;
         }
 
         double sum = 0;
         int count = 0;
-        foreach (var one in CohereJson.Items(item, "logprobs"u8))
+        foreach (var one in WireJson.Items(item, "logprobs"u8))
         {
             count++;
             sum += one.ValueKind == JsonValueKind.Number ? one.GetDouble() : 0;

@@ -20,7 +20,7 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
         writer.WriteEndArray();
         if (!_any)
         {
-            throw CohereJson.Refusal("messages", "The messages have no content that can be sent: at least one message needs text, an image or a tool result.");
+            throw WireJson.Refusal("messages", "The messages have no content that can be sent: at least one message needs text, an image or a tool result.");
         }
     }
 
@@ -123,9 +123,9 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
         switch (part)
         {
             case AudioPart:
-                throw CohereJson.Refusal(place, "The model does not hear; send the words as text.");
+                throw WireJson.Refusal(place, "The model does not hear; send the words as text.");
             case FilePart:
-                throw CohereJson.Refusal(place, "The model reads text and images, not files; send the file's text.");
+                throw WireJson.Refusal(place, "The model reads text and images, not files; send the file's text.");
             case TextPart or RefusalPart:
             case ImagePart when role == Role.User:
             case UnknownPart { WireForm: WireForm.CohereChat }:
@@ -230,10 +230,10 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
 
     private static string ArgumentsOf(ToolCallPart tool, string path)
     {
-        string arguments = CohereJson.Arguments(tool.Arguments);
+        string arguments = CohereArguments.Of(tool.Arguments);
         try
         {
-            if (JsonElement.Parse(arguments, CohereJson.ReaderOptions).ValueKind == JsonValueKind.Object)
+            if (JsonElement.Parse(arguments, WireJson.ReaderOptions).ValueKind == JsonValueKind.Object)
             {
                 return arguments;
             }
@@ -243,7 +243,7 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
             // Refused like any other value that is no object.
         }
 
-        throw CohereJson.Refusal(path + ".function.arguments", "The arguments of a tool call must be a JSON object.");
+        throw WireJson.Refusal(path + ".function.arguments", "The arguments of a tool call must be a JSON object.");
     }
 
     private void WriteResult(Utf8JsonWriter writer, ToolResultPart result, string path)
@@ -280,7 +280,7 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
     {
         foreach (var (name, value) in extra.Members)
         {
-            if (!CohereJson.SaysNothing(value))
+            if (!WireJson.SaysNothing(value))
             {
                 loss.Dropped($"{path}.{name}");
             }

@@ -10,7 +10,7 @@ internal static class CohereReply
     {
         try
         {
-            return Read(JsonElement.Parse(body.Span, CohereJson.ReaderOptions));
+            return Read(JsonElement.Parse(body.Span, WireJson.ReaderOptions));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -24,8 +24,8 @@ internal static class CohereReply
     {
         try
         {
-            var root = JsonElement.Parse(body.Span, CohereJson.ReaderOptions);
-            return new ReplySummary("", CohereUsage.Of(CohereJson.Object(root, "usage"u8)), CohereFinish.Of(CohereJson.Text(root, "finish_reason"u8)));
+            var root = JsonElement.Parse(body.Span, WireJson.ReaderOptions);
+            return new ReplySummary("", CohereUsage.Of(WireJson.Object(root, "usage"u8)), CohereFinish.Of(WireJson.Text(root, "finish_reason"u8)));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -35,35 +35,35 @@ internal static class CohereReply
 
     private static ModelReply Read(JsonElement root)
     {
-        var message = CohereJson.Object(root, "message"u8);
+        var message = WireJson.Object(root, "message"u8);
         if (message.ValueKind != JsonValueKind.Object)
         {
-            throw new ModelException(CohereJson.Text(root, "message"u8) is { } text
-                ? CohereErrors.Of(500, text, CohereJson.Text(root, "id"u8))
+            throw new ModelException(WireJson.Text(root, "message"u8) is { } text
+                ? CohereErrors.Of(500, text, WireJson.Text(root, "id"u8))
                 : new ModelError(ModelErrorKind.Server, 502, "The provider's answer is not a message."));
         }
 
         var parts = ReadParts(message);
-        string? raw = CohereJson.Text(root, "finish_reason"u8);
-        if (CohereFinish.Failure(raw, CohereJson.Text(root, "error"u8), parts.Count > 0) is { } failure)
+        string? raw = WireJson.Text(root, "finish_reason"u8);
+        if (CohereFinish.Failure(raw, WireJson.Text(root, "error"u8), parts.Count > 0) is { } failure)
         {
             throw new ModelException(failure);
         }
 
         return new ModelReply
         {
-            Id = CohereJson.Text(root, "id"u8) ?? "",
+            Id = WireJson.Text(root, "id"u8) ?? "",
             Model = "",
             Choices =
             [
                 new ReplyChoice(0, parts, CohereFinish.Of(raw))
                 {
                     RawFinish = raw,
-                    LogProbs = CohereLogProbs.Of(CohereJson.Items(root, "logprobs"u8)),
+                    LogProbs = CohereLogProbs.Of(WireJson.Items(root, "logprobs"u8)),
                     Extra = Extra(message, static n => n is not ("role" or "content" or "tool_plan" or "tool_calls")),
                 },
             ],
-            Usage = CohereUsage.Of(CohereJson.Object(root, "usage"u8)),
+            Usage = CohereUsage.Of(WireJson.Object(root, "usage"u8)),
 
             // The usage has more counts than the hub; whoever wants them finds them as they came.
             Extra = Extra(root, static n => n is not ("id" or "message" or "finish_reason" or "logprobs")),
@@ -73,22 +73,22 @@ internal static class CohereReply
     private static List<Part> ReadParts(JsonElement message)
     {
         var parts = new List<Part>();
-        if (CohereJson.Text(message, "tool_plan"u8) is { Length: > 0 } plan)
+        if (WireJson.Text(message, "tool_plan"u8) is { Length: > 0 } plan)
         {
             parts.Add(new ThinkingPart(plan, null));
         }
 
-        foreach (var block in CohereJson.Items(message, "content"u8))
+        foreach (var block in WireJson.Items(message, "content"u8))
         {
             parts.Add(ReadBlock(block));
         }
 
-        foreach (var call in CohereJson.Items(message, "tool_calls"u8))
+        foreach (var call in WireJson.Items(message, "tool_calls"u8))
         {
-            var function = CohereJson.Object(call, "function"u8);
-            parts.Add(CohereJson.Text(function, "name"u8) is { } name
-                ? new ToolCallPart(CohereJson.Text(call, "id"u8) ?? "", name, CohereJson.Arguments(CohereJson.Text(function, "arguments"u8)))
-                : new UnknownPart(WireForm.CohereChat, CohereJson.Text(call, "type"u8) ?? "", call));
+            var function = WireJson.Object(call, "function"u8);
+            parts.Add(WireJson.Text(function, "name"u8) is { } name
+                ? new ToolCallPart(WireJson.Text(call, "id"u8) ?? "", name, CohereArguments.Of(WireJson.Text(function, "arguments"u8)))
+                : new UnknownPart(WireForm.CohereChat, WireJson.Text(call, "type"u8) ?? "", call));
         }
 
         return parts;
@@ -96,11 +96,11 @@ internal static class CohereReply
 
     private static Part ReadBlock(JsonElement block)
     {
-        string type = CohereJson.Text(block, "type"u8) ?? "";
+        string type = WireJson.Text(block, "type"u8) ?? "";
         return type switch
         {
-            "text" when CohereJson.Text(block, "text"u8) is { } text => new TextPart(text),
-            "thinking" when CohereJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, null),
+            "text" when WireJson.Text(block, "text"u8) is { } text => new TextPart(text),
+            "thinking" when WireJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, null),
             _ => new UnknownPart(WireForm.CohereChat, type, block),
         };
     }

@@ -25,7 +25,7 @@ internal sealed class CohereStream : ProviderStream
 
         try
         {
-            var root = JsonElement.Parse(data, CohereJson.ReaderOptions);
+            var root = JsonElement.Parse(data, WireJson.ReaderOptions);
             if (root.ValueKind != JsonValueKind.Object)
             {
                 Fail(CohereErrors.Unreadable, output);
@@ -50,31 +50,31 @@ internal sealed class CohereStream : ProviderStream
 
     private void ReadEvent(JsonElement root, List<StreamEvent> output)
     {
-        var delta = CohereJson.Object(root, "delta"u8);
-        var message = CohereJson.Object(delta, "message"u8);
-        CohereJson.TryNumber(root, "index"u8, out long index);
-        switch (CohereJson.Text(root, "type"u8))
+        var delta = WireJson.Object(root, "delta"u8);
+        var message = WireJson.Object(delta, "message"u8);
+        WireJson.TryNumber(root, "index"u8, out long index);
+        switch (WireJson.Text(root, "type"u8))
         {
             case "message-start":
-                output.Add(new StreamEvent(StreamEventKind.Started) { Text = CohereJson.Text(root, "id"u8), Name = "" });
+                output.Add(new StreamEvent(StreamEventKind.Started) { Text = WireJson.Text(root, "id"u8), Name = "" });
                 break;
             case "tool-plan-delta":
-                ReadPlan(CohereJson.Text(message, "tool_plan"u8), output);
+                ReadPlan(WireJson.Text(message, "tool_plan"u8), output);
                 break;
             case "content-start":
-                StartBlock(index, CohereJson.Object(message, "content"u8), root, output);
+                StartBlock(index, WireJson.Object(message, "content"u8), root, output);
                 break;
             case "content-delta":
-                ReadBlock(index, CohereJson.Object(message, "content"u8), root, output);
+                ReadBlock(index, WireJson.Object(message, "content"u8), root, output);
                 break;
             case "content-end":
                 EndBlock(index, output);
                 break;
             case "tool-call-start":
-                StartTool(index, CohereJson.Object(message, "tool_calls"u8), output);
+                StartTool(index, WireJson.Object(message, "tool_calls"u8), output);
                 break;
             case "tool-call-delta":
-                Tool(index)?.Append(CohereJson.Text(CohereJson.Object(CohereJson.Object(message, "tool_calls"u8), "function"u8), "arguments"u8), output);
+                Tool(index)?.Append(WireJson.Text(WireJson.Object(WireJson.Object(message, "tool_calls"u8), "function"u8), "arguments"u8), output);
                 break;
             case "tool-call-end":
                 Tool(index)?.End(output);
@@ -82,8 +82,8 @@ internal sealed class CohereStream : ProviderStream
             case "message-end":
                 Finish(delta, output);
                 break;
-            case null when CohereJson.Text(root, "message"u8) is { } text:
-                Fail(CohereErrors.Of(500, text, CohereJson.Text(root, "id"u8)), output);
+            case null when WireJson.Text(root, "message"u8) is { } text:
+                Fail(CohereErrors.Of(500, text, WireJson.Text(root, "id"u8)), output);
                 break;
             case null:
                 Fail(CohereErrors.Unreadable, output);
@@ -137,25 +137,25 @@ internal sealed class CohereStream : ProviderStream
         }
 
         AddDelta(part, content, output);
-        if (CohereJson.Object(root, "logprobs"u8) is { ValueKind: JsonValueKind.Object } item && CohereLogProbs.OfOne(item) is { } logProbs)
+        if (WireJson.Object(root, "logprobs"u8) is { ValueKind: JsonValueKind.Object } item && CohereLogProbs.OfOne(item) is { } logProbs)
         {
             output.Add(new StreamEvent(StreamEventKind.LogProbs) { PartIndex = part, Raw = logProbs });
         }
     }
 
     private static StreamEventKind? KindOf(JsonElement content)
-        => CohereJson.Text(content, "thinking"u8) is not null ? StreamEventKind.ThinkingStarted
-            : CohereJson.Text(content, "text"u8) is not null ? StreamEventKind.TextStarted
+        => WireJson.Text(content, "thinking"u8) is not null ? StreamEventKind.ThinkingStarted
+            : WireJson.Text(content, "text"u8) is not null ? StreamEventKind.TextStarted
             : null;
 
     private void AddDelta(int part, JsonElement content, List<StreamEvent> output)
     {
-        if (CohereJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
+        if (WireJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
         {
             output.Add(new StreamEvent(StreamEventKind.ThinkingDelta) { PartIndex = part, Text = thinking });
             _hasContent = true;
         }
-        else if (CohereJson.Text(content, "text"u8) is { Length: > 0 } text)
+        else if (WireJson.Text(content, "text"u8) is { Length: > 0 } text)
         {
             output.Add(new StreamEvent(StreamEventKind.TextDelta) { PartIndex = part, Text = text });
             _hasContent = true;
@@ -173,16 +173,16 @@ internal sealed class CohereStream : ProviderStream
     private void StartTool(long index, JsonElement call, List<StreamEvent> output)
     {
         EndPlan(output);
-        var function = CohereJson.Object(call, "function"u8);
+        var function = WireJson.Object(call, "function"u8);
         var tool = _tools[index] = new CohereToolCall(_count++);
         _hasContent = true;
         output.Add(new StreamEvent(StreamEventKind.ToolCallStarted)
         {
             PartIndex = tool.Part,
-            Text = CohereJson.Text(call, "id"u8) ?? "",
-            Name = CohereJson.Text(function, "name"u8) ?? "",
+            Text = WireJson.Text(call, "id"u8) ?? "",
+            Name = WireJson.Text(function, "name"u8) ?? "",
         });
-        tool.Append(CohereJson.Text(function, "arguments"u8), output);
+        tool.Append(WireJson.Text(function, "arguments"u8), output);
     }
 
     private int Begin(StreamEventKind kind, List<StreamEvent> output)
@@ -203,8 +203,8 @@ internal sealed class CohereStream : ProviderStream
 
     private void Finish(JsonElement delta, List<StreamEvent> output)
     {
-        string? word = CohereJson.Text(delta, "finish_reason"u8);
-        if (CohereFinish.Failure(word, CohereJson.Text(delta, "error"u8), _hasContent || _plan >= 0) is { } failure)
+        string? word = WireJson.Text(delta, "finish_reason"u8);
+        if (CohereFinish.Failure(word, WireJson.Text(delta, "error"u8), _hasContent || _plan >= 0) is { } failure)
         {
             Fail(failure, output);
             return;
@@ -222,7 +222,7 @@ internal sealed class CohereStream : ProviderStream
             tool.End(output);
         }
 
-        if (CohereUsage.Of(CohereJson.Object(delta, "usage"u8)) is { Grade: not UsageGrade.None } usage)
+        if (CohereUsage.Of(WireJson.Object(delta, "usage"u8)) is { Grade: not UsageGrade.None } usage)
         {
             output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = usage });
         }

@@ -40,7 +40,7 @@ internal sealed class CohereToolCall(int part)
         _ended = true;
         if (!_flows)
         {
-            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { PartIndex = part, Text = CohereJson.Arguments(_held) });
+            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { PartIndex = part, Text = CohereArguments.Of(_held) });
         }
 
         output.Add(new StreamEvent(StreamEventKind.PartEnded) { PartIndex = part });

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.AI.Providers.Cohere;
 
@@ -51,7 +52,7 @@ internal sealed class CohereTools(ModelCall call, LossReport loss)
 
         if (only is not null && chosen.Count == 0)
         {
-            throw CohereJson.Refusal("tool_choice", $"The tool \"{only}\" that must be called is not among the tools.");
+            throw WireJson.Refusal("tool_choice", $"The tool \"{only}\" that must be called is not among the tools.");
         }
 
         return chosen;
@@ -65,43 +66,7 @@ internal sealed class CohereTools(ModelCall call, LossReport loss)
             return;
         }
 
-        if (tool.CacheControl is not null)
-        {
-            loss.Dropped($"tools[{index}].cache_control");
-        }
-
-        foreach (var (name, value) in tool.Extra.Members)
-        {
-            if (!CohereJson.SaysNothing(value))
-            {
-                loss.Dropped($"tools[{index}].{name}");
-            }
-        }
-
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteStartObject("function"u8);
-        writer.WriteString("name"u8, tool.Name);
-        if (tool.Description is not null)
-        {
-            writer.WriteString("description"u8, tool.Description);
-        }
-
-        writer.WritePropertyName("parameters"u8);
-        switch (tool.Parameters)
-        {
-            case { ValueKind: JsonValueKind.Object } parameters:
-                parameters.WriteTo(writer);
-                break;
-            case null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }:
-                writer.WriteRawValue("""{"type":"object","properties":{}}"""u8, skipInputValidation: true);
-                break;
-            default:
-                throw CohereJson.Refusal($"tools[{index}].function.parameters", $"The parameters of the tool \"{tool.Name}\" are not a JSON Schema object.");
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        FunctionTool.Write(writer, tool, index, loss);
     }
 
     // Strictness is one setting for all tools: it is set when all ask for it, since it changes what a schema may say.

@@ -26,7 +26,7 @@ internal sealed class CohereTranslator
     public static ReadOnlyMemory<byte> Write(ModelCall call, string model, LossReport loss)
     {
         var output = new ArrayBufferWriter<byte>(4096);
-        using var writer = new Utf8JsonWriter(output, CohereJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, WireJson.WriterOptions);
         new CohereTranslator(call, loss).Write(writer, model);
         writer.Flush();
         return output.WrittenMemory;
@@ -36,7 +36,7 @@ internal sealed class CohereTranslator
     {
         if (_call.Choices is > 1)
         {
-            throw CohereJson.Refusal("n", "The model gives one answer per call; n must be 1.");
+            throw WireJson.Refusal("n", "The model gives one answer per call; n must be 1.");
         }
 
         writer.WriteStartObject();
@@ -195,9 +195,9 @@ internal sealed class CohereTranslator
     private void ReportTheRest()
     {
         DropUnless(_call.TopLogProbs is null or 0, "top_logprobs");
-        DropUnless(_call.LogitBias is not { } bias || CohereJson.SaysNothing(bias), "logit_bias");
+        DropUnless(_call.LogitBias is not { } bias || WireJson.SaysNothing(bias), "logit_bias");
         DropUnless(_call.User is null, "user");
-        DropUnless(_call.Metadata is not { } metadata || CohereJson.SaysNothing(metadata), "metadata");
+        DropUnless(_call.Metadata is not { } metadata || WireJson.SaysNothing(metadata), "metadata");
         DropUnless(_call.ServiceTier is null or "auto" or "default", "service_tier");
     }
 
@@ -224,7 +224,7 @@ internal sealed class CohereTranslator
             }
             else
             {
-                DropUnless(CohereJson.SaysNothing(value), name);
+                DropUnless(WireJson.SaysNothing(value), name);
             }
         }
     }
@@ -236,7 +236,7 @@ internal sealed class CohereTranslator
         {
             if (one.ValueKind != JsonValueKind.String || !one.ValueEquals("text"u8))
             {
-                throw CohereJson.Refusal("modalities", "The model answers in text only.");
+                throw WireJson.Refusal("modalities", "The model answers in text only.");
             }
         }
     }

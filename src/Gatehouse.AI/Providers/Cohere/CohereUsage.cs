@@ -13,19 +13,19 @@ internal static class CohereUsage
     /// <summary>Reads the usage object; an undefined one is unknown usage.</summary>
     public static TokenUsage Of(JsonElement usage)
     {
-        if (Read(CohereJson.Object(usage, "billed_units"u8), 0) is { } billed)
+        if (Read(WireJson.Object(usage, "billed_units"u8), 0) is { } billed)
         {
             return billed;
         }
 
-        CohereJson.TryNumber(usage, "cached_tokens"u8, out long cached);
-        return Read(CohereJson.Object(usage, "tokens"u8), cached) ?? TokenUsage.Unknown;
+        WireJson.TryNumber(usage, "cached_tokens"u8, out long cached);
+        return Read(WireJson.Object(usage, "tokens"u8), cached) ?? TokenUsage.Unknown;
     }
 
     private static TokenUsage? Read(JsonElement counts, long cached)
     {
-        bool hasInput = CohereJson.TryNumber(counts, "input_tokens"u8, out long input);
-        bool hasOutput = CohereJson.TryNumber(counts, "output_tokens"u8, out long output);
+        bool hasInput = WireJson.TryNumber(counts, "input_tokens"u8, out long input);
+        bool hasOutput = WireJson.TryNumber(counts, "output_tokens"u8, out long output);
         if (!hasInput && !hasOutput)
         {
             return null;

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Calls;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -32,12 +33,12 @@ internal sealed class GeminiArguments
     /// <summary>Takes one piece; what has no place that can be read is left out.</summary>
     public void AddPiece(JsonElement piece)
     {
-        if (GeminiJson.Text(piece, "jsonPath"u8) is not { } path)
+        if (WireJson.Text(piece, "jsonPath"u8) is not { } path)
         {
             return;
         }
 
-        if (GeminiJson.Text(piece, "stringValue"u8) is { } text)
+        if (WireJson.Text(piece, "stringValue"u8) is { } text)
         {
             bool isOpen = _open.TryGetValue(path, out var builder);
             builder = (builder ?? new StringBuilder()).Append(text);
@@ -47,7 +48,7 @@ internal sealed class GeminiArguments
                 Set(path, "");
             }
 
-            if (!GeminiJson.Flag(piece, "willContinue"u8))
+            if (!WireJson.IsTrue(piece, "willContinue"u8))
             {
                 _open.Remove(path);
                 Set(path, builder.ToString());

@@ -147,7 +147,7 @@ internal sealed class GeminiConversation
     {
         foreach (var (name, value) in extra.Members)
         {
-            if (!GeminiJson.SaysNothing(value))
+            if (!WireJson.SaysNothing(value))
             {
                 _loss.Dropped($"{path}.{name}");
             }

@@ -41,7 +41,7 @@ internal static class GeminiErrors
             root = root[0];
         }
 
-        var told = GeminiJson.Child(root, "error"u8);
+        var told = WireJson.Object(root, "error"u8);
         if (told.ValueKind != JsonValueKind.Object)
         {
             error = null!;
@@ -50,8 +50,8 @@ internal static class GeminiErrors
 
         int code = status ?? GeminiJson.Number(told, "code"u8);
         code = code is >= 400 and < 600 ? code : 500;
-        string? word = GeminiJson.Text(told, "status"u8);
-        string message = GeminiJson.Text(told, "message"u8) is { Length: > 0 } text ? text : $"The provider answered with status {code.ToString(CultureInfo.InvariantCulture)} and no message.";
+        string? word = WireJson.Text(told, "status"u8);
+        string message = WireJson.Text(told, "message"u8) is { Length: > 0 } text ? text : $"The provider answered with status {code.ToString(CultureInfo.InvariantCulture)} and no message.";
         string? reason = null;
         TimeSpan? wait = null;
         ReadDetails(told, ref reason, ref wait);
@@ -69,14 +69,14 @@ internal static class GeminiErrors
 
         foreach (var detail in details.EnumerateArray())
         {
-            string type = GeminiJson.Text(detail, "@type"u8) ?? "";
+            string type = WireJson.Text(detail, "@type"u8) ?? "";
             if (type.EndsWith("google.rpc.RetryInfo", StringComparison.Ordinal))
             {
-                wait = Duration(GeminiJson.Text(detail, "retryDelay"u8)) ?? wait;
+                wait = Duration(WireJson.Text(detail, "retryDelay"u8)) ?? wait;
             }
             else if (type.EndsWith("google.rpc.ErrorInfo", StringComparison.Ordinal))
             {
-                reason = GeminiJson.Text(detail, "reason"u8) ?? reason;
+                reason = WireJson.Text(detail, "reason"u8) ?? reason;
             }
         }
     }

@@ -150,13 +150,13 @@ internal sealed class GeminiGeneration(Utf8JsonWriter writer, ModelCall call, Ge
 
     private void ReportLost()
     {
-        DropUnless(call.LogitBias is not { } bias || GeminiJson.SaysNothing(bias), "logit_bias");
+        DropUnless(call.LogitBias is not { } bias || WireJson.SaysNothing(bias), "logit_bias");
         DropUnless(call.User is null, "user");
-        DropUnless(call.Metadata is not { } metadata || GeminiJson.SaysNothing(metadata), "metadata");
+        DropUnless(call.Metadata is not { } metadata || WireJson.SaysNothing(metadata), "metadata");
         DropUnless(call.ServiceTier is null or "auto" or "default", "service_tier");
         foreach (var (name, value) in call.Extra.Members)
         {
-            DropUnless(name == "modalities" || GeminiJson.SaysNothing(value), name);
+            DropUnless(name == "modalities" || WireJson.SaysNothing(value), name);
         }
     }
 

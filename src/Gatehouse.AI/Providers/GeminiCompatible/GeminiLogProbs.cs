@@ -1,3 +1,4 @@
+using Gatehouse.AI.Calls;
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
@@ -10,7 +11,7 @@ internal static class GeminiLogProbs
     /// <summary>Null when the candidate has none.</summary>
     public static JsonElement? Of(JsonElement candidate)
     {
-        var result = GeminiJson.Child(candidate, "logprobsResult"u8);
+        var result = WireJson.Object(candidate, "logprobsResult"u8);
         var chosen = GeminiJson.Items(result, "chosenCandidates"u8);
         if (chosen.ValueKind != JsonValueKind.Array)
         {
@@ -19,7 +20,7 @@ internal static class GeminiLogProbs
 
         var top = GeminiJson.Items(result, "topCandidates"u8);
         var output = new ArrayBufferWriter<byte>(256);
-        using (var writer = new Utf8JsonWriter(output, GeminiJson.WriterOptions))
+        using (var writer = new Utf8JsonWriter(output, WireJson.WriterOptions))
         {
             writer.WriteStartObject();
             writer.WriteStartArray("content"u8);
@@ -62,7 +63,7 @@ internal static class GeminiLogProbs
 
     private static void WriteToken(Utf8JsonWriter writer, JsonElement candidate)
     {
-        string token = GeminiJson.Text(candidate, "token"u8) ?? "";
+        string token = WireJson.Text(candidate, "token"u8) ?? "";
         writer.WriteString("token"u8, token);
         writer.WritePropertyName("logprob"u8);
         if (candidate.ValueKind == JsonValueKind.Object && candidate.TryGetProperty("logProbability"u8, out var value) && value.ValueKind == JsonValueKind.Number)

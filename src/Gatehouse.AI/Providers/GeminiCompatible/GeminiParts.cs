@@ -48,9 +48,9 @@ internal sealed class GeminiParts(GeminiCallIds ids)
 
     private void ReadPart(JsonElement part)
     {
-        string? signature = GeminiJson.Text(part, "thoughtSignature"u8);
-        string? text = GeminiJson.Text(part, "text"u8);
-        if (text is not null && GeminiJson.Flag(part, "thought"u8))
+        string? signature = WireJson.Text(part, "thoughtSignature"u8);
+        string? text = WireJson.Text(part, "text"u8);
+        if (text is not null && WireJson.IsTrue(part, "thought"u8))
         {
             _parts.Add(new ThinkingPart(text, signature is null ? null : GeminiSignature.Mark(signature)));
             return;
@@ -61,7 +61,7 @@ internal sealed class GeminiParts(GeminiCallIds ids)
             AddSignature(GeminiSignature.Mark(signature));
         }
 
-        var call = GeminiJson.Child(part, "functionCall"u8);
+        var call = WireJson.Object(part, "functionCall"u8);
         if (call.ValueKind == JsonValueKind.Object)
         {
             AddCall(call);
@@ -94,18 +94,18 @@ internal sealed class GeminiParts(GeminiCallIds ids)
     private void AddCall(JsonElement call)
     {
         HasCalls = true;
-        var args = GeminiJson.Child(call, "args"u8);
+        var args = WireJson.Object(call, "args"u8);
         _parts.Add(new ToolCallPart(
-            GeminiJson.Text(call, "id"u8) ?? ids.Next(),
-            GeminiJson.Text(call, "name"u8) ?? "",
+            WireJson.Text(call, "id"u8) ?? ids.Next(),
+            WireJson.Text(call, "name"u8) ?? "",
             args.ValueKind == JsonValueKind.Object ? GeminiJson.Compact(args) : "{}"));
     }
 
     private void AddOther(JsonElement part)
     {
-        var data = GeminiJson.Child(part, "inlineData"u8);
-        string? type = GeminiJson.Text(data, "mimeType"u8);
-        _parts.Add(type is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && GeminiJson.Text(data, "data"u8) is { } base64
+        var data = WireJson.Object(part, "inlineData"u8);
+        string? type = WireJson.Text(data, "mimeType"u8);
+        _parts.Add(type is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && WireJson.Text(data, "data"u8) is { } base64
             ? new ImagePart { Base64 = base64, MediaType = type }
             : new UnknownPart(WireForm.Gemini, TypeOf(part), part.Clone()));
     }

@@ -28,7 +28,7 @@ internal static class GeminiReply
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return new ReplySummary(GeminiJson.Text(root, "modelVersion"u8) ?? "", GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown, FinishOf(root));
+            return new ReplySummary(WireJson.Text(root, "modelVersion"u8) ?? "", GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown, FinishOf(root));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -37,17 +37,17 @@ internal static class GeminiReply
     }
 
     /// <summary>Why the prompt was not answered at all; null when it was.</summary>
-    public static string? BlockReason(JsonElement root) => GeminiJson.Text(GeminiJson.Child(root, "promptFeedback"u8), "blockReason"u8);
+    public static string? BlockReason(JsonElement root) => WireJson.Text(WireJson.Object(root, "promptFeedback"u8), "blockReason"u8);
 
-    public static string? BlockMessage(JsonElement root) => GeminiJson.Text(GeminiJson.Child(root, "promptFeedback"u8), "blockReasonMessage"u8);
+    public static string? BlockMessage(JsonElement root) => WireJson.Text(WireJson.Object(root, "promptFeedback"u8), "blockReasonMessage"u8);
 
     /// <summary>Unix seconds, as Vertex AI tells them; null elsewhere.</summary>
     public static long? Created(JsonElement root)
-        => DateTimeOffset.TryParse(GeminiJson.Text(root, "createTime"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUnixTimeSeconds() : null;
+        => DateTimeOffset.TryParse(WireJson.Text(root, "createTime"u8), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time.ToUnixTimeSeconds() : null;
 
     private static ModelReply Read(JsonElement root)
     {
-        string? id = GeminiJson.Text(root, "responseId"u8);
+        string? id = WireJson.Text(root, "responseId"u8);
         var candidates = GeminiJson.Items(root, "candidates"u8);
         var choices = new List<ReplyChoice>();
         if (candidates.ValueKind == JsonValueKind.Array)
@@ -67,7 +67,7 @@ internal static class GeminiReply
         return new ModelReply
         {
             Id = id ?? "",
-            Model = GeminiJson.Text(root, "modelVersion"u8) ?? "",
+            Model = WireJson.Text(root, "modelVersion"u8) ?? "",
             Created = Created(root),
             Choices = choices,
             Usage = GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown,
@@ -87,9 +87,9 @@ internal static class GeminiReply
         }
 
         var reader = new GeminiParts(ids);
-        reader.Read(GeminiJson.Child(candidate, "content"u8));
-        string? raw = GeminiJson.Text(candidate, "finishReason"u8);
-        string? message = GeminiJson.Text(candidate, "finishMessage"u8);
+        reader.Read(WireJson.Object(candidate, "content"u8));
+        string? raw = WireJson.Text(candidate, "finishReason"u8);
+        string? message = WireJson.Text(candidate, "finishMessage"u8);
         if (reader.Parts.Count == 0 && GeminiFinish.IsFault(raw))
         {
             throw new ModelException(GeminiFinish.Fault(raw!, message));
@@ -114,18 +114,18 @@ internal static class GeminiReply
         }
 
         var last = candidates[candidates.GetArrayLength() - 1];
-        return GeminiFinish.Of(GeminiJson.Text(last, "finishReason"u8), HasCall(last));
+        return GeminiFinish.Of(WireJson.Text(last, "finishReason"u8), HasCall(last));
     }
 
     /// <summary>Whether a candidate calls a tool.</summary>
     public static bool HasCall(JsonElement candidate)
     {
-        var parts = GeminiJson.Items(GeminiJson.Child(candidate, "content"u8), "parts"u8);
+        var parts = GeminiJson.Items(WireJson.Object(candidate, "content"u8), "parts"u8);
         if (parts.ValueKind == JsonValueKind.Array)
         {
             foreach (var part in parts.EnumerateArray())
             {
-                if (GeminiJson.Child(part, "functionCall"u8).ValueKind == JsonValueKind.Object)
+                if (WireJson.Object(part, "functionCall"u8).ValueKind == JsonValueKind.Object)
                 {
                     return true;
                 }

@@ -116,12 +116,12 @@ internal sealed class GeminiStream : ProviderStream
 
     private void Start(JsonElement root, List<StreamEvent> output)
     {
-        string? id = GeminiJson.Text(root, "responseId"u8);
+        string? id = WireJson.Text(root, "responseId"u8);
         _ids = new GeminiCallIds(id);
         output.Add(new StreamEvent(StreamEventKind.Started)
         {
             Text = id ?? "",
-            Name = GeminiJson.Text(root, "modelVersion"u8),
+            Name = WireJson.Text(root, "modelVersion"u8),
             Raw = GeminiReply.Created(root) is { } seconds ? JsonElement.Parse(seconds.ToString(CultureInfo.InvariantCulture)) : null,
         });
     }

@@ -29,7 +29,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
 
     public void Read(JsonElement candidate, List<StreamEvent> output)
     {
-        var parts = GeminiJson.Items(GeminiJson.Child(candidate, "content"u8), "parts"u8);
+        var parts = GeminiJson.Items(WireJson.Object(candidate, "content"u8), "parts"u8);
         if (parts.ValueKind == JsonValueKind.Array)
         {
             foreach (var part in parts.EnumerateArray())
@@ -44,8 +44,8 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
         }
 
         // Some models say why they ended with every piece: the last word counts.
-        Finish = GeminiJson.Text(candidate, "finishReason"u8) ?? Finish;
-        FinishMessage = GeminiJson.Text(candidate, "finishMessage"u8) ?? FinishMessage;
+        Finish = WireJson.Text(candidate, "finishReason"u8) ?? Finish;
+        FinishMessage = WireJson.Text(candidate, "finishMessage"u8) ?? FinishMessage;
     }
 
     public void Block(string reason, string? message)
@@ -67,16 +67,16 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
 
     private void ReadPart(JsonElement part, List<StreamEvent> output)
     {
-        string? signature = GeminiJson.Text(part, "thoughtSignature"u8);
-        string? text = GeminiJson.Text(part, "text"u8);
-        var call = GeminiJson.Child(part, "functionCall"u8);
+        string? signature = WireJson.Text(part, "thoughtSignature"u8);
+        string? text = WireJson.Text(part, "text"u8);
+        var call = WireJson.Object(part, "functionCall"u8);
         if (call.ValueKind == JsonValueKind.Object)
         {
             ReadCall(call, signature, output);
             return;
         }
 
-        if (text is not null && GeminiJson.Flag(part, "thought"u8))
+        if (text is not null && WireJson.IsTrue(part, "thought"u8))
         {
             Piece(StreamEventKind.ThinkingStarted, StreamEventKind.ThinkingDelta, text, output);
             Sign(signature, output);
@@ -144,8 +144,8 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
 
     private void ReadCall(JsonElement call, string? signature, List<StreamEvent> output)
     {
-        bool goesOn = GeminiJson.Flag(call, "willContinue"u8);
-        if (GeminiJson.Text(call, "name"u8) is { Length: > 0 } name)
+        bool goesOn = WireJson.IsTrue(call, "willContinue"u8);
+        if (WireJson.Text(call, "name"u8) is { Length: > 0 } name)
         {
             Sign(signature, output);
             Close(output);
@@ -155,7 +155,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             {
                 Choice = choice,
                 PartIndex = _next,
-                Text = GeminiJson.Text(call, "id"u8) ?? ids.Next(),
+                Text = WireJson.Text(call, "id"u8) ?? ids.Next(),
                 Name = name,
             });
         }
@@ -165,7 +165,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             return;
         }
 
-        var args = GeminiJson.Child(call, "args"u8);
+        var args = WireJson.Object(call, "args"u8);
         if (args.ValueKind == JsonValueKind.Object)
         {
             _call.Add(args);

@@ -44,7 +44,7 @@ internal sealed class GeminiTap : ProviderTap
 
         if (Model.Length == 0)
         {
-            Model = GeminiJson.Text(root, "modelVersion"u8) ?? "";
+            Model = WireJson.Text(root, "modelVersion"u8) ?? "";
         }
 
         var candidates = GeminiJson.Items(root, "candidates"u8);
@@ -66,7 +66,7 @@ internal sealed class GeminiTap : ProviderTap
 
     private void ReadCandidate(JsonElement candidate)
     {
-        var parts = GeminiJson.Items(GeminiJson.Child(candidate, "content"u8), "parts"u8);
+        var parts = GeminiJson.Items(WireJson.Object(candidate, "content"u8), "parts"u8);
         if (parts.ValueKind == JsonValueKind.Array)
         {
             foreach (var part in parts.EnumerateArray())
@@ -75,7 +75,7 @@ internal sealed class GeminiTap : ProviderTap
             }
         }
 
-        if (GeminiJson.Text(candidate, "finishReason"u8) is { } reason)
+        if (WireJson.Text(candidate, "finishReason"u8) is { } reason)
         {
             End(GeminiFinish.Of(reason, _hasCalls));
         }

@@ -117,7 +117,7 @@ internal sealed class GeminiTools(ModelCall call, LossReport loss)
 
         foreach (var (name, value) in tool.Extra.Members)
         {
-            if (!GeminiJson.SaysNothing(value))
+            if (!WireJson.SaysNothing(value))
             {
                 loss.Dropped($"tools[{index}].{name}");
             }

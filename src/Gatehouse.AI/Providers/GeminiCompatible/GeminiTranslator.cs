@@ -16,7 +16,7 @@ internal static class GeminiTranslator
         var family = GeminiFamilies.Of(model);
         var conversation = GeminiConversation.Of(call, loss);
         var output = new ArrayBufferWriter<byte>(4096);
-        using var writer = new Utf8JsonWriter(output, GeminiJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, WireJson.WriterOptions);
         writer.WriteStartObject();
         new GeminiContents(writer, conversation, family, loss).Write();
         new GeminiTools(call, loss).Write(writer);

@@ -12,7 +12,7 @@ internal static class GeminiUsage
     /// <summary>Null when the owner has no usage with a number in it.</summary>
     public static TokenUsage? Of(JsonElement owner, UsageGrade grade)
     {
-        var usage = GeminiJson.Child(owner, "usageMetadata"u8);
+        var usage = WireJson.Object(owner, "usageMetadata"u8);
         if (usage.ValueKind != JsonValueKind.Object)
         {
             return null;

@@ -9,11 +9,11 @@ internal static class OllamaAnswer
     /// <summary>The object that has the text: the message of chat, or generate's reply itself. Undefined when it is neither.</summary>
     public static JsonElement Content(JsonElement root)
     {
-        var message = OllamaJson.Object(root, "message"u8);
-        return message.ValueKind == JsonValueKind.Object || OllamaJson.Text(root, "response"u8) is null ? message : root;
+        var message = WireJson.Object(root, "message"u8);
+        return message.ValueKind == JsonValueKind.Object || WireJson.Text(root, "response"u8) is null ? message : root;
     }
 
-    public static string? Text(JsonElement content) => OllamaJson.Text(content, "content"u8) ?? OllamaJson.Text(content, "response"u8);
+    public static string? Text(JsonElement content) => WireJson.Text(content, "content"u8) ?? WireJson.Text(content, "response"u8);
 
     /// <summary>Unix seconds of created_at, whose fraction may have nine digits; null when there is none.</summary>
     public static long? Created(JsonElement root)
@@ -27,8 +27,8 @@ internal static class OllamaAnswer
     /// </summary>
     public static TokenUsage Usage(JsonElement root)
     {
-        bool hasInput = OllamaJson.TryNumber(root, "prompt_eval_count"u8, out long input);
-        bool hasOutput = OllamaJson.TryNumber(root, "eval_count"u8, out long output);
+        bool hasInput = WireJson.TryNumber(root, "prompt_eval_count"u8, out long input);
+        bool hasOutput = WireJson.TryNumber(root, "eval_count"u8, out long output);
         return new TokenUsage
         {
             Input = input,
@@ -52,9 +52,9 @@ internal static class OllamaAnswer
     /// <summary>A call with its arguments as JSON text. Where the server gives no id it gets one, as clients tell calls apart by it.</summary>
     public static ToolCallPart? Call(JsonElement call)
     {
-        var function = OllamaJson.Object(call, "function"u8);
-        return OllamaJson.Text(function, "name"u8) is { } name
-            ? new ToolCallPart(OllamaJson.Text(call, "id"u8) is { Length: > 0 } id ? id : "call_" + Guid.NewGuid().ToString("N")[..24], name, Arguments(function))
+        var function = WireJson.Object(call, "function"u8);
+        return WireJson.Text(function, "name"u8) is { } name
+            ? new ToolCallPart(WireJson.Text(call, "id"u8) is { Length: > 0 } id ? id : "call_" + Guid.NewGuid().ToString("N")[..24], name, Arguments(function))
             : null;
     }
 

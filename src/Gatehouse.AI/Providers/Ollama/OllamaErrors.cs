@@ -26,7 +26,7 @@ internal static class OllamaErrors
         string? message = null;
         try
         {
-            message = MessageOf(JsonElement.Parse(body.Span, OllamaJson.ReaderOptions));
+            message = MessageOf(JsonElement.Parse(body.Span, WireJson.ReaderOptions));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -38,7 +38,7 @@ internal static class OllamaErrors
 
     /// <summary>The error that stands in the place of a reply or of a line; null when there is none.</summary>
     public static ModelError? InPlaceOfReply(JsonElement root)
-        => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) && !OllamaJson.SaysNothing(error)
+        => root.ValueKind == JsonValueKind.Object && root.TryGetProperty("error"u8, out var error) && !WireJson.SaysNothing(error)
             ? Of(500, MessageOf(root)) with { Type = "error" }
             : null;
 
@@ -51,7 +51,7 @@ internal static class OllamaErrors
     }
 
     private static string? MessageOf(JsonElement root)
-        => OllamaJson.Text(root, "error"u8) ?? OllamaJson.Text(OllamaJson.Object(root, "error"u8), "message"u8);
+        => WireJson.Text(root, "error"u8) ?? WireJson.Text(WireJson.Object(root, "error"u8), "message"u8);
 
     private static ModelErrorKind KindOf(int status, string message) => status switch
     {

@@ -27,7 +27,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
         writer.WriteEndArray();
         if (!_any)
         {
-            throw OllamaJson.Refusal("messages", "The messages have no content that can be sent: at least one message needs text, an image or a tool result.");
+            throw WireJson.Refusal("messages", "The messages have no content that can be sent: at least one message needs text, an image or a tool result.");
         }
     }
 
@@ -125,9 +125,9 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
                 AddImage(image, place);
                 break;
             case AudioPart:
-                throw OllamaJson.Refusal(place, "The model does not hear; send the words as text.");
+                throw WireJson.Refusal(place, "The model does not hear; send the words as text.");
             case FilePart:
-                throw OllamaJson.Refusal(place, "The model reads text and images, not files; send the file's text.");
+                throw WireJson.Refusal(place, "The model reads text and images, not files; send the file's text.");
             default:
                 loss.Dropped(place);
                 break;
@@ -149,7 +149,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
     {
         if (image.Base64 is null)
         {
-            throw OllamaJson.Refusal(place, "The server fetches no images; send the image as base64 data.");
+            throw WireJson.Refusal(place, "The server fetches no images; send the image as base64 data.");
         }
 
         if (image.Detail is not (null or "auto"))
@@ -214,7 +214,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
 
         try
         {
-            var arguments = JsonElement.Parse(tool.Arguments, OllamaJson.ReaderOptions);
+            var arguments = JsonElement.Parse(tool.Arguments, WireJson.ReaderOptions);
             if (arguments.ValueKind == JsonValueKind.Object)
             {
                 arguments.WriteTo(writer);
@@ -226,7 +226,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
             // Refused like any other value that is no object.
         }
 
-        throw OllamaJson.Refusal(path + ".function.arguments", "The arguments of a tool call must be a JSON object.");
+        throw WireJson.Refusal(path + ".function.arguments", "The arguments of a tool call must be a JSON object.");
     }
 
     private void WriteResult(Utf8JsonWriter writer, ToolResultPart result, string path)
@@ -272,7 +272,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
     {
         foreach (var (name, value) in extra.Members)
         {
-            if (!OllamaJson.SaysNothing(value))
+            if (!WireJson.SaysNothing(value))
             {
                 loss.Dropped($"{path}.{name}");
             }

@@ -10,7 +10,7 @@ internal static class OllamaReply
     {
         try
         {
-            return Read(JsonElement.Parse(body.Span, OllamaJson.ReaderOptions));
+            return Read(JsonElement.Parse(body.Span, WireJson.ReaderOptions));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
@@ -24,9 +24,9 @@ internal static class OllamaReply
     {
         try
         {
-            var root = JsonElement.Parse(body.Span, OllamaJson.ReaderOptions);
-            bool calls = OllamaJson.Items(OllamaAnswer.Content(root), "tool_calls"u8).MoveNext();
-            return new ReplySummary(OllamaJson.Text(root, "model"u8) ?? "", OllamaAnswer.Usage(root), OllamaAnswer.Finish(OllamaJson.Text(root, "done_reason"u8), calls));
+            var root = JsonElement.Parse(body.Span, WireJson.ReaderOptions);
+            bool calls = WireJson.Items(OllamaAnswer.Content(root), "tool_calls"u8).MoveNext();
+            return new ReplySummary(WireJson.Text(root, "model"u8) ?? "", OllamaAnswer.Usage(root), OllamaAnswer.Finish(WireJson.Text(root, "done_reason"u8), calls));
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -43,7 +43,7 @@ internal static class OllamaReply
         }
 
         var parts = new List<Part>();
-        if (OllamaJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
+        if (WireJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
         {
             parts.Add(new ThinkingPart(thinking, null));
         }
@@ -54,17 +54,17 @@ internal static class OllamaReply
         }
 
         bool calls = false;
-        foreach (var call in OllamaJson.Items(content, "tool_calls"u8))
+        foreach (var call in WireJson.Items(content, "tool_calls"u8))
         {
             calls = true;
             parts.Add(OllamaAnswer.Call(call) ?? (Part)new UnknownPart(WireForm.OllamaChat, "tool_call", call));
         }
 
-        string? raw = OllamaJson.Text(root, "done_reason"u8);
+        string? raw = WireJson.Text(root, "done_reason"u8);
         return new ModelReply
         {
             Id = OllamaAnswer.NewId(),
-            Model = OllamaJson.Text(root, "model"u8) ?? "",
+            Model = WireJson.Text(root, "model"u8) ?? "",
             Created = OllamaAnswer.Created(root),
             Choices =
             [

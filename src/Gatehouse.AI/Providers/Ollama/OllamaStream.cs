@@ -25,7 +25,7 @@ internal sealed class OllamaStream : ProviderStream
 
         try
         {
-            var root = JsonElement.Parse(data, OllamaJson.ReaderOptions);
+            var root = JsonElement.Parse(data, WireJson.ReaderOptions);
             if (OllamaErrors.InPlaceOfReply(root) is { } error)
             {
                 Fail(error, output);
@@ -33,7 +33,7 @@ internal sealed class OllamaStream : ProviderStream
             }
 
             var content = OllamaAnswer.Content(root);
-            bool done = OllamaJson.IsTrue(root, "done"u8);
+            bool done = WireJson.IsTrue(root, "done"u8);
             if (content.ValueKind != JsonValueKind.Object && !done)
             {
                 Fail(OllamaErrors.Unreadable, output);
@@ -74,7 +74,7 @@ internal sealed class OllamaStream : ProviderStream
             output.Add(new StreamEvent(StreamEventKind.Started)
             {
                 Text = OllamaAnswer.NewId(),
-                Name = OllamaJson.Text(root, "model"u8) ?? "",
+                Name = WireJson.Text(root, "model"u8) ?? "",
                 Raw = OllamaAnswer.Created(root) is { } created ? JsonSerializer.SerializeToElement(created) : null,
             });
         }
@@ -82,7 +82,7 @@ internal sealed class OllamaStream : ProviderStream
 
     private void ReadContent(JsonElement content, List<StreamEvent> output)
     {
-        if (OllamaJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
+        if (WireJson.Text(content, "thinking"u8) is { Length: > 0 } thinking)
         {
             Open(StreamEventKind.ThinkingStarted, output);
             output.Add(new StreamEvent(StreamEventKind.ThinkingDelta) { PartIndex = _part, Text = thinking });
@@ -94,14 +94,14 @@ internal sealed class OllamaStream : ProviderStream
             output.Add(new StreamEvent(StreamEventKind.TextDelta) { PartIndex = _part, Text = text });
         }
 
-        foreach (var call in OllamaJson.Items(content, "tool_calls"u8))
+        foreach (var call in WireJson.Items(content, "tool_calls"u8))
         {
             Close(output);
             ReadCall(call, output);
         }
 
         // Pictures that the model drew have no place in the hub yet.
-        if (content.ValueKind == JsonValueKind.Object && content.TryGetProperty("images"u8, out var images) && !OllamaJson.SaysNothing(images))
+        if (content.ValueKind == JsonValueKind.Object && content.TryGetProperty("images"u8, out var images) && !WireJson.SaysNothing(images))
         {
             Close(output);
             output.Add(new StreamEvent(StreamEventKind.Unknown) { PartIndex = _count++, Raw = content });
@@ -152,7 +152,7 @@ internal sealed class OllamaStream : ProviderStream
             output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = usage });
         }
 
-        string? word = OllamaJson.Text(root, "done_reason"u8);
+        string? word = WireJson.Text(root, "done_reason"u8);
         output.Add(new StreamEvent(StreamEventKind.Finished) { Finish = OllamaAnswer.Finish(word, _calledTools), Text = word });
         output.Add(new StreamEvent(StreamEventKind.Ended));
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.AI.Providers.Ollama;
 
@@ -53,42 +54,6 @@ internal sealed class OllamaTools(ModelCall call, LossReport loss)
             loss.Dropped($"tools[{index}].function.strict");
         }
 
-        if (tool.CacheControl is not null)
-        {
-            loss.Dropped($"tools[{index}].cache_control");
-        }
-
-        foreach (var (name, value) in tool.Extra.Members)
-        {
-            if (!OllamaJson.SaysNothing(value))
-            {
-                loss.Dropped($"tools[{index}].{name}");
-            }
-        }
-
-        writer.WriteStartObject();
-        writer.WriteString("type"u8, "function"u8);
-        writer.WriteStartObject("function"u8);
-        writer.WriteString("name"u8, tool.Name);
-        if (tool.Description is not null)
-        {
-            writer.WriteString("description"u8, tool.Description);
-        }
-
-        writer.WritePropertyName("parameters"u8);
-        switch (tool.Parameters)
-        {
-            case { ValueKind: JsonValueKind.Object } parameters:
-                parameters.WriteTo(writer);
-                break;
-            case null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }:
-                writer.WriteRawValue("""{"type":"object","properties":{}}"""u8, skipInputValidation: true);
-                break;
-            default:
-                throw OllamaJson.Refusal($"tools[{index}].function.parameters", $"The parameters of the tool \"{tool.Name}\" are not a JSON Schema object.");
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        FunctionTool.Write(writer, tool, index, loss);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class OllamaTranslator
     public static ReadOnlyMemory<byte> Write(ModelCall call, string model, int? contextLength, LossReport loss)
     {
         var output = new ArrayBufferWriter<byte>(4096);
-        using var writer = new Utf8JsonWriter(output, OllamaJson.WriterOptions);
+        using var writer = new Utf8JsonWriter(output, WireJson.WriterOptions);
         new OllamaTranslator(call, loss).Write(writer, model, contextLength);
         writer.Flush();
         return output.WrittenMemory;
@@ -37,7 +37,7 @@ internal sealed class OllamaTranslator
     {
         if (_call.Choices is > 1)
         {
-            throw OllamaJson.Refusal("n", "The model gives one answer per call; n must be 1.");
+            throw WireJson.Refusal("n", "The model gives one answer per call; n must be 1.");
         }
 
         writer.WriteStartObject();
@@ -192,9 +192,9 @@ internal sealed class OllamaTranslator
 
     private void ReportTheRest()
     {
-        DropUnless(_call.LogitBias is not { } bias || OllamaJson.SaysNothing(bias), "logit_bias");
+        DropUnless(_call.LogitBias is not { } bias || WireJson.SaysNothing(bias), "logit_bias");
         DropUnless(_call.User is null, "user");
-        DropUnless(_call.Metadata is not { } metadata || OllamaJson.SaysNothing(metadata), "metadata");
+        DropUnless(_call.Metadata is not { } metadata || WireJson.SaysNothing(metadata), "metadata");
         DropUnless(_call.ServiceTier is null or "auto" or "default", "service_tier");
     }
 
@@ -227,7 +227,7 @@ internal sealed class OllamaTranslator
             }
             else
             {
-                DropUnless(OllamaJson.SaysNothing(value), name);
+                DropUnless(WireJson.SaysNothing(value), name);
             }
         }
     }
@@ -239,7 +239,7 @@ internal sealed class OllamaTranslator
         {
             if (one.ValueKind != JsonValueKind.String || !one.ValueEquals("text"u8))
             {
-                throw OllamaJson.Refusal("modalities", "The model answers in text only.");
+                throw WireJson.Refusal("modalities", "The model answers in text only.");
             }
         }
     }

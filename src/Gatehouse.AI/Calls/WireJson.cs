@@ -1,19 +1,27 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.Ollama;
+namespace Gatehouse.AI.Calls;
 
-/// <summary>How JSON is written and read here: members that a well-behaved server always sends are not trusted to be there.</summary>
-internal static class OllamaJson
+/// <summary>
+/// How vendors' JSON is read and written: members that a well-behaved server always sends are not trusted to be there, and what is
+/// written escapes only what JSON demands.
+/// </summary>
+internal static class WireJson
 {
+    /// <summary>Text stays readable and signatures keep their "+".</summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
+    /// <summary>Deep enough for any schema a vendor takes, far from what could exhaust a stack.</summary>
     public static JsonDocumentOptions ReaderOptions { get; } = new() { MaxDepth = 128 };
 
     /// <summary>A text member; null when it is missing or no text.</summary>
     public static string? Text(JsonElement owner, ReadOnlySpan<byte> name)
         => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
+
+    /// <summary>Whether a member is true.</summary>
+    public static bool IsTrue(JsonElement owner, ReadOnlySpan<byte> name)
+        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.True;
 
     /// <summary>A member that is an object; undefined, which has no members, otherwise.</summary>
     public static JsonElement Object(JsonElement owner, ReadOnlySpan<byte> name)
@@ -23,15 +31,13 @@ internal static class OllamaJson
     public static JsonElement.ArrayEnumerator Items(JsonElement owner, ReadOnlySpan<byte> name)
         => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Array ? member.EnumerateArray() : default;
 
+    /// <summary>A whole number that is not negative; false when it is missing or no such number.</summary>
     public static bool TryNumber(JsonElement owner, ReadOnlySpan<byte> name, out long number)
     {
         number = 0;
         return owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number
             && member.TryGetInt64(out number) && number >= 0;
     }
-
-    public static bool IsTrue(JsonElement owner, ReadOnlySpan<byte> name)
-        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.True;
 
     /// <summary>Null, false and empty values ask for nothing, so leaving them out loses nothing.</summary>
     public static bool SaysNothing(JsonElement value) => value.ValueKind switch
@@ -43,6 +49,19 @@ internal static class OllamaJson
         _ => false,
     };
 
+    /// <summary>Names members that cannot be carried over; those that say nothing lose nothing.</summary>
+    public static void ReportLost(ExtraMembers extra, string path, LossReport loss)
+    {
+        foreach (var (name, value) in extra.Members)
+        {
+            if (!SaysNothing(value))
+            {
+                loss.Dropped(path.Length == 0 ? name : $"{path}.{name}");
+            }
+        }
+    }
+
+    /// <summary>A call that a provider cannot be given at all.</summary>
     public static ModelException Refusal(string parameter, string message)
         => new(new ModelError(ModelErrorKind.InvalidRequest, 400, message) { Type = "invalid_request_error", Parameter = parameter });
 }
