@@ -64,7 +64,7 @@ internal sealed class ChatAttempt(
         ModelReply read;
         try
         {
-            read = Target.Provider.ReadReply(bytes);
+            read = Target.Provider.ReadReply(Target.Model, bytes);
             read = read with { Model = read.Model.Length > 0 ? read.Model : Target.Model, Created = read.Created ?? Now };
         }
         catch (ModelException exception)
@@ -88,8 +88,8 @@ internal sealed class ChatAttempt(
         using (frames)
         {
             StreamPump pump = translated is null
-                ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm), client.Chat.OpenPassedStream(client.Address, meters))
-                : new TranslatingPump(Target.Provider.OpenStream(), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
+                ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm, Target.Model), client.Chat.OpenPassedStream(client.Address, meters))
+                : new TranslatingPump(Target.Provider.OpenStream(Target.Model), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
             var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout);
             return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
         }

@@ -17,7 +17,7 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
 
     protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
     {
-        _passes = target.Provider.Speaks(client.Form.WireForm);
+        _passes = target.Speaks(client.Form.WireForm);
         _meters = _passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
         return _passes
             ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Chat.Rewrite(body, outline, target.ModelJson.Span, _meters), target.Model, outline.Stream, Exchange.Outgoing.Headers) { Loss = loss })

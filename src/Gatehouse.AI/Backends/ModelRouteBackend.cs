@@ -120,8 +120,8 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     private ModelDispatch Dispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline) => client.Operation switch
     {
         ChatOperation => new ChatDispatch(exchange, client, model, body, outline, terms),
-        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, client.Address, model, body, outline, static p => p.Embeddings, terms),
-        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, client.Address, model, body, outline, static p => p.Reranking, terms),
+        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, client.Address, model, body, outline, static t => t.Provider.EmbeddingsOf(t.Model), terms),
+        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, client.Address, model, body, outline, static t => t.Provider.RerankingOf(t.Model), terms),
         RelayOperation relay => new RelayDispatch(exchange, relay.Form, client.Address.ContentType, model, body, outline, terms),
         _ => throw new InvalidOperationException($"Nothing serves {client.Operation.GetType().Name}."),
     };
@@ -141,7 +141,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
             throw Refuse(ProblemKind.UnsupportedByModel, "This route keeps no files and no batches. They need an account: set files: PROVIDER beside dialect.");
         }
 
-        if (!target.Provider.Speaks(operation.Form.WireForm))
+        if (!target.Provider.Speaks(operation.Form.WireForm, ""))
         {
             throw Refuse(ProblemKind.UnsupportedByModel, $"The provider {target.Provider.Name} has no files and batches of this form.");
         }

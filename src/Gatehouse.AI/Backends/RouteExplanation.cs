@@ -69,7 +69,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         }
 
         ModelCall? call = null;
-        if (_operation is ChatOperation chat && model.Targets.Any(t => !t.Provider.Speaks(chat.Form.WireForm)))
+        if (_operation is ChatOperation chat && model.Targets.Any(t => !t.Speaks(chat.Form.WireForm)))
         {
             try
             {
@@ -93,9 +93,9 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
     private string Describe(ModelTarget target)
     {
         bool passes = _operation is null
-            ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Provider.Speaks(chat.Form.WireForm))
-            : target.Provider.Speaks(_operation.Form.WireForm);
-        string how = passes ? "passes through" : _operation is not null && !Serving.Can(_operation, target.Provider) ? "skipped: cannot do it" : "translated";
+            ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Speaks(chat.Form.WireForm))
+            : target.Speaks(_operation.Form.WireForm);
+        string how = passes ? "passes through" : _operation is not null && !Serving.Can(_operation, target) ? "skipped: cannot do it" : "translated";
         string price = target.Price is { } p
             ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
             : "price not known";
@@ -114,7 +114,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         string? refusal = null;
         try
         {
-            if (target.Provider.Speaks(form.WireForm))
+            if (target.Speaks(form.WireForm))
             {
                 target.Provider.PassThrough(new PassedCall(form.WireForm, explanation.Body, target.Model, false, new HeaderList()) { Loss = loss });
             }

@@ -15,7 +15,7 @@ internal sealed class WholeDispatch<TCall, TReply>(
     ModelAlias model,
     ReadOnlyMemory<byte> body,
     CallOutline outline,
-    Func<ModelProvider, Translation<TCall, TReply>?> translationOf,
+    Func<ModelTarget, Translation<TCall, TReply>?> translationOf,
     CallTerms terms)
     : ModelDispatch(exchange, form, model, terms)
     where TCall : class
@@ -27,13 +27,13 @@ internal sealed class WholeDispatch<TCall, TReply>(
 
     protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
     {
-        if (target.Provider.Speaks(form.WireForm))
+        if (target.Speaks(form.WireForm))
         {
             _translation = null;
             return target.Provider.PassThrough(new PassedCall(form.WireForm, form.Rewrite(body, outline, target.ModelJson.Span), target.Model, false, Exchange.Outgoing.Headers));
         }
 
-        _translation = translationOf(target.Provider)!;
+        _translation = translationOf(target)!;
         return _translation.Translate(_call ??= form.ReadCall(_address, body), target.Model, loss);
     }
 

@@ -28,5 +28,8 @@ public sealed class ModelTarget(ModelProvider provider, ProviderOptions options,
     /// <summary>The provider's address with its connections.</summary>
     public UpstreamEndpoint Endpoint { get; } = endpoint;
 
+    /// <summary>Whether calls of this form may pass through byte for byte.</summary>
+    public bool Speaks(string form) => Provider.Speaks(form, Model);
+
     public override string ToString() => $"{Provider.Name}/{Model}";
 }

@@ -26,11 +26,17 @@ public abstract class ModelProvider
     /// <summary>The keys it may use, with what is known of each; calls without keys go out unauthenticated.</summary>
     public abstract ProviderKeys Keys { get; }
 
-    /// <summary>Wire form that it translates chat calls to (<see cref="Calls.WireForm"/>).</summary>
+    /// <summary>Wire form that it translates chat calls to (<see cref="Calls.WireForm"/>), for most of its models where it has several.</summary>
     public abstract string WireForm { get; }
 
-    /// <summary>Whether calls of this form may pass through byte for byte; its own always.</summary>
-    public virtual bool Speaks(string form) => form == WireForm;
+    /// <summary>
+    /// Whether calls of this form for this model may pass through byte for byte; its own always. The model is empty for requests
+    /// about the account.
+    /// </summary>
+    public virtual bool Speaks(string form, string model) => form == WireForm;
+
+    /// <summary>Whether this model can be asked to chat.</summary>
+    public virtual bool CanChat(string model) => true;
 
     /// <summary>
     /// Whether a stream that passes through tells its usage only when the body asks for it, and may be asked. A provider
@@ -67,8 +73,8 @@ public abstract class ModelProvider
         return default;
     }
 
-    /// <summary>Reads a whole successful reply. Throws <see cref="ModelException"/> (Server) when it is not one.</summary>
-    public abstract ModelReply ReadReply(ReadOnlyMemory<byte> body);
+    /// <summary>Reads this model's whole successful reply. Throws <see cref="ModelException"/> (Server) when it is not one.</summary>
+    public abstract ModelReply ReadReply(string model, ReadOnlyMemory<byte> body);
 
     /// <summary>Reads usage and finish from a reply of this form that passes through, without building it.</summary>
     public abstract ReplySummary Summarize(string form, ReadOnlyMemory<byte> body);
@@ -76,19 +82,19 @@ public abstract class ModelProvider
     /// <summary>Reads an error reply; never throws, whatever the body is.</summary>
     public abstract ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body);
 
-    /// <summary>A reader for one streamed reply of its own form.</summary>
-    public abstract ProviderStream OpenStream();
+    /// <summary>A reader for one streamed reply of this model to a call that was translated.</summary>
+    public abstract ProviderStream OpenStream(string model);
 
     /// <summary>A watcher for one streamed reply of this form that passes through.</summary>
-    public virtual ProviderTap OpenTap(string form) => new StreamTap(OpenStream());
+    public virtual ProviderTap OpenTap(string form, string model) => new StreamTap(OpenStream(model));
 
-    /// <summary>How it embeds for clients of forms that it does not speak; null when it cannot.</summary>
-    public virtual Translation<EmbeddingCall, EmbeddingReply>? Embeddings => null;
+    /// <summary>How this model embeds for clients of forms that it does not speak; null when it cannot.</summary>
+    public virtual Translation<EmbeddingCall, EmbeddingReply>? EmbeddingsOf(string model) => null;
 
-    /// <summary>How it orders documents for clients of forms that it does not speak; null when it cannot.</summary>
-    public virtual Translation<RerankCall, RerankReply>? Reranking => null;
+    /// <summary>How this model orders documents for clients of forms that it does not speak; null when it cannot.</summary>
+    public virtual Translation<RerankCall, RerankReply>? RerankingOf(string model) => null;
 
-    /// <summary>A request about its account, of a form that it <see cref="Speaks"/>; the body is added by the caller.</summary>
+    /// <summary>A request about its account, of a form that it <see cref="Speaks"/> for no model; the body is added by the caller.</summary>
     public virtual UpstreamCall PassAccountRequest(in AccountRequest request)
         => throw new NotSupportedException($"{Type} has no requests of the form {request.Form}.");
 }

@@ -22,7 +22,7 @@ internal sealed class LengthEmbedder(ModelProvider other) : ModelProvider
 
     public override string WireForm => "lengths";
 
-    public override Translation<EmbeddingCall, EmbeddingReply> Embeddings { get; } = new Lengths();
+    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => new Lengths();
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss) => throw new NotSupportedException();
 
@@ -32,13 +32,13 @@ internal sealed class LengthEmbedder(ModelProvider other) : ModelProvider
     {
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => throw new NotSupportedException();
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => throw new NotSupportedException();
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => throw new NotSupportedException();
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => new(ModelErrorKind.Server, status, "no");
 
-    public override ProviderStream OpenStream() => throw new NotSupportedException();
+    public override ProviderStream OpenStream(string model) => throw new NotSupportedException();
 
     private sealed class Lengths : Translation<EmbeddingCall, EmbeddingReply>
     {

@@ -56,7 +56,7 @@ internal sealed class MatrixRun(ModelDirectory models)
     {
         var target = models.Find($"c{column}")!.Targets[0];
         var form = Built[probe.Form];
-        if (target.Provider.Speaks(probe.Form))
+        if (target.Speaks(probe.Form))
         {
             return (Fate.Kept, "");
         }

@@ -108,7 +108,7 @@ public abstract class ProviderConformance
         foreach (var (word, finish) in FinishWords.Append(new("a_word_of_2031", FinishReason.Unknown)))
         {
             byte[] body = Encoding.UTF8.GetBytes(Reply(word));
-            var reply = Provider.ReadReply(body);
+            var reply = Provider.ReadReply("m", body);
             Assert.Equal(finish, reply.Choices[0].Finish);
             Assert.Equal(word, reply.Choices[0].RawFinish);
             var summary = Provider.Summarize(Provider.WireForm, body);
@@ -125,7 +125,7 @@ public abstract class ProviderConformance
     [InlineData("<html>")]
     public void ReadReply_NoReply_IsTheProvidersFault(string body)
     {
-        var failure = Assert.Throws<ModelException>(() => Provider.ReadReply(Encoding.UTF8.GetBytes(body)));
+        var failure = Assert.Throws<ModelException>(() => Provider.ReadReply("m", Encoding.UTF8.GetBytes(body)));
 
         Assert.Equal(ModelErrorKind.Server, failure.Error.Kind);
         Provider.Summarize(Provider.WireForm, Encoding.UTF8.GetBytes(body));
@@ -194,7 +194,7 @@ public abstract class ProviderConformance
     public void Stream_Garbage_NeverThrows(string data)
     {
         var events = new List<StreamEvent>();
-        var stream = Provider.OpenStream();
+        var stream = Provider.OpenStream("m");
         stream.Read("message_start"u8, Encoding.UTF8.GetBytes(data), events);
         stream.Read(default, Encoding.UTF8.GetBytes(data), events);
         stream.End(events);
@@ -206,7 +206,7 @@ public abstract class ProviderConformance
     [Fact]
     public void Tap_SeesWhatTheStreamSays()
     {
-        var tap = Provider.OpenTap(Provider.WireForm);
+        var tap = Provider.OpenTap(Provider.WireForm, "m");
         foreach (var (name, data) in Stream)
         {
             tap.Read(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(data));
@@ -222,7 +222,7 @@ public abstract class ProviderConformance
     private List<StreamEvent> Read(int count, bool end)
     {
         var events = new List<StreamEvent>();
-        var stream = Provider.OpenStream();
+        var stream = Provider.OpenStream("m");
         foreach (var (name, data) in Stream.Take(count))
         {
             stream.Read(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(data), events);

@@ -41,7 +41,7 @@ internal sealed class AnthropicProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.AnthropicMessages;
 
-    public override bool Speaks(string form) => form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount;
+    public override bool Speaks(string form, string model) => form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
@@ -72,13 +72,13 @@ internal sealed class AnthropicProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => AnthropicReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => AnthropicReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => AnthropicReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => AnthropicErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new AnthropicStream();
+    public override ProviderStream OpenStream(string model) => new AnthropicStream();
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body)
     {

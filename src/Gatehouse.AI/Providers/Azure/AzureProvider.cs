@@ -43,7 +43,7 @@ internal sealed class AzureProvider : ModelProvider
     public override string WireForm => Calls.WireForm.OpenAIChat;
 
     /// <summary>Responses are served by the v1 API alone.</summary>
-    public override bool Speaks(string form)
+    public override bool Speaks(string form, string model)
         => form == Calls.WireForm.OpenAIChat || (form == Calls.WireForm.OpenAIResponses && _options.Surface == AzureSurface.V1);
 
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
@@ -69,16 +69,16 @@ internal sealed class AzureProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body)
         => form == Calls.WireForm.OpenAIResponses ? ResponsesSummary.Read(body.Span) : OpenAISummary.Read(body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new OpenAIStream();
+    public override ProviderStream OpenStream(string model) => new OpenAIStream();
 
-    public override ProviderTap OpenTap(string form) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
+    public override ProviderTap OpenTap(string form, string model) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
 
     private static HttpAddress ResourceOf(HttpAddress url)
     {

@@ -53,13 +53,13 @@ internal sealed class BedrockProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => BedrockReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => BedrockReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => BedrockReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => BedrockErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new BedrockStream();
+    public override ProviderStream OpenStream(string model) => new BedrockStream();
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body, string model, bool streams)
     {

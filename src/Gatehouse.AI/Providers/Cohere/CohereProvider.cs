@@ -47,13 +47,13 @@ internal sealed class CohereProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => CohereReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => CohereReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => CohereReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => CohereErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new CohereStream();
+    public override ProviderStream OpenStream(string model) => new CohereStream();
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body)
     {

@@ -49,15 +49,15 @@ internal sealed class GeminiProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => GeminiReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => GeminiReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => GeminiReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => GeminiErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new GeminiStream();
+    public override ProviderStream OpenStream(string model) => new GeminiStream();
 
-    public override ProviderTap OpenTap(string form) => new GeminiTap();
+    public override ProviderTap OpenTap(string form, string model) => new GeminiTap();
 
     private string PathOf(string model) => _version + GeminiCalls.Resource(model);
 }

@@ -35,7 +35,7 @@ internal sealed class OllamaProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.OllamaChat;
 
-    public override bool Speaks(string form) => form is Calls.WireForm.OllamaChat or Calls.WireForm.OllamaGenerate;
+    public override bool Speaks(string form, string model) => form is Calls.WireForm.OllamaChat or Calls.WireForm.OllamaGenerate;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call("/chat", OllamaTranslator.Write(call, providerModel, _contextLength, loss));
@@ -52,13 +52,13 @@ internal sealed class OllamaProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OllamaReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OllamaReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OllamaReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OllamaErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new OllamaStream();
+    public override ProviderStream OpenStream(string model) => new OllamaStream();
 
     private UpstreamCall Call(string path, ReadOnlyMemory<byte> body)
     {

@@ -22,13 +22,14 @@ internal sealed class OpenAIProvider : ModelProvider
     private static readonly string[] PassedOn = ["OpenAI-Beta", "Idempotency-Key", "X-Client-Request-Id"];
 
     private readonly OpenAIOptions _options;
+    private readonly OpenAIEmbeddings _embeddings;
 
     public OpenAIProvider(OpenAIOptions options, ProviderKeys keys)
     {
         _options = options;
         Address = options.Url ?? DefaultAddress;
         Keys = keys;
-        Embeddings = new OpenAIEmbeddings(body => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
+        _embeddings = new OpenAIEmbeddings(body => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
     }
 
     public override string Name => _options.Name;
@@ -41,10 +42,7 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.OpenAIChat;
 
-    /// <summary>Embeddings go through its own form, whichever the client's is.</summary>
-    public override Translation<EmbeddingCall, EmbeddingReply> Embeddings { get; }
-
-    public override bool Speaks(string form) => form switch
+    public override bool Speaks(string form, string model) => form switch
     {
         Calls.WireForm.OpenAIFiles => true,
         Calls.WireForm.CohereRerank => _options.Rerank,
@@ -74,6 +72,8 @@ internal sealed class OpenAIProvider : ModelProvider
         return Call(OpenAIPaths.Of(passed.Form)!, passed.Body, passed.ContentType ?? JsonType, passed.Form == Calls.WireForm.OpenAISpeech ? "*/*" : Accepted, passed.ClientHeaders);
     }
 
+    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => _embeddings;
+
     public override UpstreamCall PassAccountRequest(in AccountRequest request)
     {
         var call = Call(request.Path, default, request.ContentType, "*/*", request.ClientHeaders);
@@ -91,7 +91,7 @@ internal sealed class OpenAIProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
     {
@@ -102,9 +102,9 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new OpenAIStream();
+    public override ProviderStream OpenStream(string model) => new OpenAIStream();
 
-    public override ProviderTap OpenTap(string form) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
+    public override ProviderTap OpenTap(string form, string model) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
 
     private UpstreamCall Call(string path, ReadOnlyMemory<byte> body, string? contentType, string accept, HeaderList? clientHeaders)
     {

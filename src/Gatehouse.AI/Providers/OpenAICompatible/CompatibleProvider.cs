@@ -66,15 +66,15 @@ internal sealed class CompatibleProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OpenAISummary.Read(body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream() => new OpenAIStream();
+    public override ProviderStream OpenStream(string model) => new OpenAIStream();
 
-    public override ProviderTap OpenTap(string form) => new OpenAITap();
+    public override ProviderTap OpenTap(string form, string model) => new OpenAITap();
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body, HeaderList? clientHeaders)
     {

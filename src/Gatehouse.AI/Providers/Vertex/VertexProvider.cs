@@ -60,7 +60,7 @@ internal sealed class VertexProvider : ModelProvider
         return default;
     }
 
-    public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => GeminiReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => GeminiReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => GeminiReply.Summarize(body);
 
@@ -78,9 +78,9 @@ internal sealed class VertexProvider : ModelProvider
         return GeminiErrors.Read(status, headers, body);
     }
 
-    public override ProviderStream OpenStream() => new GeminiStream();
+    public override ProviderStream OpenStream(string model) => new GeminiStream();
 
-    public override ProviderTap OpenTap(string form) => new GeminiTap();
+    public override ProviderTap OpenTap(string form, string model) => new GeminiTap();
 
     private static async ValueTask FetchAsync(VertexTokens tokens, UpstreamCall call, CancellationToken cancellationToken)
         => call.Headers.Set("Authorization", "Bearer " + await tokens.GetAsync(cancellationToken));

@@ -108,8 +108,8 @@ public sealed class OllamaTranslatorTests
         var provider = new OllamaProvider(new OllamaOptions { Name = "o", Url = new HttpAddress("http", "127.0.0.1", 9000, prefix) }, Provider.Keys);
 
         Assert.Equal(path, provider.PassThrough(new PassedCall(form, "{}"u8.ToArray(), "m", true, new HeaderList())).Path);
-        Assert.True(provider.Speaks(form));
-        Assert.False(provider.Speaks(WireForm.OpenAIChat));
+        Assert.True(provider.Speaks(form, "m"));
+        Assert.False(provider.Speaks(WireForm.OpenAIChat, "m"));
         Assert.Equal("http://localhost:11434", Provider.Address.ToString());
     }
 

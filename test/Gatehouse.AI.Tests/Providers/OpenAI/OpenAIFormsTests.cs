@@ -17,8 +17,8 @@ public sealed class OpenAIFormsTests
         var options = new OpenAIOptions { Name = "p", Url = hasUrl ? new HttpAddress("http", "localhost", 1, "/v1") : null, Responses = responses, Completions = completions };
         var provider = new OpenAIProvider(options, new ProviderKeys([], TimeProvider.System));
 
-        Assert.Equal(hasResponses, provider.Speaks(WireForm.OpenAIResponses));
-        Assert.Equal(completions, provider.Speaks(WireForm.OpenAICompletions));
-        Assert.True(provider.Speaks(WireForm.OpenAIChat));
+        Assert.Equal(hasResponses, provider.Speaks(WireForm.OpenAIResponses, "m"));
+        Assert.Equal(completions, provider.Speaks(WireForm.OpenAICompletions, "m"));
+        Assert.True(provider.Speaks(WireForm.OpenAIChat, "m"));
     }
 }

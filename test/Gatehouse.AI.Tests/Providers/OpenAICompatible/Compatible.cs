@@ -25,7 +25,7 @@ internal static class Compatible
     {
         var provider = Provider(type, options);
         byte[] bytes = Encoding.UTF8.GetBytes(body);
-        return provider.Speaks(WireForm.OpenAIChat)
+        return provider.Speaks(WireForm.OpenAIChat, "m")
             ? provider.PassThrough(new PassedCall(WireForm.OpenAIChat, bytes, "m", false, new HeaderList()) { Loss = loss })
             : provider.Translate(new OpenAIChatForm().ReadCall(CallAddress.None, bytes), "m", loss);
     }

@@ -73,7 +73,7 @@ public sealed class VendorRecordingTests
         Assert.Equal(recorded, Encoding.UTF8.GetString(exchange.Reply.Bytes));
         var json = JsonNode.Parse(recorded)!;
         AssertUsage(exchange, json["usage"]!);
-        var reply = Compatible.Provider(type).ReadReply(Encoding.UTF8.GetBytes(recorded));
+        var reply = Compatible.Provider(type).ReadReply("m", Encoding.UTF8.GetBytes(recorded));
         var message = json["choices"]![0]!["message"]!;
         Assert.Equal(message["content"]?.GetValue<string>() ?? "", string.Concat(reply.Choices[0].Parts.OfType<TextPart>().Select(t => t.Text)));
         Assert.Equal(message["reasoning_content"]?.GetValue<string>() ?? "", string.Concat(reply.Choices[0].Parts.OfType<ThinkingPart>().Select(t => t.Text)));
@@ -169,7 +169,7 @@ public sealed class VendorRecordingTests
     private static string Thoughts(CompatibleProvider provider, IEnumerable<string> events)
     {
         var output = new List<StreamEvent>();
-        var stream = provider.OpenStream();
+        var stream = provider.OpenStream("m");
         foreach (string data in events)
         {
             stream.Read(default, Encoding.UTF8.GetBytes(data), output);
@@ -184,7 +184,7 @@ public sealed class VendorRecordingTests
     {
         using var reader = Gatehouse.AI.Calls.Frames.FrameReader.For("text/event-stream")!;
         var output = new List<StreamEvent>();
-        var stream = Compatible.Provider("xai").OpenStream();
+        var stream = Compatible.Provider("xai").OpenStream("m");
         foreach (var piece in (byte[][])[bytes[..cut], bytes[cut..]])
         {
             reader.Append(piece.AsSpan());
