@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Dialects.AnthropicMessages;

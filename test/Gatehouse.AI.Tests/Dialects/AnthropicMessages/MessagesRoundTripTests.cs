@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.AnthropicMessages;
-using Gatehouse.AI.Providers.Anthropic;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Providers.AnthropicCompatible;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 
 namespace Gatehouse.AI.Tests.Dialects.AnthropicMessages;
 

@@ -5,11 +5,11 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.BedrockConverse;
 using Gatehouse.AI.Providers;
-using Gatehouse.AI.Providers.Anthropic;
+using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.AI.Providers.Bedrock;
 using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.AI.Tests.Dialects.AnthropicMessages;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.AI.Tests.Providers.Bedrock;
 using Gatehouse.Testing;
 

@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects.Gemini;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.AI.Tests.Providers.GeminiCompatible;
 using Gatehouse.Testing;
 

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.AI.Tests.Providers.Ollama;
 using Gatehouse.Testing;
 

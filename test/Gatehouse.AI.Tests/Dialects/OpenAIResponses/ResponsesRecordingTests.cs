@@ -1,10 +1,10 @@
 using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers;
-using Gatehouse.AI.Providers.Anthropic;
+using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.Testing;
-using AnthropicRecordings = Gatehouse.AI.Tests.Providers.Anthropic.Recordings;
+using AnthropicRecordings = Gatehouse.AI.Tests.Providers.AnthropicCompatible.Recordings;
 
 namespace Gatehouse.AI.Tests.Dialects.OpenAIResponses;
 

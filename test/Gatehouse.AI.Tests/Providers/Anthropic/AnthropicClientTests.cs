@@ -2,6 +2,7 @@ using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text;
 using System.Text.Json.Nodes;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Testing;
 using OpenAI;
 using OpenAI.Chat;

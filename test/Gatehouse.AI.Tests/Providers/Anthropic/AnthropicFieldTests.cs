@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Providers.Anthropic;
+using Gatehouse.AI.Providers.AnthropicCompatible;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 
 namespace Gatehouse.AI.Tests.Providers.Anthropic;
 

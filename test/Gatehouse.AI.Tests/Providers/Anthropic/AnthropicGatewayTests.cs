@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Models.Prices;
-using Gatehouse.AI.Providers.Anthropic;
+using Gatehouse.AI.Providers.AnthropicCompatible;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Providers.Anthropic;

@@ -2,6 +2,7 @@ using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers;
 using Gatehouse.AI.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;

@@ -49,7 +49,7 @@ public sealed class BedrockOptionsTests
     public void Translate_Arn_IsEscapedInThePathAndSignedOverTheRealHost()
     {
         var provider = Signing("https://vpce-1.bedrock-runtime.us-east-1.vpce.amazonaws.com/prefix");
-        var call = provider.Translate(Anthropic.Calling.Call(Anthropic.Calling.User("hi")) with { Stream = true }, "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-pro-v1:0", new LossReport());
+        var call = provider.Translate(AnthropicCompatible.Calling.Call(AnthropicCompatible.Calling.User("hi")) with { Stream = true }, "arn:aws:bedrock:us-east-1:1:inference-profile/us.amazon.nova-pro-v1:0", new LossReport());
 
         provider.Authenticate(call, new Secret(""));
 
@@ -74,7 +74,7 @@ public sealed class BedrockOptionsTests
     [Fact]
     public void Authenticate_ApiKey_IsABearerAndNothingIsSigned()
     {
-        var call = BedrockCalls.Provider.Translate(Anthropic.Calling.Call(Anthropic.Calling.User("hi")), "m", new LossReport());
+        var call = BedrockCalls.Provider.Translate(AnthropicCompatible.Calling.Call(AnthropicCompatible.Calling.User("hi")), "m", new LossReport());
         BedrockCalls.Provider.Authenticate(call, new Secret("k"));
 
         Assert.Equal("Bearer k", call.Headers.Get("Authorization"));

@@ -40,7 +40,7 @@ public sealed class BedrockReplyTests
     public void Recorded_Thinking_GoesBackByteForByte()
     {
         var reply = BedrockReply.Read(File.ReadAllBytes(SharedData.PathOf("ai-recordings", "amazon-bedrock", "amazon-bedrock-reasoning.json")));
-        var call = Anthropic.Calling.Call(Anthropic.Calling.User("Q"), new Message(Role.Assistant, reply.Choices[0].Parts), Anthropic.Calling.User("R"));
+        var call = AnthropicCompatible.Calling.Call(AnthropicCompatible.Calling.User("Q"), new Message(Role.Assistant, reply.Choices[0].Parts), AnthropicCompatible.Calling.User("R"));
 
         string wire = BedrockCalls.Translate(call).Wire;
 

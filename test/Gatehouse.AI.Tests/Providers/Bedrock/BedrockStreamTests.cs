@@ -1,7 +1,7 @@
 using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers.Bedrock;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Providers.Bedrock;

@@ -1,5 +1,5 @@
 using Gatehouse.AI.Calls;
-using static Gatehouse.AI.Tests.Providers.Anthropic.Calling;
+using static Gatehouse.AI.Tests.Providers.AnthropicCompatible.Calling;
 
 namespace Gatehouse.AI.Tests.Providers.Cohere;
 

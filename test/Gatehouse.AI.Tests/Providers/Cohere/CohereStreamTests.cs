@@ -1,5 +1,5 @@
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Providers.Cohere;

@@ -1,7 +1,7 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers.Cohere;
 using Gatehouse.Core.Configuration.Values;
-using static Gatehouse.AI.Tests.Providers.Anthropic.Calling;
+using static Gatehouse.AI.Tests.Providers.AnthropicCompatible.Calling;
 using static Gatehouse.AI.Tests.Providers.Cohere.CohereCalls;
 
 namespace Gatehouse.AI.Tests.Providers.Cohere;

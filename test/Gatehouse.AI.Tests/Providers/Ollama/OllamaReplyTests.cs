@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers.Ollama;
-using Gatehouse.AI.Tests.Providers.Anthropic;
+using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Tests.Providers.Ollama;

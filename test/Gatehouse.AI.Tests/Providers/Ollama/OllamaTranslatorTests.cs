@@ -4,7 +4,7 @@ using Gatehouse.AI.Providers.Ollama;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
-using static Gatehouse.AI.Tests.Providers.Anthropic.Calling;
+using static Gatehouse.AI.Tests.Providers.AnthropicCompatible.Calling;
 using static Gatehouse.AI.Tests.Providers.Ollama.OllamaLines;
 
 namespace Gatehouse.AI.Tests.Providers.Ollama;

@@ -1,0 +1,122 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.AnthropicCompatible;
+
+/// <summary>
+/// Reads usage objects into disjoint buckets. Anthropic's input excludes cache reads and writes, its output includes
+/// thinking. In a stream every object is cumulative: a number that is there replaces the one before.
+/// </summary>
+internal sealed class AnthropicUsage
+{
+    private long _input;
+    private long _cacheRead;
+    private long _cacheWrite;
+    private long _write5m;
+    private long _write1h;
+    private long _output;
+    private long _thinking;
+    private TokenUsage _compaction = TokenUsage.Unknown;
+    private bool _any;
+
+    public string? ServiceTier { get; private set; }
+
+    public static TokenUsage Of(JsonElement message)
+    {
+        var usage = new AnthropicUsage();
+        usage.Set(message);
+        return usage.ToUsage(UsageGrade.Reported);
+    }
+
+    /// <summary>Takes the usage member of a message or of an event. One that is missing or null changes nothing and gives false.</summary>
+    public bool Set(JsonElement owner)
+    {
+        if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object)
+        {
+            return false;
+        }
+
+        _any = true;
+        SetNumber(usage, "input_tokens"u8, ref _input);
+        SetNumber(usage, "cache_read_input_tokens"u8, ref _cacheRead);
+        SetNumber(usage, "cache_creation_input_tokens"u8, ref _cacheWrite);
+        SetNumber(usage, "output_tokens"u8, ref _output);
+        if (usage.TryGetProperty("cache_creation"u8, out var written) && written.ValueKind == JsonValueKind.Object)
+        {
+            SetNumber(written, "ephemeral_5m_input_tokens"u8, ref _write5m);
+            SetNumber(written, "ephemeral_1h_input_tokens"u8, ref _write1h);
+        }
+
+        if (usage.TryGetProperty("output_tokens_details"u8, out var details) && details.ValueKind == JsonValueKind.Object)
+        {
+            SetNumber(details, "thinking_tokens"u8, ref _thinking);
+        }
+
+        if (usage.TryGetProperty("service_tier"u8, out var tier) && tier.ValueKind == JsonValueKind.String)
+        {
+            ServiceTier = tier.GetString();
+        }
+
+        if (usage.TryGetProperty("iterations"u8, out var iterations) && iterations.ValueKind == JsonValueKind.Array)
+        {
+            SetCompaction(iterations);
+        }
+
+        return true;
+    }
+
+    public TokenUsage ToUsage(UsageGrade grade)
+    {
+        if (!_any)
+        {
+            return TokenUsage.Unknown;
+        }
+
+        // Without the split, a write has the default lifetime of five minutes.
+        long write = Math.Max(_cacheWrite, _write5m + _write1h);
+        long hour = Math.Min(_write1h, write);
+        long thinking = Math.Min(_thinking, _output);
+        return new TokenUsage
+        {
+            Input = _input + _compaction.Input,
+            CacheRead = _cacheRead + _compaction.CacheRead,
+            CacheWrite5m = write - hour + _compaction.CacheWrite5m,
+            CacheWrite1h = hour + _compaction.CacheWrite1h,
+            Output = _output - thinking + _compaction.Output,
+            Reasoning = thinking,
+            Grade = grade,
+        };
+    }
+
+    // A compaction is billed, but is not in the totals beside it. Other iterations are, or are those of another model
+    // (advisor), which this model's price would not fit.
+    private void SetCompaction(JsonElement iterations)
+    {
+        var total = TokenUsage.Unknown;
+        foreach (var iteration in iterations.EnumerateArray())
+        {
+            if (iteration.ValueKind != JsonValueKind.Object || !iteration.TryGetProperty("type"u8, out var type)
+                || type.ValueKind != JsonValueKind.String || !type.ValueEquals("compaction"u8))
+            {
+                continue;
+            }
+
+            long input = 0, read = 0, write = 0, output = 0;
+            SetNumber(iteration, "input_tokens"u8, ref input);
+            SetNumber(iteration, "cache_read_input_tokens"u8, ref read);
+            SetNumber(iteration, "cache_creation_input_tokens"u8, ref write);
+            SetNumber(iteration, "output_tokens"u8, ref output);
+            total = total with { Input = total.Input + input, CacheRead = total.CacheRead + read, CacheWrite5m = total.CacheWrite5m + write, Output = total.Output + output };
+        }
+
+        _compaction = total;
+    }
+
+    private static void SetNumber(JsonElement owner, ReadOnlySpan<byte> name, ref long value)
+    {
+        if (owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number) && number >= 0)
+        {
+            value = number;
+        }
+    }
+}
