@@ -34,7 +34,23 @@ internal sealed class WholeDispatch<TCall, TReply>(
         }
 
         _translation = translationOf(target)!;
-        return _translation.Translate(_call ??= form.ReadCall(_address, body), target.Model, loss);
+        return Translate(_translation, target, loss);
+    }
+
+    // Providers name a field by its place in the hub; the client is told the name that it wrote.
+    private UpstreamCall Translate(Translation<TCall, TReply> translation, ModelTarget target, LossReport loss)
+    {
+        var call = _call ??= form.ReadCall(_address, body);
+        try
+        {
+            var upstream = translation.Translate(call, target.Model, loss);
+            loss.Rename(field => form.FieldOf(field, call));
+            return upstream;
+        }
+        catch (ModelException refused) when (refused.Error.Parameter is { Length: > 0 } field)
+        {
+            throw new ModelException(refused.Error with { Parameter = form.FieldOf(field, call) }, refused);
+        }
     }
 
     protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)

@@ -15,6 +15,12 @@ public abstract class WholeForm<TCall, TReply> : CallForm
     /// <summary>Reads a whole call. Throws <see cref="ProblemException"/> (invalid-body) that says which member is wrong.</summary>
     public abstract TCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body);
 
+    /// <summary>
+    /// The name by which clients of this form know a field that a provider names by its place in the hub, such as "input[2]": for
+    /// what a translation lost, and for what it refuses.
+    /// </summary>
+    public virtual string FieldOf(string field, TCall call) => field;
+
     /// <summary>Writes a whole reply. The model in it is the provider's.</summary>
     public abstract void WriteReply(TReply reply, TCall call, IBufferWriter<byte> output);
 

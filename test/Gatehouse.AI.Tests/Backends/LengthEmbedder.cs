@@ -44,9 +44,9 @@ internal sealed class LengthEmbedder(ModelProvider other) : ModelProvider
     {
         public override UpstreamCall Translate(EmbeddingCall call, string providerModel, LossReport loss)
         {
-            foreach (var (name, _) in call.Extra.Members)
+            if (call.Truncation is not null)
             {
-                loss.Dropped(name);
+                loss.Dropped("truncate");
             }
 
             byte[] body = ModelGateway.Utf8(string.Join('|', call.Inputs.Select(i => i.Text)));

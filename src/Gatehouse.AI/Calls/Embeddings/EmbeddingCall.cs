@@ -24,8 +24,11 @@ public sealed record EmbeddingCall
     /// <summary>Opaque id of the end user.</summary>
     public string? User { get; init; }
 
-    /// <summary>What the vectors are for, in Cohere's words: search_document, search_query, classification, clustering.</summary>
-    public string? InputType { get; init; }
+    /// <summary>What the vectors are for; a word that no vendor has is an extra member.</summary>
+    public EmbeddingPurpose? Purpose { get; init; }
+
+    /// <summary>What becomes of inputs that are too long.</summary>
+    public InputTruncation? Truncation { get; init; }
 
     public ExtraMembers Extra { get; init; } = ExtraMembers.None;
 }

@@ -11,6 +11,7 @@ internal static class EmbeddingCallReader
     {
         var call = OpenAICallBody.Parse(body);
         var input = call.TryGet("input", out var written) ? written : throw OpenAIProblems.Missing("input");
+        var extra = new ExtraMembers();
         return new EmbeddingCall
         {
             Model = call.RequiredText("model"),
@@ -25,9 +26,54 @@ internal static class EmbeddingCallReader
                 var other => throw call.Unsupported("encoding_format", other, "'float' and 'base64'"),
             },
             User = call.Text("user"),
-            InputType = call.Text("input_type"),
-            Extra = call.Extra(),
+            Purpose = ReadPurpose(call, extra),
+            Truncation = ReadTruncation(call, extra),
+            Extra = WithUnread(call, extra),
         };
+    }
+
+    // Not OpenAI's: clients write input_type and truncate beside its members for the models of others (Cohere, Voyage, NVIDIA).
+    private static EmbeddingPurpose? ReadPurpose(OpenAIObject call, ExtraMembers extra)
+    {
+        string? word = call.Text("input_type");
+        var purpose = word is null ? null : EmbeddingPurposes.Read(word);
+        if (word is not null && purpose is null && call.TryGet("input_type", out var unknown))
+        {
+            extra.Add("input_type", unknown);
+        }
+
+        return purpose;
+    }
+
+    private static InputTruncation? ReadTruncation(OpenAIObject call, ExtraMembers extra)
+    {
+        if (!call.TryGet("truncate", out var written))
+        {
+            return null;
+        }
+
+        switch (written.ValueKind == JsonValueKind.String ? written.GetString()!.ToUpperInvariant() : written.GetRawText())
+        {
+            case "NONE" or "false":
+                return InputTruncation.Refuse;
+            case "START":
+                return InputTruncation.Start;
+            case "END" or "true":
+                return InputTruncation.End;
+            default:
+                extra.Add("truncate", written);
+                return null;
+        }
+    }
+
+    private static ExtraMembers WithUnread(OpenAIObject call, ExtraMembers extra)
+    {
+        foreach (var (name, value) in call.Extra().Members)
+        {
+            extra.Add(name, value);
+        }
+
+        return extra.Count == 0 ? ExtraMembers.None : extra;
     }
 
     private static bool IsSingle(JsonElement input)

@@ -18,9 +18,9 @@ internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, UpstreamCall> 
             writer.WriteStartObject();
             writer.WriteString("model"u8, providerModel);
             writer.WriteStartArray("input"u8);
-            foreach (var input in call.Inputs)
+            for (int i = 0; i < call.Inputs.Count; i++)
             {
-                WriteInput(writer, input);
+                WriteInput(writer, call.Inputs[i], i, loss);
             }
 
             writer.WriteEndArray();
@@ -48,11 +48,11 @@ internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, UpstreamCall> 
         return new EmbeddingReply { Vectors = vectors, Model = summary.Model, Usage = summary.Usage };
     }
 
-    private static void WriteInput(Utf8JsonWriter writer, EmbeddingInput input)
+    private static void WriteInput(Utf8JsonWriter writer, EmbeddingInput input, int index, LossReport loss)
     {
         if (input.Tokens is not { } tokens)
         {
-            writer.WriteStringValue(input.Text);
+            writer.WriteStringValue(EmbeddingTexts.Of(input, index, loss));
             return;
         }
 
@@ -65,17 +65,20 @@ internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, UpstreamCall> 
         writer.WriteEndArray();
     }
 
+    // The API refuses inputs that are too long, so asking for that loses nothing.
     private static void ReportLosses(EmbeddingCall call, LossReport loss)
     {
-        if (call.InputType is not null)
+        if (call.Purpose is not null)
         {
-            loss.Dropped("input_type");
+            loss.Dropped(EmbeddingPurposes.Field);
         }
 
-        foreach (var (name, _) in call.Extra.Members)
+        if (call.Truncation is InputTruncation.Start or InputTruncation.End)
         {
-            loss.Dropped(name);
+            loss.Dropped("truncate");
         }
+
+        WireJson.ReportLost(call.Extra, "", loss);
     }
 
     // Each item says which input it is of; servers send them in order, and nothing promises it.

@@ -23,11 +23,25 @@ public sealed class OpenAIEmbeddingFormTests
     [InlineData("[\"a\",[3]]", false, "a|#3")]
     public void ReadCall_Input_OfEveryShape(string input, bool isSingle, string expected)
     {
-        var call = Form.ReadCall(CallAddress.None, ModelGateway.Utf8($$"""{"model":"m","input":{{input}},"dimensions":3,"encoding_format":"base64","user":"u","input_type":"search_query","truncate":"END"}"""));
+        var call = Form.ReadCall(CallAddress.None, ModelGateway.Utf8($$"""{"model":"m","input":{{input}},"dimensions":3,"encoding_format":"base64","user":"u","input_type":"search_query","truncate":"END","late":1}"""));
 
         Assert.Equal(expected, string.Join('|', call.Inputs.Select(i => i.Text ?? "#" + string.Join(',', i.Tokens!))));
-        Assert.Equal((isSingle, 3, VectorEncoding.Base64, "u", "search_query"), (call.IsSingle, call.Dimensions, call.Encoding, call.User, call.InputType));
-        Assert.Equal("truncate", Assert.Single(call.Extra.Members).Key);
+        Assert.Equal((isSingle, 3, VectorEncoding.Base64, "u", EmbeddingPurpose.Query, InputTruncation.End), (call.IsSingle, call.Dimensions, call.Encoding, call.User, call.Purpose, call.Truncation));
+        Assert.Equal("late", Assert.Single(call.Extra.Members).Key);
+    }
+
+    [Theory]
+    [InlineData("\"poetry\"", "\"END\"", null, InputTruncation.End, "input_type")]
+    [InlineData("\"retrieval.passage\"", "true", EmbeddingPurpose.Document, InputTruncation.End, "")]
+    [InlineData("\"CODE_RETRIEVAL_QUERY\"", "false", EmbeddingPurpose.CodeQuery, InputTruncation.Refuse, "")]
+    [InlineData("null", "\"start\"", null, InputTruncation.Start, "")]
+    [InlineData("\"document\"", "5", EmbeddingPurpose.Document, null, "truncate")]
+    public void ReadCall_WordsOfOtherVendors_AreUnderstoodOrKept(string inputType, string truncate, EmbeddingPurpose? purpose, InputTruncation? truncation, string kept)
+    {
+        var call = Form.ReadCall(CallAddress.None, ModelGateway.Utf8($$"""{"model":"m","input":"a","input_type":{{inputType}},"truncate":{{truncate}}}"""));
+
+        Assert.Equal((purpose, truncation), (call.Purpose, call.Truncation));
+        Assert.Equal(kept, string.Join(',', call.Extra.Members.Select(m => m.Key)));
     }
 
     [Theory]

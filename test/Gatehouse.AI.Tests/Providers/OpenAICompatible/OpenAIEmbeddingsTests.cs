@@ -15,7 +15,7 @@ public sealed class OpenAIEmbeddingsTests
     public void Translate_EveryMember_IsWrittenOrReported()
     {
         var extra = new ExtraMembers();
-        extra.Add("truncate", JsonElement.Parse("\"END\""));
+        extra.Add("late_chunking", JsonElement.Parse("true"));
         var loss = new LossReport();
 
         var call = Embeddings.Translate(
@@ -27,14 +27,15 @@ public sealed class OpenAIEmbeddingsTests
                 Dimensions = 8,
                 Encoding = VectorEncoding.Base64,
                 User = "u",
-                InputType = "search_query",
+                Purpose = EmbeddingPurpose.Query,
+                Truncation = InputTruncation.End,
                 Extra = extra,
             },
             "text-embedding-3-small",
             loss);
 
         Assert.Equal("""{"model":"text-embedding-3-small","input":["aä",[1,2]],"dimensions":8,"user":"u"}""", Encoding.UTF8.GetString(call.Body.Span));
-        Assert.Equal("input_type;dropped, truncate;dropped", loss.ToString());
+        Assert.Equal("input_type;dropped, truncate;dropped, late_chunking;dropped", loss.ToString());
     }
 
     [Theory]
