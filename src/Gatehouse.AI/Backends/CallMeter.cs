@@ -24,6 +24,22 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         Settle(usage, FinishWord(summary.Finish), "ok");
     }
 
+    /// <summary>
+    /// What the reply loses on its way to the client, added to what the call lost: told in the header of a whole reply, and of a
+    /// stream, whose head is gone by then, in the record alone.
+    /// </summary>
+    public void Lost(LossReport? loss)
+    {
+        if (loss is null || loss.IsEmpty)
+        {
+            return;
+        }
+
+        string lost = LossHeader.Format(loss);
+        _record.Loss = _record.Loss.Length == 0 ? lost : $"{_record.Loss}, {lost}";
+        AITelemetry.Lost(_record.RequestedModel, target.Provider.Type, "reply", loss);
+    }
+
     /// <summary>A whole reply with vectors or ranks: it has no tokens of output and no finish.</summary>
     public void Answered(string model, TokenUsage usage)
     {

@@ -75,7 +75,9 @@ internal sealed class ChatAttempt(
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         Meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
-        client.Chat.WriteReply(read, translated, output);
+        var loss = new LossReport();
+        client.Chat.WriteReply(read, translated, loss, output);
+        Meter.Lost(loss);
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, "application/json", output.WrittenMemory);
         return AttemptResult.Written;

@@ -132,6 +132,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         _record.Provider = target.Provider.Type;
         _record.ProviderModel = target.Model;
         _record.Loss = loss.IsEmpty ? "" : LossHeader.Format(loss);
+        AITelemetry.Lost(model.Name, target.Provider.Type, "call", loss);
         Exchange.Record.Service = target.Provider.Name;
         Exchange.Record.Target = target.Endpoint.Name;
     }

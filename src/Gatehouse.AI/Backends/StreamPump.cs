@@ -22,6 +22,9 @@ internal abstract class StreamPump
     /// <summary>Writes an error that the client has not seen behind what it was sent.</summary>
     public abstract void WriteError(Calls.ModelError error, string requestId, IBufferWriter<byte> output);
 
+    /// <summary>What the client was not given of the answer; null for nothing.</summary>
+    public virtual Calls.LossReport? Loss => null;
+
     /// <summary>The error that ended the stream; null while there is none.</summary>
     public abstract Calls.ModelError? Error { get; }
 }

@@ -27,6 +27,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         {
             await CommitAsync();
             await FlushAsync();
+            meter.Lost(pump.Loss);
             meter.Streamed(pump.Tap, error: null);
             return null;
         }
@@ -42,6 +43,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         }
 
         exchange.Record.Failure ??= $"{exchange.Record.Service}: the stream failed: {ModelErrorKindNames.Of(error.Kind)} {error.Code}";
+        meter.Lost(pump.Loss);
         meter.Streamed(pump.Tap, error);
         await FlushAsync();
         return null;

@@ -16,6 +16,8 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
 
     public override ModelError? Error => _tap.Error;
 
+    public override LossReport? Loss => client.Loss;
+
     public override void Take(in WireEvent next, IBufferWriter<byte> output)
     {
         if (!next.HasData)

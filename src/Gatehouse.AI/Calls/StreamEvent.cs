@@ -15,7 +15,7 @@ public readonly record struct StreamEvent(StreamEventKind Kind)
     /// <summary>Text of a delta; of Started the reply's id; of ToolCallStarted the call's id; of Finished the provider's raw word.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Of Started the model; of ToolCallStarted the tool's name; of Finished the stop sequence that was met.</summary>
+    /// <summary>Of Started the model; of ToolCallStarted the tool's name; of Extra the member's; of Finished the stop sequence that was met.</summary>
     public string? Name { get; init; }
 
     /// <summary>Of Finished.</summary>
@@ -27,6 +27,12 @@ public readonly record struct StreamEvent(StreamEventKind Kind)
     /// <summary>Of Failed.</summary>
     public ModelError? Error { get; init; }
 
-    /// <summary>Of Unknown and LogProbs: the whole event or block; of Started unix seconds when the provider told them.</summary>
+    /// <summary>Of Citation.</summary>
+    public Citation? Citation { get; init; }
+
+    /// <summary>Of Image and AudioDelta.</summary>
+    public Part? Part { get; init; }
+
+    /// <summary>Of Unknown and LogProbs: the whole event or block; of Extra the value; of Started unix seconds when the provider told them.</summary>
     public JsonElement? Raw { get; init; }
 }

@@ -18,6 +18,18 @@ public enum StreamEventKind
     ToolCallStarted,
     ToolArgumentsDelta,
     PartEnded,
+
+    /// <summary>Where words of the part come from; before, between or behind its words.</summary>
+    Citation,
+
+    /// <summary>An image, whole.</summary>
+    Image,
+
+    /// <summary>A piece of audio, of its transcript or of both.</summary>
+    AudioDelta,
+
+    /// <summary>A member of the vendor's reply that has no place in the hub, told once: name and value.</summary>
+    Extra,
     LogProbs,
     Usage,
 

@@ -1,3 +1,7 @@
 namespace Gatehouse.AI.Calls;
 
-public sealed record TextPart(string Text) : Part;
+/// <summary>Words. Those of an answer may have sources.</summary>
+public sealed record TextPart(string Text) : Part
+{
+    public IReadOnlyList<Citation> Citations { get; init; } = [];
+}

@@ -29,8 +29,11 @@ public abstract class ChatForm : CallForm
     /// </summary>
     public virtual string FieldOf(string field, ModelCall call) => field;
 
-    /// <summary>Writes a whole reply. The model in it is the provider's, as it is when the vendor is called directly.</summary>
-    public abstract void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output);
+    /// <summary>
+    /// Writes a whole reply. The model in it is the provider's, as it is when the vendor is called directly. What the form has no
+    /// place for is reported.
+    /// </summary>
+    public abstract void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output);
 
     /// <summary>Content type of a streamed reply, which decides its framing.</summary>
     public virtual string StreamContentType(in CallAddress address) => "text/event-stream; charset=utf-8";

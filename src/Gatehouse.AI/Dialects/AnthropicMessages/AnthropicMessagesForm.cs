@@ -19,7 +19,7 @@ public sealed class AnthropicMessagesForm : ChatForm
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => MessagesCallReader.Read(body.Span);
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => MessagesReplyWriter.Write(reply, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => MessagesReplyWriter.Write(reply, loss, output);
 
     public override string FieldOf(string field, ModelCall call) => MessagesFields.Of(field, call);
 

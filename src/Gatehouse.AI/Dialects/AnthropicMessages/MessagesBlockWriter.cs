@@ -9,7 +9,8 @@ internal static class MessagesBlockWriter
     /// <summary>Member of a call's input with arguments that are no JSON object, which nothing else could stand for.</summary>
     public const string RawArguments = "raw_arguments";
 
-    public static void Write(Utf8JsonWriter writer, Part part)
+    /// <summary>Writes the block that this becomes. Returns whether there is one.</summary>
+    public static bool Write(Utf8JsonWriter writer, Part part)
     {
         switch (part)
         {
@@ -39,7 +40,11 @@ internal static class MessagesBlockWriter
             case UnknownPart { WireForm: WireForm.AnthropicMessages } unknown:
                 unknown.Raw.WriteTo(writer);
                 break;
+            default:
+                return false;
         }
+
+        return true;
     }
 
     public static void Begin(Utf8JsonWriter writer, ReadOnlySpan<byte> type)

@@ -11,7 +11,7 @@ internal static class MessagesReplyWriter
 
     private static readonly ReplyChoice Nothing = new(0, [], FinishReason.Unknown);
 
-    public static void Write(ModelReply reply, IBufferWriter<byte> output)
+    public static void Write(ModelReply reply, LossReport loss, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, MessagesJson.WriterOptions);
         var choice = reply.Choices.Count > 0 ? reply.Choices[0] : Nothing;
@@ -24,15 +24,16 @@ internal static class MessagesReplyWriter
         writer.WriteStartArray("content"u8);
         bool called = false;
         string? refusal = null;
-        foreach (var part in choice.Parts)
+        for (int i = 0; i < choice.Parts.Count; i++)
         {
+            var part = choice.Parts[i];
             called |= part is ToolCallPart;
             refusal = part is RefusalPart words ? refusal + words.Text : refusal;
 
             // The words of a refusal that come with its details are in them already.
-            if (!(part is RefusalPart && hasDetails))
+            if (!(part is RefusalPart && hasDetails) && !MessagesBlockWriter.Write(writer, part))
             {
-                MessagesBlockWriter.Write(writer, part);
+                loss.DroppedPart(choice.Index, i, part);
             }
         }
 
@@ -48,9 +49,18 @@ internal static class MessagesReplyWriter
             MessagesJson.WriteRefusal(writer, refusal);
         }
 
-        WriteExtra(writer, reply.Extra);
+        WriteExtra(writer, reply.Extra, loss);
         MessagesJson.WriteUsage(writer, reply.Usage, reply.ServiceTier);
         writer.WriteEndObject();
+        ReplyLosses.OtherChoices(reply, loss);
+        ReplyLosses.LogProbs(choice, loss);
+        foreach (var (name, value) in choice.Extra.Members)
+        {
+            if (name != Details && !WireJson.SaysNothing(value))
+            {
+                loss.Dropped(ReplyField.Choice(choice.Index, name));
+            }
+        }
     }
 
     private static void WriteStop(Utf8JsonWriter writer, ReplyChoice choice, string word)
@@ -64,7 +74,7 @@ internal static class MessagesReplyWriter
     }
 
     // Members that are this form's own; those of another one would mean nothing here.
-    private static void WriteExtra(Utf8JsonWriter writer, ExtraMembers extra)
+    private static void WriteExtra(Utf8JsonWriter writer, ExtraMembers extra, LossReport loss)
     {
         foreach (var (name, value) in extra.Members)
         {
@@ -72,6 +82,10 @@ internal static class MessagesReplyWriter
             {
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);
+            }
+            else if (!WireJson.SaysNothing(value))
+            {
+                loss.Dropped(ReplyField.Of(name));
             }
         }
     }

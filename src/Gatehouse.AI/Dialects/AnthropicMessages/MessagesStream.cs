@@ -28,6 +28,7 @@ internal sealed partial class MessagesStream : DialectStream
     {
         if (streamEvent.Choice != 0)
         {
+            LoseChoice(streamEvent);
             return;
         }
 
@@ -94,6 +95,9 @@ internal sealed partial class MessagesStream : DialectStream
                 break;
             case StreamEventKind.Unknown when streamEvent.Raw is { ValueKind: JsonValueKind.Object } raw:
                 WriteOwn(streamEvent, raw, output);
+                break;
+            default:
+                Lose(streamEvent);
                 break;
         }
     }
@@ -175,12 +179,7 @@ internal sealed partial class MessagesStream : DialectStream
     // A block or a piece of one that only this form has: from a provider that speaks it. Others' are none here.
     private void WriteOwn(in StreamEvent streamEvent, in JsonElement raw, IBufferWriter<byte> output)
     {
-        if (!raw.TryGetProperty("type"u8, out var member) || member.ValueKind != JsonValueKind.String)
-        {
-            return;
-        }
-
-        string type = member.GetString()!;
+        string type = WireJson.Text(raw, "type"u8) ?? "";
         if (type == "content_block_delta")
         {
             int part = streamEvent.PartIndex;
@@ -192,6 +191,10 @@ internal sealed partial class MessagesStream : DialectStream
         else if (type is "server_tool_use" or "mcp_tool_use" or "container_upload" or "compaction" or "fallback" || type.EndsWith("_tool_result", StringComparison.Ordinal))
         {
             End(Open(streamEvent, StreamEventKind.Unknown, output), output);
+        }
+        else
+        {
+            Lose(streamEvent);
         }
     }
 }

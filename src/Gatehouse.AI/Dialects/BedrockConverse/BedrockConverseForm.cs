@@ -24,7 +24,7 @@ public sealed class BedrockConverseForm : ChatForm
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body)
         => ConverseCallReader.Read(body.Span, address.Model, Streams(address));
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => ConverseReplyWriter.Write(reply, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => ConverseReplyWriter.Write(reply, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {

@@ -9,7 +9,7 @@ internal static class ConverseReplyWriter
 {
     private static readonly ReplyChoice Nothing = new(0, [], FinishReason.Unknown);
 
-    public static void Write(ModelReply reply, IBufferWriter<byte> output)
+    public static void Write(ModelReply reply, LossReport loss, IBufferWriter<byte> output)
     {
         var choice = reply.Choices.Count > 0 ? reply.Choices[0] : Nothing;
         using var writer = new Utf8JsonWriter(output, ConverseJson.WriterOptions);
@@ -18,9 +18,15 @@ internal static class ConverseReplyWriter
         writer.WriteStartObject("message"u8);
         writer.WriteString("role"u8, "assistant"u8);
         writer.WriteStartArray("content"u8);
-        foreach (var part in choice.Parts)
+        for (int i = 0; i < choice.Parts.Count; i++)
         {
-            WriteBlock(writer, part);
+            if (!HasPlace(choice.Parts[i]))
+            {
+                loss.DroppedPart(choice.Index, i, choice.Parts[i]);
+                continue;
+            }
+
+            WriteBlock(writer, choice.Parts[i]);
         }
 
         writer.WriteEndArray();
@@ -28,30 +34,36 @@ internal static class ConverseReplyWriter
         writer.WriteEndObject();
         ConverseJson.WriteStop(writer, choice.Finish, choice.RawFinish, choice.StopSequence);
         ConverseJson.WriteMetadata(writer, reply.Usage);
-        WriteTier(writer, reply.ServiceTier);
+        WriteTier(writer, reply, loss);
         writer.WriteEndObject();
+        ReplyLosses.OtherChoices(reply, loss);
+        ReplyLosses.LogProbs(choice, loss);
+        ReplyLosses.Citations(choice, loss);
+        ReplyLosses.Extras(reply, loss);
     }
 
-    private static void WriteTier(Utf8JsonWriter writer, string? tier)
+    private static bool HasPlace(Part part)
+        => part is TextPart or RefusalPart or ThinkingPart or RedactedThinkingPart or ToolCallPart or UnknownPart { WireForm: WireForm.BedrockConverse };
+
+    private static void WriteTier(Utf8JsonWriter writer, ModelReply reply, LossReport loss)
     {
         // A closed set too.
-        if (tier is "default" or "priority" or "flex" or "reserved")
+        if (reply.ServiceTier is not ("default" or "priority" or "flex" or "reserved"))
         {
-            writer.WriteStartObject("serviceTier"u8);
-            writer.WriteString("type"u8, tier);
-            writer.WriteEndObject();
+            ReplyLosses.Tier(reply, loss);
+            return;
         }
+
+        writer.WriteStartObject("serviceTier"u8);
+        writer.WriteString("type"u8, reply.ServiceTier);
+        writer.WriteEndObject();
     }
 
     private static void WriteBlock(Utf8JsonWriter writer, Part part)
     {
         if (part is UnknownPart unknown)
         {
-            if (unknown.WireForm == WireForm.BedrockConverse)
-            {
-                unknown.Raw.WriteTo(writer);
-            }
-
+            unknown.Raw.WriteTo(writer);
             return;
         }
 
@@ -69,9 +81,6 @@ internal static class ConverseReplyWriter
                 break;
             case ToolCallPart call:
                 WriteToolUse(writer, call);
-                break;
-            default:
-                writer.WriteString("text"u8, ""u8);
                 break;
         }
 

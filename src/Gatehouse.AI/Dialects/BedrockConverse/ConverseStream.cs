@@ -26,6 +26,7 @@ internal sealed class ConverseStream : DialectStream
     {
         if (streamEvent.Choice != 0)
         {
+            LoseChoice(streamEvent);
             return;
         }
 
@@ -62,6 +63,7 @@ internal sealed class ConverseStream : DialectStream
         bool isEnd = streamEvent.Kind == StreamEventKind.PartEnded;
         if (!isEnd && KindOf(streamEvent.Kind) is null)
         {
+            Lose(streamEvent);
             return;
         }
 

@@ -66,6 +66,9 @@ internal sealed class GeminiChunks(bool isEvents) : DialectStream
             case StreamEventKind.Ended:
                 WriteLast(output);
                 break;
+            default:
+                Lose(streamEvent);
+                break;
         }
     }
 

@@ -22,7 +22,7 @@ public sealed class GeminiForm : ChatForm
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => GeminiCallReader.Read(address.Model, IsStream(address), body.Span);
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => GeminiReplyWriter.Write(reply, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => GeminiReplyWriter.Write(reply, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {

@@ -7,14 +7,14 @@ namespace Gatehouse.AI.Dialects.Gemini;
 /// <summary>Writes a whole reply as a GenerateContentResponse.</summary>
 internal static class GeminiReplyWriter
 {
-    public static void Write(ModelReply reply, IBufferWriter<byte> output)
+    public static void Write(ModelReply reply, LossReport loss, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, GeminiJsonText.WriterOptions);
         writer.WriteStartObject();
         writer.WriteStartArray("candidates"u8);
         foreach (var choice in reply.Choices)
         {
-            WriteCandidate(writer, choice);
+            WriteCandidate(writer, choice, loss);
         }
 
         writer.WriteEndArray();
@@ -22,17 +22,26 @@ internal static class GeminiReplyWriter
         writer.WriteString("modelVersion"u8, reply.Model);
         writer.WriteString("responseId"u8, reply.Id);
         writer.WriteEndObject();
+        ReplyLosses.Tier(reply, loss);
+        ReplyLosses.Extras(reply, loss);
     }
 
-    private static void WriteCandidate(Utf8JsonWriter writer, ReplyChoice choice)
+    private static void WriteCandidate(Utf8JsonWriter writer, ReplyChoice choice, LossReport loss)
     {
         writer.WriteStartObject();
         writer.WriteStartObject("content"u8);
         writer.WriteStartArray("parts"u8);
         bool any = false;
-        foreach (var part in choice.Parts)
+        for (int i = 0; i < choice.Parts.Count; i++)
         {
-            any |= GeminiPartWriter.Write(writer, part);
+            if (GeminiPartWriter.Write(writer, choice.Parts[i]))
+            {
+                any = true;
+            }
+            else
+            {
+                loss.DroppedPart(choice.Index, i, choice.Parts[i]);
+            }
         }
 
         if (!any)
@@ -47,5 +56,7 @@ internal static class GeminiReplyWriter
         GeminiJsonText.WriteFinish(writer, choice.Finish, choice.RawFinish);
         writer.WriteNumber("index"u8, choice.Index);
         writer.WriteEndObject();
+        ReplyLosses.LogProbs(choice, loss);
+        ReplyLosses.Citations(choice, loss);
     }
 }

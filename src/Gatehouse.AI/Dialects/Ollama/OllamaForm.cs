@@ -20,7 +20,7 @@ public sealed class OllamaForm(bool isGenerate) : ChatForm
 
     public override string FieldOf(string field, ModelCall call) => OllamaFields.Of(field, call, isGenerate);
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => OllamaReplyWriter.Write(reply, call, isGenerate, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => OllamaReplyWriter.Write(reply, call, isGenerate, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {

@@ -8,15 +8,22 @@ namespace Gatehouse.AI.Dialects.Ollama;
 /// <summary>Writes a whole reply. The form has one answer; there is no more than one, as it cannot ask for several.</summary>
 internal static class OllamaReplyWriter
 {
-    public static void Write(ModelReply reply, ModelCall call, bool isGenerate, IBufferWriter<byte> output)
+    public static void Write(ModelReply reply, ModelCall call, bool isGenerate, LossReport loss, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
         var choice = reply.Choices.Count > 0 ? reply.Choices[0] : new ReplyChoice(0, [], FinishReason.Stop);
         var calls = new List<(ToolCallPart Call, JsonElement Arguments)>();
         StringBuilder text = new(), thinking = new();
-        foreach (var part in choice.Parts)
+        for (int i = 0; i < choice.Parts.Count; i++)
         {
-            Take(part, isGenerate, text, thinking, calls);
+            if (!Take(choice.Parts[i], isGenerate, text, thinking, calls))
+            {
+                loss.DroppedPart(choice.Index, i, choice.Parts[i]);
+            }
+            else if (choice.Parts[i] is ThinkingPart { Signature: not null })
+            {
+                loss.Dropped(ReplyField.Part(choice.Index, i, "thinking.signature"));
+            }
         }
 
         // Not every vendor names the model that answered.
@@ -37,9 +44,13 @@ internal static class OllamaReplyWriter
         OllamaLine.WriteLogProbs(writer, choice.LogProbs);
         OllamaLine.WriteEnd(writer, choice.Finish, choice.RawFinish, reply.Usage);
         writer.WriteEndObject();
+        ReplyLosses.OtherChoices(reply, loss);
+        ReplyLosses.Tier(reply, loss);
+        ReplyLosses.Citations(choice, loss);
+        ReplyLosses.Extras(reply, loss);
     }
 
-    private static void Take(Part part, bool isGenerate, StringBuilder text, StringBuilder thinking, List<(ToolCallPart Call, JsonElement Arguments)> calls)
+    private static bool Take(Part part, bool isGenerate, StringBuilder text, StringBuilder thinking, List<(ToolCallPart Call, JsonElement Arguments)> calls)
     {
         switch (part)
         {
@@ -58,6 +69,10 @@ internal static class OllamaReplyWriter
             case ToolCallPart call:
                 text.Append(OllamaLine.AsText(call));
                 break;
+            default:
+                return false;
         }
+
+        return true;
     }
 }

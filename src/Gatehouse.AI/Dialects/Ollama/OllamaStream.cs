@@ -26,6 +26,7 @@ internal sealed class OllamaStream(ModelCall call, bool isGenerate, long created
     {
         if (streamEvent.Choice != 0)
         {
+            LoseChoice(streamEvent);
             return;
         }
 
@@ -64,6 +65,9 @@ internal sealed class OllamaStream(ModelCall call, bool isGenerate, long created
             case StreamEventKind.Ended:
                 WriteCalls(output);
                 WriteEnd(output);
+                break;
+            default:
+                Lose(streamEvent);
                 break;
         }
     }

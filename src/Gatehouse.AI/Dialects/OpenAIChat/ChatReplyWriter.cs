@@ -7,7 +7,13 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// <summary>Writes a whole reply as a chat completion.</summary>
 internal static class ChatReplyWriter
 {
-    public static void Write(ModelReply reply, IBufferWriter<byte> output)
+    private static readonly string[] OwnOfReply = ["id", "object", "created", "model", "choices", "usage", "service_tier"];
+    private static readonly string[] OwnOfChoice = ["index", "message", "delta", "logprobs", "finish_reason", "native_finish_reason"];
+
+    /// <summary>Whether a member of a reply has a meaning of its own in this form, so that a vendor's of that name cannot stand there.</summary>
+    public static bool IsOwn(string member) => OwnOfReply.Contains(member);
+
+    public static void Write(ModelReply reply, LossReport loss, IBufferWriter<byte> output)
     {
         using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
         writer.WriteStartObject();
@@ -18,7 +24,7 @@ internal static class ChatReplyWriter
         writer.WriteStartArray("choices"u8);
         foreach (var choice in reply.Choices)
         {
-            WriteChoice(writer, choice);
+            WriteChoice(writer, choice, loss);
         }
 
         writer.WriteEndArray();
@@ -28,10 +34,12 @@ internal static class ChatReplyWriter
             writer.WriteString("service_tier"u8, reply.ServiceTier);
         }
 
+        ExtraWriter.Write(writer, reply.Extra, OwnOfReply, null, loss);
+
         writer.WriteEndObject();
     }
 
-    private static void WriteChoice(Utf8JsonWriter writer, ReplyChoice choice)
+    private static void WriteChoice(Utf8JsonWriter writer, ReplyChoice choice, LossReport loss)
     {
         writer.WriteStartObject();
         writer.WriteNumber("index"u8, choice.Index);
@@ -39,6 +47,8 @@ internal static class ChatReplyWriter
         writer.WriteString("role"u8, "assistant"u8);
         WriteText(writer, "content"u8, TextOf(choice.Parts));
         WriteText(writer, "refusal"u8, RefusalOf(choice.Parts));
+        ChatCitations.Write(writer, choice, loss);
+        ChatMedia.Write(writer, choice, loss);
         ChatReasoning.Write(writer, choice.Parts);
         WriteToolCalls(writer, choice.Parts);
         writer.WriteEndObject();
@@ -57,6 +67,8 @@ internal static class ChatReplyWriter
         {
             writer.WriteString("native_finish_reason"u8, choice.RawFinish);
         }
+
+        ExtraWriter.Write(writer, choice.Extra, OwnOfChoice, choice.Index, loss);
 
         writer.WriteEndObject();
     }

@@ -10,7 +10,7 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// Writes the hub's events as chat completion chunks. Tool calls are numbered by themselves for each choice, whatever
 /// parts stand between them; a role comes once for each choice; usage comes only when asked for, in a chunk of its own.
 /// </summary>
-internal sealed class ChatStream(ModelCall call, long created) : DialectStream
+internal sealed partial class ChatStream(ModelCall call, long created) : DialectStream
 {
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private readonly Dictionary<(int Choice, int Part), int> _tools = [];
@@ -36,6 +36,7 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
                 _created = streamEvent.Raw is { ValueKind: JsonValueKind.Number } raw ? raw.GetInt64() : _created;
                 break;
             case StreamEventKind.TextDelta:
+                TextOf(place).Append(streamEvent.Text ?? "");
                 WriteText(streamEvent, "content"u8, output);
                 break;
             case StreamEventKind.RefusalDelta:
@@ -62,6 +63,7 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
                 break;
             case StreamEventKind.PartEnded:
                 WriteThought(streamEvent, output);
+                WriteCitations(place, output);
                 break;
             case StreamEventKind.LogProbs:
                 WriteLogProbs(streamEvent, output);
@@ -77,6 +79,9 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
                 break;
             case StreamEventKind.Ping:
                 SseWriter.Comment(output, "ping"u8);
+                break;
+            default:
+                WriteMore(streamEvent, output);
                 break;
         }
     }
@@ -169,6 +174,7 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
 
     private void WriteFinish(in StreamEvent streamEvent, IBufferWriter<byte> output)
     {
+        WriteAllCitations(streamEvent.Choice, output);
         var writer = BeginDelta(streamEvent.Choice);
         writer.WriteEndObject();
         if (OpenAIJson.NeedsRawWord(streamEvent.Finish) && streamEvent.Text is not null)
@@ -242,6 +248,11 @@ internal sealed class ChatStream(ModelCall call, long created) : DialectStream
         if (call.IncludeUsage)
         {
             writer.WriteNull("usage"u8);
+        }
+
+        if (_extra is not null && !finish.IsEmpty)
+        {
+            WriteExtra(writer);
         }
 
         Send(writer, output);

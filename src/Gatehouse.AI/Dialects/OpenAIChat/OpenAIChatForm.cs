@@ -20,7 +20,7 @@ public sealed class OpenAIChatForm : ChatForm
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => ChatCallReader.Read(body.Span);
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => ChatReplyWriter.Write(reply, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => ChatReplyWriter.Write(reply, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {

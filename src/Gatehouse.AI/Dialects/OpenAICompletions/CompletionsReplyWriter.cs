@@ -7,7 +7,7 @@ namespace Gatehouse.AI.Dialects.OpenAICompletions;
 /// <summary>Writes a whole reply as a text completion: the words alone, for the format has no place for anything else.</summary>
 internal static class CompletionsReplyWriter
 {
-    public static void Write(ModelReply reply, ModelCall call, IBufferWriter<byte> output)
+    public static void Write(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output)
     {
         string? echo = CompletionsCallReader.EchoOf(call);
         using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
@@ -16,10 +16,14 @@ internal static class CompletionsReplyWriter
         writer.WriteStartArray("choices"u8);
         foreach (var choice in reply.Choices)
         {
-            WriteChoice(writer, choice.Index, echo + TextOf(choice.Parts), choice.Finish);
+            WriteChoice(writer, choice.Index, echo + TextOf(choice, loss), choice.Finish);
+            ReplyLosses.LogProbs(choice, loss);
+            ReplyLosses.Citations(choice, loss);
         }
 
         writer.WriteEndArray();
+        ReplyLosses.Tier(reply, loss);
+        ReplyLosses.Extras(reply, loss);
         OpenAIJson.WriteUsage(writer, reply.Usage);
         writer.WriteEndObject();
     }
@@ -51,6 +55,25 @@ internal static class CompletionsReplyWriter
         writer.WriteEndObject();
     }
 
-    private static string TextOf(IReadOnlyList<Part> parts)
-        => string.Concat(parts.Select(p => p switch { TextPart text => text.Text, RefusalPart refusal => refusal.Text, _ => "" }));
+    private static string TextOf(ReplyChoice choice, LossReport loss)
+    {
+        string words = "";
+        for (int i = 0; i < choice.Parts.Count; i++)
+        {
+            switch (choice.Parts[i])
+            {
+                case TextPart text:
+                    words += text.Text;
+                    break;
+                case RefusalPart refusal:
+                    words += refusal.Text;
+                    break;
+                default:
+                    loss.DroppedPart(choice.Index, i, choice.Parts[i]);
+                    break;
+            }
+        }
+
+        return words;
+    }
 }

@@ -43,6 +43,9 @@ internal sealed class CompletionsStream(ModelCall call, long created) : DialectS
             case StreamEventKind.Ping:
                 SseWriter.Comment(output, "ping"u8);
                 break;
+            default:
+                Lose(streamEvent);
+                break;
         }
     }
 

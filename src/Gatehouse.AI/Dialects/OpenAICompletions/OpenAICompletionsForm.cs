@@ -26,7 +26,7 @@ public sealed class OpenAICompletionsForm : ChatForm
             : field is "max_completion_tokens" ? "max_tokens"
             : field;
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => CompletionsReplyWriter.Write(reply, call, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => CompletionsReplyWriter.Write(reply, call, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {

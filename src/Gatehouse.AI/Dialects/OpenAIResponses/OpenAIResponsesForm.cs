@@ -22,7 +22,7 @@ public sealed class OpenAIResponsesForm : ChatForm
 
     public override string FieldOf(string field, ModelCall call) => ResponsesFields.Of(field, call);
 
-    public override void WriteReply(ModelReply reply, ModelCall call, IBufferWriter<byte> output) => ResponsesReplyWriter.Write(reply, call, output);
+    public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => ResponsesReplyWriter.Write(reply, call, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)
     {

@@ -37,11 +37,12 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
     }
 
     /// <summary>The items of a whole reply: words that follow each other are one message.</summary>
-    public static List<OutputItem> Of(ReplyChoice choice, string responseId)
+    public static List<OutputItem> Of(ReplyChoice choice, string responseId, LossReport loss)
     {
         var items = new List<OutputItem>();
-        foreach (var part in choice.Parts)
+        for (int i = 0; i < choice.Parts.Count; i++)
         {
+            var part = choice.Parts[i];
             if (part is TextPart { Text.Length: > 0 } or RefusalPart { Text.Length: > 0 })
             {
                 bool joins = items.Count > 0 && items[^1].Kind == OutputKind.Message;
@@ -50,6 +51,10 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
             else if (Other(part, items.Count, responseId) is { } item)
             {
                 items.Add(item);
+            }
+            else if (part is not (TextPart or RefusalPart))
+            {
+                loss.DroppedPart(choice.Index, i, part);
             }
         }
 

@@ -28,6 +28,7 @@ internal sealed partial class ResponsesStream(ModelCall call, long created) : Di
     {
         if (streamEvent.Choice != 0)
         {
+            LoseChoice(streamEvent);
             return;
         }
 
@@ -78,6 +79,9 @@ internal sealed partial class ResponsesStream(ModelCall call, long created) : Di
                 break;
             case StreamEventKind.Ping:
                 SseWriter.Comment(output, "ping"u8);
+                break;
+            default:
+                Lose(streamEvent);
                 break;
         }
     }

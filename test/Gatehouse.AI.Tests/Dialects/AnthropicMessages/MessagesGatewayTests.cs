@@ -204,7 +204,7 @@ public sealed class MessagesGatewayTests
         var exchange = await gateway.PostAsync(Call("translated", more: ",\"thinking\":{\"type\":\"adaptive\"},\"output_config\":{\"effort\":\"max\"}"), "/v1/messages");
 
         Assert.Equal("high", (string?)gateway.Server.LastBody["reasoning_effort"]);
-        Assert.Equal("thinking;approximated", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
+        Assert.Equal("thinking;approximated, reply.system_fingerprint;dropped", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public sealed class MessagesGatewayTests
             """{"model":"translated","max_tokens":5,"system":[{"type":"text","text":"S","cache_control":{"type":"ephemeral"}}],"messages":[{"role":"user","content":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}],"stop_sequences":["1","2","3","4","5"]}""",
             "/v1/messages");
 
-        Assert.Equal("system[0].cache_control;dropped, messages[0].content[0].cache_control;dropped, stop_sequences;approximated", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
+        Assert.Equal("system[0].cache_control;dropped, messages[0].content[0].cache_control;dropped, stop_sequences;approximated, reply.system_fingerprint;dropped", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
     }
 
     [Fact]

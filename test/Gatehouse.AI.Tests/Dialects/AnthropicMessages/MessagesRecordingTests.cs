@@ -180,7 +180,7 @@ public sealed class MessagesRecordingTests
     private static JsonNode Write(ModelReply reply)
     {
         var output = new ArrayBufferWriter<byte>();
-        MessagesReplyWriter.Write(reply, output);
+        MessagesReplyWriter.Write(reply, new LossReport(), output);
         return JsonNode.Parse(output.WrittenSpan)!;
     }
 

@@ -49,7 +49,7 @@ public sealed class MessagesReplyWriterTests
     public void Write_NoAnswerAndNoId_IsStillAMessage()
     {
         var output = new ArrayBufferWriter<byte>();
-        MessagesReplyWriter.Write(new ModelReply { Id = "", Model = "m", Choices = [], Usage = TokenUsage.Unknown }, output);
+        MessagesReplyWriter.Write(new ModelReply { Id = "", Model = "m", Choices = [], Usage = TokenUsage.Unknown }, new LossReport(), output);
 
         var reply = JsonNode.Parse(output.WrittenSpan)!;
         Assert.StartsWith("msg_", (string?)reply["id"], StringComparison.Ordinal);
@@ -61,6 +61,7 @@ public sealed class MessagesReplyWriterTests
         var output = new ArrayBufferWriter<byte>();
         MessagesReplyWriter.Write(
             new ModelReply { Id = "id-1", Model = "m-1", Choices = [new ReplyChoice(0, parts, finish) { RawFinish = raw }], Usage = usage, ServiceTier = "default" },
+            new LossReport(),
             output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }

@@ -90,7 +90,7 @@ public sealed class ConverseRecordingTests
     private static JsonNode Check(ModelReply reply)
     {
         var output = new ArrayBufferWriter<byte>();
-        new BedrockConverseForm().WriteReply(reply, CallOf(reply), output);
+        new BedrockConverseForm().WriteReply(reply, CallOf(reply), new LossReport(), output);
         var written = JsonNode.Parse(output.WrittenSpan)!;
         ConverseGrammar.CheckReason((string)written["stopReason"]!);
         ConverseGrammar.CheckUsage(written["usage"]!);

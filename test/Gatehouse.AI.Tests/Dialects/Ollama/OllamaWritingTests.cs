@@ -13,7 +13,7 @@ public sealed class OllamaWritingTests
     private static string Reply(ModelReply reply, bool isGenerate = false)
     {
         var output = new ArrayBufferWriter<byte>();
-        new OllamaForm(isGenerate).WriteReply(reply, Call, output);
+        new OllamaForm(isGenerate).WriteReply(reply, Call, new LossReport(), output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 

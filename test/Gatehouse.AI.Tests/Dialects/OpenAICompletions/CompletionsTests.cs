@@ -88,7 +88,7 @@ public sealed class CompletionsTests
             Usage = new TokenUsage { Input = 3, Output = 2, Grade = UsageGrade.Reported },
         };
 
-        Form.WriteReply(reply, Read("{\"model\":\"m\",\"prompt\":\"Say\"" + more + "}"), output);
+        Form.WriteReply(reply, Read("{\"model\":\"m\",\"prompt\":\"Say\"" + more + "}"), new LossReport(), output);
 
         Assert.Equal(
             """{"id":"id-1","object":"text_completion","created":5,"model":"m-1","choices":[{"text":"ECHOab","index":0,"logprobs":null,"finish_reason":"length"},{"text":"ECHOno","index":1,"logprobs":null,"finish_reason":"stop"}],"usage":{"prompt_tokens":3,"completion_tokens":2,"total_tokens":5,"prompt_tokens_details":{"cached_tokens":0,"cache_write_tokens":0},"completion_tokens_details":{"reasoning_tokens":0}}}"""

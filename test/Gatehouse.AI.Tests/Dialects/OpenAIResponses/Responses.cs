@@ -17,7 +17,7 @@ internal static class Responses
     public static string Write(ModelReply reply, string more = "")
     {
         var output = new ArrayBufferWriter<byte>();
-        new OpenAIResponsesForm().WriteReply(reply, Read(Call(more)), output);
+        new OpenAIResponsesForm().WriteReply(reply, Read(Call(more)), new LossReport(), output);
         return Encoding.UTF8.GetString(output.WrittenSpan);
     }
 
