@@ -61,6 +61,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
         try
         {
             var read = translated.ReadReply(bytes);
+            form.Check(read, call!);
             form.WriteReply(read, call!, output);
             Meter.Answered(read.Model, read.Usage);
         }

@@ -26,6 +26,18 @@ public static class WireForm
 
     public const string OllamaGenerate = "ollama-generate";
 
+    /// <summary>Gemini's embedContent: one content, one vector.</summary>
+    public const string GeminiEmbedding = "gemini-embedding";
+
+    /// <summary>Gemini's batchEmbedContents.</summary>
+    public const string GeminiBatchEmbedding = "gemini-batch-embedding";
+
+    /// <summary>POST /api/embed of Ollama.</summary>
+    public const string OllamaEmbed = "ollama-embed";
+
+    /// <summary>POST /api/embeddings of Ollama, its older call for one vector.</summary>
+    public const string OllamaEmbeddings = "ollama-embeddings";
+
     /// <summary>POST /embeddings.</summary>
     public const string OpenAIEmbeddings = "openai-embeddings";
 

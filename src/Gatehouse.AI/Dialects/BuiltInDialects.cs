@@ -18,19 +18,19 @@ public static class BuiltInDialects
     /// <summary>Value of `ai:` for a route that speaks every dialect.</summary>
     public const string AllFamilies = "all";
 
-    /// <summary>In the order in which paths are looked for: those whose paths are told apart by a field come first.</summary>
+    /// <summary>In the order in which paths are looked for: those whose paths are told apart by a field come first, and those whose paths end as another's do (/api/embeddings) before it.</summary>
     public static IReadOnlyList<Dialect> All { get; } =
     [
         new AnthropicMessagesDialect(),
         new GeminiDialect(),
         new BedrockConverseDialect(),
         new OpenAIChatDialect(),
+        new OllamaDialect(),
         new OpenAIEmbeddingsDialect(),
         new OpenAIRelaysDialect(),
         new CohereRerankDialect(),
         new OpenAIResponsesDialect(),
         new OpenAICompletionsDialect(),
-        new OllamaDialect(),
     ];
 
     /// <summary>What `ai:` may say.</summary>

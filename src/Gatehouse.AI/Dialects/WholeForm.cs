@@ -21,6 +21,11 @@ public abstract class WholeForm<TCall, TReply> : CallForm
     /// </summary>
     public virtual string FieldOf(string field, TCall call) => field;
 
+    /// <summary>Throws <see cref="ModelException"/> (Server) when a reply is none to this call.</summary>
+    public virtual void Check(TReply reply, TCall call)
+    {
+    }
+
     /// <summary>Writes a whole reply. The model in it is the provider's.</summary>
     public abstract void WriteReply(TReply reply, TCall call, IBufferWriter<byte> output);
 

@@ -3,16 +3,17 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Tests.Providers;
 
 /// <summary>The table of fields on a provider's page (docs/providers/NAME.md), checked row by row against the provider.</summary>
 internal static partial class ProviderPage
 {
-    public static TheoryData<string, string, string> Fields(string name)
+    public static TheoryData<string, string, string> Fields(string name, string table = "fields")
     {
         var data = new TheoryData<string, string, string>();
-        foreach (var row in Rows(name, "fields"))
+        foreach (var row in Rows(name, table))
         {
             data.Add($"{row[0]} | {row[1]}", row[2], row[3]);
         }
@@ -21,18 +22,22 @@ internal static partial class ProviderPage
     }
 
     /// <summary>Every probe has its row, and every row its probe.</summary>
-    public static void CheckComplete(string name, IEnumerable<string> probes)
-        => Assert.Equal(probes.Order(StringComparer.Ordinal), Rows(name, "fields").Select(r => $"{r[0]} | {r[1]}").Order(StringComparer.Ordinal));
+    public static void CheckComplete(string name, IEnumerable<string> probes, string table = "fields")
+        => Assert.Equal(probes.Order(StringComparer.Ordinal), Rows(name, table).Select(r => $"{r[0]} | {r[1]}").Order(StringComparer.Ordinal));
 
     /// <summary>The call meets the fate that its row tells, and the words of what it becomes are in the body.</summary>
     public static void Check(ModelProvider provider, ModelCall call, string fate, string becomes, string model = "model-x")
+        => Check(loss => provider.Translate(call, model, loss), fate, becomes);
+
+    /// <summary>The same for any kind of call.</summary>
+    public static void Check(Func<LossReport, UpstreamCall> translate, string fate, string becomes)
     {
         string actual;
         string wire = "";
         try
         {
             var loss = new LossReport();
-            wire = Encoding.UTF8.GetString(provider.Translate(call, model, loss).Body.Span);
+            wire = Encoding.UTF8.GetString(translate(loss).Body.Span);
             using var valid = JsonDocument.Parse(wire);
             string lost = loss.ToString();
             actual = lost.Length == 0 ? "kept or mapped" : lost.Contains("dropped", StringComparison.Ordinal) ? "dropped" : "approximated";

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gatehouse.AI.Calls;
 
 namespace Gatehouse.AI.Dialects.Gemini;
@@ -6,30 +5,10 @@ namespace Gatehouse.AI.Dialects.Gemini;
 /// <summary>Reads a whole call into the hub's form.</summary>
 internal static class GeminiCallReader
 {
-    // A name written twice is refused: the client, the gateway and the vendor must read the same call.
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = GeminiOutline.MaxDepth, AllowDuplicateProperties = false };
+    public static ModelCall Read(string model, bool streams, ReadOnlySpan<byte> body) => GeminiBodies.Read(body, call => Read(model, streams, call));
 
-    public static ModelCall Read(string model, bool streams, ReadOnlySpan<byte> body)
-    {
-        try
-        {
-            JsonText.Check(body);
-            var root = JsonElement.Parse(body, Options);
-            return root.ValueKind == JsonValueKind.Object
-                ? Read(model, streams, new GeminiObject(root, ""))
-                : throw GeminiProblems.Invalid(null, "The body must be a JSON object.");
-        }
-        catch (JsonException exception)
-        {
-            throw GeminiProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw GeminiProblems.NotText(exception);
-        }
-    }
-
-    private static ModelCall Read(string model, bool streams, GeminiObject call)
+    /// <summary>Reads a call that may stand within another one.</summary>
+    public static ModelCall Read(string model, bool streams, GeminiObject call)
     {
         var messages = GeminiContentReader.Read(call);
         if (!messages.Exists(m => m.Role != Role.System))

@@ -172,6 +172,12 @@ internal sealed class GeminiContentReader
             return ReadCall(call);
         }
 
+        return ReadMedia(part);
+    }
+
+    /// <summary>A part that is neither text nor a call: an image, sound, a file, or what is not known here; null for an empty one.</summary>
+    public static Part? ReadMedia(GeminiObject part)
+    {
         if (part.Child("inlineData") is { } inline)
         {
             return Media(inline.Text("mimeType"), inline.RequiredText("data"), null, inline.Text("displayName")) with { Extra = part.Extra() };

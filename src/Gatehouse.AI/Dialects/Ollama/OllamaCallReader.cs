@@ -59,7 +59,7 @@ internal static class OllamaCallReader
             Stream = call.Flag("stream") ?? true,
             IncludeUsage = true,
         };
-        return read with { Extra = Extra(call, options) };
+        return read with { Extra = OllamaExtra.Of(call, options) };
     }
 
     private static ToolDefinition ReadTool(OpenAIObject tool)
@@ -118,28 +118,5 @@ internal static class OllamaCallReader
             : [.. options.Items("stop").Select(s => s.Item.ValueKind == JsonValueKind.String
                 ? s.Item.GetString()!
                 : throw OpenAIProblems.WrongType(s.Path, "a string", s.Item.ValueKind))];
-    }
-
-    // What options say beyond the hub's settings is named as the client wrote it.
-    private static ExtraMembers Extra(OpenAIObject call, OpenAIObject? options)
-    {
-        var extra = call.Extra();
-        if (options?.Extra() is not { Count: > 0 } more)
-        {
-            return extra;
-        }
-
-        var all = new ExtraMembers();
-        foreach (var (name, value) in extra.Members)
-        {
-            all.Add(name, value);
-        }
-
-        foreach (var (name, value) in more.Members)
-        {
-            all.Add("options." + name, value);
-        }
-
-        return all;
     }
 }

@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.GeminiCompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
@@ -13,6 +14,7 @@ internal sealed class GeminiProvider : ModelProvider
     private static readonly HttpAddress Vendor = new("https", "generativelanguage.googleapis.com", 443, "");
 
     private readonly string _version;
+    private readonly GeminiEmbeddings _embeddings;
 
     public GeminiProvider(GeminiOptions options, ProviderKeys keys)
     {
@@ -23,6 +25,7 @@ internal sealed class GeminiProvider : ModelProvider
         // The address may be written with or without the version.
         string prefix = Address.PathPrefix;
         _version = prefix.EndsWith("/v1beta", StringComparison.Ordinal) || prefix.EndsWith("/v1", StringComparison.Ordinal) ? "" : "/v1beta";
+        _embeddings = new GeminiEmbeddings((model, body) => GeminiCalls.Of(Address, PathOf(model), "batchEmbedContents", body));
     }
 
     public override string Name { get; }
@@ -35,11 +38,17 @@ internal sealed class GeminiProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.Gemini;
 
+    public override bool Speaks(string form, string model)
+        => form is Calls.WireForm.Gemini or Calls.WireForm.GeminiEmbedding or Calls.WireForm.GeminiBatchEmbedding;
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => GeminiCalls.Of(Address, PathOf(providerModel), call.Stream, GeminiTranslator.Write(call, providerModel, loss));
 
     // No field of the client's says anything to this API but who it is.
-    public override UpstreamCall PassThrough(in PassedCall passed) => GeminiCalls.Of(Address, PathOf(passed.Model), passed.Streams, passed.Body);
+    public override UpstreamCall PassThrough(in PassedCall passed)
+        => GeminiCalls.Of(Address, PathOf(passed.Model), GeminiCalls.VerbOf(passed.Form, passed.Streams), passed.Body);
+
+    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => _embeddings;
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {

@@ -13,7 +13,7 @@ internal sealed class Ollama : ProviderDescriptor
 
     public override string Address => "http://localhost:11434";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OllamaChat, Calls.WireForm.OllamaGenerate];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OllamaChat, Calls.WireForm.OllamaGenerate, Calls.WireForm.OllamaEmbed, Calls.WireForm.OllamaEmbeddings];
 
     public override string Credential => "Authorization: Bearer";
 

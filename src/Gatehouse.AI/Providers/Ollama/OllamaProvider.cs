@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
@@ -13,6 +14,7 @@ internal sealed class OllamaProvider : ModelProvider
 
     private readonly string _root;
     private readonly int? _contextLength;
+    private readonly OllamaEmbeddings _embeddings;
 
     public OllamaProvider(OllamaOptions options, ProviderKeys keys)
     {
@@ -23,6 +25,7 @@ internal sealed class OllamaProvider : ModelProvider
         // The address may be written with or without the first part of the paths.
         _root = Address.PathPrefix.EndsWith("/api", StringComparison.Ordinal) ? "" : "/api";
         _contextLength = options.ContextLength;
+        _embeddings = new OllamaEmbeddings(body => Call("/embed", body), options.ContextLength);
     }
 
     public override string Name { get; }
@@ -35,14 +38,24 @@ internal sealed class OllamaProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.OllamaChat;
 
-    public override bool Speaks(string form, string model) => form is Calls.WireForm.OllamaChat or Calls.WireForm.OllamaGenerate;
+    public override bool Speaks(string form, string model) => form is Calls.WireForm.OllamaChat or Calls.WireForm.OllamaGenerate or Calls.WireForm.OllamaEmbed or Calls.WireForm.OllamaEmbeddings;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call("/chat", OllamaTranslator.Write(call, providerModel, _contextLength, loss));
 
     // Nothing of the client's own fields is known to mean anything to this server.
     public override UpstreamCall PassThrough(in PassedCall passed)
-        => Call(passed.Form == Calls.WireForm.OllamaGenerate ? "/generate" : "/chat", passed.Body);
+        => Call(
+            passed.Form switch
+            {
+                Calls.WireForm.OllamaGenerate => "/generate",
+                Calls.WireForm.OllamaEmbed => "/embed",
+                Calls.WireForm.OllamaEmbeddings => "/embeddings",
+                _ => "/chat",
+            },
+            passed.Body);
+
+    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => _embeddings;
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -54,7 +67,8 @@ internal sealed class OllamaProvider : ModelProvider
 
     public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OllamaReply.Read(body);
 
-    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OllamaReply.Summarize(body);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body)
+        => form is Calls.WireForm.OllamaEmbed or Calls.WireForm.OllamaEmbeddings ? OllamaEmbeddings.Summarize(body) : OllamaReply.Summarize(body);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OllamaErrors.Read(status, headers, body);
 
