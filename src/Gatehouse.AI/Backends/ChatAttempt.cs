@@ -20,7 +20,7 @@ internal sealed class ChatAttempt(
     bool meters,
     CallDeadline deadline,
     TimeProvider time)
-    : ModelAttempt(exchange, target, outline, translated is null, deadline, time)
+    : ModelAttempt(exchange, target, outline, translated is null ? client.Form.WireForm : null, deadline, time)
 {
     protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {

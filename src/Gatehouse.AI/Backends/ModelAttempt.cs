@@ -7,7 +7,13 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>One call to one target, up to the end of the reply or to an error with nothing sent.</summary>
-internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, CallOutline outline, bool passes, CallDeadline deadline, TimeProvider time)
+/// <param name="exchange">The client's request and reply.</param>
+/// <param name="target">Who is asked.</param>
+/// <param name="outline">What is known of the call.</param>
+/// <param name="passing">The form in which the call passes through (<see cref="WireForm"/>); null when it was translated.</param>
+/// <param name="deadline">The time it may take.</param>
+/// <param name="time">The clock.</param>
+internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, CallOutline outline, string? passing, CallDeadline deadline, TimeProvider time)
 {
     protected const long LargestReply = 256 * 1024 * 1024;
     private const long LargestError = 1024 * 1024;
@@ -80,7 +86,8 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
     {
         var bytes = await BodyBytes.ReadAsync(reply, LargestError) ?? ReadOnlyMemory<byte>.Empty;
         var error = Target.Provider.ReadError(reply.Status, reply.Headers, bytes);
-        bool sameForm = passes && reply.Status is >= 400 and < 600 && IsJson(reply.Headers) && bytes.Length > 0;
+        bool sameForm = passing is not null && reply.Status is >= 400 and < 600 && IsJson(reply.Headers) && bytes.Length > 0
+            && Target.Provider.PassesError(passing, bytes.Span);
         if (!sameForm)
         {
             return new AttemptResult(error);

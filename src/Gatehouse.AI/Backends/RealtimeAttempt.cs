@@ -8,7 +8,7 @@ namespace Gatehouse.AI.Backends;
 
 /// <summary>Joins the client's and the provider's bytes once the provider switched protocols.</summary>
 internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallDeadline deadline, TimeProvider time)
-    : ModelAttempt(exchange, target, outline, passes: true, deadline, time)
+    : ModelAttempt(exchange, target, outline, client.Form.WireForm, deadline, time)
 {
     private const int PieceSize = 16_384;
 

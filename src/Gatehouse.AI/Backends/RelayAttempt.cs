@@ -15,7 +15,7 @@ namespace Gatehouse.AI.Backends;
 /// its usage is known; anything else is streamed from its first byte.
 /// </summary>
 internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget target, CallOutline outline, CallDeadline deadline, TimeProvider time)
-    : ModelAttempt(exchange, target, outline, passes: true, deadline, time)
+    : ModelAttempt(exchange, target, outline, form.WireForm, deadline, time)
 {
     private readonly CallForm _form = form;
 

@@ -20,7 +20,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
     TCall? call,
     CallDeadline deadline,
     TimeProvider time)
-    : ModelAttempt(exchange, target, outline, translation is null, deadline, time)
+    : ModelAttempt(exchange, target, outline, translation is null ? form.WireForm : null, deadline, time)
     where TCall : class
     where TReply : WholeReply
 {

@@ -82,6 +82,12 @@ public abstract class ModelProvider
     /// <summary>Reads an error reply; never throws, whatever the body is.</summary>
     public abstract ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body);
 
+    /// <summary>
+    /// Whether an error body may go on to a client of this form as it came. A cloud in front of a model answers errors of its
+    /// own, in a form of its own.
+    /// </summary>
+    public virtual bool PassesError(string form, ReadOnlySpan<byte> body) => true;
+
     /// <summary>A reader for one streamed reply of this model to a call that was translated.</summary>
     public abstract ProviderStream OpenStream(string model);
 

@@ -20,6 +20,7 @@ internal static class Columns
         new("mistral", "mistral-large-latest"),
         new("ollama", "llama3.2"),
         new("vertex", "gemini-3-pro-preview", "project: p, location: global"),
+        new("vertex", "claude-sonnet-4-5@20250929", "project: p, location: global"),
         new("deepseek", "deepseek-chat"),
         new("groq", "openai/gpt-oss-120b"),
     ];

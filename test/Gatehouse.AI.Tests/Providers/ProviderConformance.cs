@@ -32,6 +32,15 @@ public abstract class ProviderConformance
     /// <summary>The model that a translated call names; in its body unless the form has it elsewhere.</summary>
     protected virtual string ModelOf(UpstreamCall call) => JsonNode.Parse(call.Body.Span)!["model"]!.GetValue<string>();
 
+    /// <summary>The model that is asked, for providers whose models have several forms.</summary>
+    protected virtual string Model => "model-x";
+
+    /// <summary>The form that the model's calls pass through in.</summary>
+    protected virtual string Form => Provider.WireForm;
+
+    /// <summary>What a body that passes through is on the wire, where that is not the same.</summary>
+    protected virtual string Passed(string body) => body;
+
     private static ModelCall Call(params Part[] parts) => new()
     {
         Model = "alias",
@@ -42,14 +51,14 @@ public abstract class ProviderConformance
     [Fact]
     public void Translate_AnyCall_HasNoKeyUntilItIsAuthenticated()
     {
-        var call = Provider.Translate(Call(), "model-x", new LossReport());
+        var call = Provider.Translate(Call(), Model, new LossReport());
         Assert.DoesNotContain(call.Headers.Fields.ToArray(), f => f.Value.Contains("the-key", StringComparison.Ordinal));
 
         Provider.Authenticate(call, new Secret("the-key"));
 
         Assert.Single(call.Headers.Fields.ToArray(), f => f.Value.Contains("the-key", StringComparison.Ordinal));
         Assert.Equal("POST", call.Method);
-        Assert.Equal("model-x", ModelOf(call));
+        Assert.Equal(Model, ModelOf(call));
         Assert.Equal(1, call.Headers.CountOf("Host"));
         Assert.False(call.Headers.Contains("Content-Length"));
     }
@@ -64,9 +73,9 @@ public abstract class ProviderConformance
             client.Add(name, "client-secret");
         }
 
-        var call = Provider.PassThrough(new PassedCall(Provider.WireForm, body, "m", false, client));
+        var call = Provider.PassThrough(new PassedCall(Form, body, Model, false, client));
 
-        Assert.Equal(body, call.Body.ToArray());
+        Assert.Equal(Passed(Encoding.UTF8.GetString(body)), Encoding.UTF8.GetString(call.Body.Span));
         Assert.DoesNotContain(call.Headers.Fields.ToArray(), f => f.Value.Contains("client-secret", StringComparison.Ordinal));
     }
 
@@ -76,7 +85,7 @@ public abstract class ProviderConformance
         var loss = new LossReport();
         var unknown = new UnknownPart("another-form", "hologram", System.Text.Json.JsonElement.Parse("""{"type":"hologram","secret_marker":1}"""));
 
-        var call = Provider.Translate(Call(new TextPart("Look:"), unknown), "m", loss);
+        var call = Provider.Translate(Call(new TextPart("Look:"), unknown), Model, loss);
 
         Assert.DoesNotContain("secret_marker", Encoding.UTF8.GetString(call.Body.Span), StringComparison.Ordinal);
         Assert.Contains(loss.Losses, l => l.Field.StartsWith("messages[1]", StringComparison.Ordinal));
@@ -96,7 +105,7 @@ public abstract class ProviderConformance
             ],
         };
 
-        var sent = Provider.Translate(call, "model-x", loss);
+        var sent = Provider.Translate(call, Model, loss);
 
         Assert.DoesNotContain("c2lnbmF0dXJl", Encoding.UTF8.GetString(sent.Body.Span), StringComparison.Ordinal);
         Assert.Contains(loss.Losses, l => l.Field.StartsWith("messages[1]", StringComparison.Ordinal));
@@ -108,10 +117,10 @@ public abstract class ProviderConformance
         foreach (var (word, finish) in FinishWords.Append(new("a_word_of_2031", FinishReason.Unknown)))
         {
             byte[] body = Encoding.UTF8.GetBytes(Reply(word));
-            var reply = Provider.ReadReply("m", body);
+            var reply = Provider.ReadReply(Model, body);
             Assert.Equal(finish, reply.Choices[0].Finish);
             Assert.Equal(word, reply.Choices[0].RawFinish);
-            var summary = Provider.Summarize(Provider.WireForm, body);
+            var summary = Provider.Summarize(Form, body);
             Assert.Equal((reply.Model, reply.Usage), (summary.Model, summary.Usage));
             Assert.Equal(UsageGrade.Reported, reply.Usage.Grade);
         }
@@ -125,10 +134,10 @@ public abstract class ProviderConformance
     [InlineData("<html>")]
     public void ReadReply_NoReply_IsTheProvidersFault(string body)
     {
-        var failure = Assert.Throws<ModelException>(() => Provider.ReadReply("m", Encoding.UTF8.GetBytes(body)));
+        var failure = Assert.Throws<ModelException>(() => Provider.ReadReply(Model, Encoding.UTF8.GetBytes(body)));
 
         Assert.Equal(ModelErrorKind.Server, failure.Error.Kind);
-        Provider.Summarize(Provider.WireForm, Encoding.UTF8.GetBytes(body));
+        Provider.Summarize(Form, Encoding.UTF8.GetBytes(body));
     }
 
     [Fact]
@@ -194,7 +203,7 @@ public abstract class ProviderConformance
     public void Stream_Garbage_NeverThrows(string data)
     {
         var events = new List<StreamEvent>();
-        var stream = Provider.OpenStream("m");
+        var stream = Provider.OpenStream(Model);
         stream.Read("message_start"u8, Encoding.UTF8.GetBytes(data), events);
         stream.Read(default, Encoding.UTF8.GetBytes(data), events);
         stream.End(events);
@@ -206,7 +215,7 @@ public abstract class ProviderConformance
     [Fact]
     public void Tap_SeesWhatTheStreamSays()
     {
-        var tap = Provider.OpenTap(Provider.WireForm, "m");
+        var tap = Provider.OpenTap(Form, Model);
         foreach (var (name, data) in Stream)
         {
             tap.Read(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(data));
@@ -222,7 +231,7 @@ public abstract class ProviderConformance
     private List<StreamEvent> Read(int count, bool end)
     {
         var events = new List<StreamEvent>();
-        var stream = Provider.OpenStream("m");
+        var stream = Provider.OpenStream(Model);
         foreach (var (name, data) in Stream.Take(count))
         {
             stream.Read(Encoding.UTF8.GetBytes(name), Encoding.UTF8.GetBytes(data), events);

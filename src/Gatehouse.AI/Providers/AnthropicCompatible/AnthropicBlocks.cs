@@ -4,7 +4,7 @@ using Gatehouse.AI.Calls;
 namespace Gatehouse.AI.Providers.AnthropicCompatible;
 
 /// <summary>Writes parts as content blocks.</summary>
-internal sealed class AnthropicBlocks(Utf8JsonWriter writer, LossReport loss, bool sameForm)
+internal sealed class AnthropicBlocks(Utf8JsonWriter writer, LossReport loss, bool sameForm, bool fetches)
 {
     public void Write(PlacedPart placed)
     {
@@ -14,10 +14,10 @@ internal sealed class AnthropicBlocks(Utf8JsonWriter writer, LossReport loss, bo
                 writer.WriteRawValue(unknown.Raw.GetRawText(), skipInputValidation: true);
                 return;
             case ImagePart image:
-                AnthropicMedia.WriteImage(writer, image, placed.Path, loss);
+                AnthropicMedia.WriteImage(writer, image, placed.Path, loss, fetches);
                 break;
             case FilePart file:
-                AnthropicMedia.WriteFile(writer, file, placed.Path, sameForm);
+                AnthropicMedia.WriteFile(writer, file, placed.Path, sameForm, fetches);
                 break;
             case ToolResultPart result:
                 WriteToolResult(result, placed);

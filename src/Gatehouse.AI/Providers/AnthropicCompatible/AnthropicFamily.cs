@@ -21,6 +21,9 @@ internal sealed record AnthropicFamily(string Prefix, int MaxOutputTokens, Anthr
     /// <summary>Whether a system message may stand between turns.</summary>
     public bool SystemBetweenTurns { get; init; }
 
+    /// <summary>Whether images and documents may be given by address, which the vendor then fetches.</summary>
+    public bool Fetches { get; init; } = true;
+
     /// <summary>Whether the effort "xhigh" exists.</summary>
     public bool ExtraHighEffort { get; init; } = true;
 }

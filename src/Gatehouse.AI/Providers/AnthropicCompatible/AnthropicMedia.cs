@@ -10,7 +10,7 @@ internal static class AnthropicMedia
     private const string DataScheme = "data:";
 
     /// <summary>Writes an image block and leaves it open.</summary>
-    public static void WriteImage(Utf8JsonWriter writer, ImagePart image, string path, LossReport loss)
+    public static void WriteImage(Utf8JsonWriter writer, ImagePart image, string path, LossReport loss, bool fetches)
     {
         var (mediaType, base64, url) = (image.MediaType, image.Base64, image.Url);
         Unpack(ref mediaType, ref base64, ref url, path);
@@ -28,14 +28,14 @@ internal static class AnthropicMedia
         }
         else
         {
-            WriteUrl(writer, url, path);
+            WriteUrl(writer, url, path, fetches);
         }
 
         writer.WriteEndObject();
     }
 
     /// <summary>Writes a document block (an image block for a file that is one) and leaves it open.</summary>
-    public static void WriteFile(Utf8JsonWriter writer, FilePart file, string path, bool sameForm)
+    public static void WriteFile(Utf8JsonWriter writer, FilePart file, string path, bool sameForm, bool fetches)
     {
         var (mediaType, base64, url) = (file.MediaType, file.Base64, file.Url);
         Unpack(ref mediaType, ref base64, ref url, path);
@@ -54,9 +54,9 @@ internal static class AnthropicMedia
         }
         else if (url is not null)
         {
-            WriteUrl(writer, url, path);
+            WriteUrl(writer, url, path, fetches);
         }
-        else if (sameForm && file.FileId is { } id)
+        else if (sameForm && fetches && file.FileId is { } id)
         {
             writer.WriteString("type"u8, "file"u8);
             writer.WriteString("file_id"u8, id);
@@ -109,8 +109,13 @@ internal static class AnthropicMedia
         writer.WriteString("data"u8, base64);
     }
 
-    private static void WriteUrl(Utf8JsonWriter writer, string? url, string path)
+    private static void WriteUrl(Utf8JsonWriter writer, string? url, string path, bool fetches)
     {
+        if (!fetches)
+        {
+            throw AnthropicRefusal.Of(path, "The model fetches no addresses where it runs; send the content as base64 data.");
+        }
+
         if (url is null || !url.StartsWith("https://", StringComparison.OrdinalIgnoreCase))
         {
             throw AnthropicRefusal.Of(path, "The model fetches only https addresses; send anything else as base64 data.");

@@ -34,10 +34,14 @@ internal sealed class AnthropicTranslator
     }
 
     public static ReadOnlyMemory<byte> Write(ModelCall call, string model, int? defaultMaxTokens, LossReport loss)
+        => Write(call, model, AnthropicFamilies.Of(model), defaultMaxTokens, loss);
+
+    /// <summary>The same for a place where the model takes less than its family does.</summary>
+    public static ReadOnlyMemory<byte> Write(ModelCall call, string model, AnthropicFamily family, int? defaultMaxTokens, LossReport loss)
     {
         var output = new ArrayBufferWriter<byte>(4096);
         using var writer = new Utf8JsonWriter(output, Options);
-        new AnthropicTranslator(call, AnthropicFamilies.Of(model), loss).Write(writer, model, defaultMaxTokens);
+        new AnthropicTranslator(call, family, loss).Write(writer, model, defaultMaxTokens);
         writer.Flush();
         return output.WrittenMemory;
     }
@@ -87,7 +91,7 @@ internal sealed class AnthropicTranslator
             return;
         }
 
-        var blocks = new AnthropicBlocks(writer, _loss, _sameForm);
+        var blocks = new AnthropicBlocks(writer, _loss, _sameForm, _family.Fetches);
         writer.WriteStartArray("system"u8);
         foreach (var placed in conversation.System)
         {
@@ -107,7 +111,7 @@ internal sealed class AnthropicTranslator
 
     private void WriteTurns(Utf8JsonWriter writer, AnthropicConversation conversation)
     {
-        var blocks = new AnthropicBlocks(writer, _loss, _sameForm);
+        var blocks = new AnthropicBlocks(writer, _loss, _sameForm, _family.Fetches);
         writer.WriteStartArray("messages"u8);
         foreach (var turn in conversation.Turns)
         {

@@ -4,18 +4,18 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.Vertex;
 
-/// <summary>Gemini models on Google Cloud, with a service account.</summary>
+/// <summary>Models of Google and its partners on Google Cloud, with a service account.</summary>
 internal sealed class Vertex : ProviderDescriptor
 {
     public const string Id = "vertex";
 
     public override string Type => Id;
 
-    public override string Summary => "Gemini models through Google Cloud's Vertex AI, with a service account";
+    public override string Summary => "Gemini, Claude and other models through Google Cloud's Vertex AI, with a service account";
 
     public override string Address => "https://{location}-aiplatform.googleapis.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini, Calls.WireForm.AnthropicMessages, Calls.WireForm.OpenAIChat];
 
     public override string Credential => "Authorization: Bearer";
 

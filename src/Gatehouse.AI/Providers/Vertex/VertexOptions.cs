@@ -20,6 +20,10 @@ public sealed record VertexOptions : ProviderOptions
     [Example("europe-west4")]
     public string Location { get; init; } = Everywhere;
 
+    [Description("Values of the field anthropic-beta that go on to Claude models; others are left out and reported. When not set: all but those that Vertex AI is known to refuse.")]
+    [Example("[context-1m-2025-08-07]")]
+    public IReadOnlyList<string>? Betas { get; init; }
+
     public override void Validate(ProblemList problems)
     {
         base.Validate(problems);

@@ -1,5 +1,7 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.AI.Providers.GeminiCompatible;
+using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
@@ -7,14 +9,17 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.Vertex;
 
-/// <summary>Makes calls for Gemini models on Vertex AI.</summary>
+/// <summary>
+/// Makes calls for models on Vertex AI: one address and one credential, and as many forms as there are publishers, of which the
+/// model's name tells one.
+/// </summary>
 internal sealed class VertexProvider : ModelProvider
 {
-    // What Google's own clients ask for (googleapis/js-genai:src/_api_client.ts).
-    private const string Version = "/v1beta1";
-
     private readonly IReadOnlyDictionary<Secret, VertexTokens> _tokens;
-    private readonly string _place;
+    private readonly VertexGemini _gemini;
+    private readonly VertexClaude _claude;
+    private readonly VertexMistral _mistral;
+    private readonly VertexOpenModels _open;
 
     public VertexProvider(VertexOptions options, string project, ProviderKeys keys, IReadOnlyDictionary<Secret, VertexTokens> tokens)
     {
@@ -22,7 +27,11 @@ internal sealed class VertexProvider : ModelProvider
         Keys = keys;
         _tokens = tokens;
         Address = options.Url ?? AddressOf(options.Location);
-        _place = $"{Version}/projects/{Uri.EscapeDataString(project)}/locations/{Uri.EscapeDataString(options.Location)}";
+        string place = $"/projects/{Uri.EscapeDataString(project)}/locations/{Uri.EscapeDataString(options.Location)}";
+        _gemini = new VertexGemini(Address, place);
+        _claude = new VertexClaude(Address, place, options.Betas);
+        _mistral = new VertexMistral(Address, place);
+        _open = new VertexOpenModels(Address, place);
     }
 
     public override string Name { get; }
@@ -35,10 +44,14 @@ internal sealed class VertexProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.Gemini;
 
-    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
-        => GeminiCalls.Of(Address, PathOf(providerModel), call.Stream, GeminiTranslator.Write(call, providerModel, loss));
+    public override bool Speaks(string form, string model) => Of(model).Speaks(form);
 
-    public override UpstreamCall PassThrough(in PassedCall passed) => GeminiCalls.Of(Address, PathOf(passed.Model), passed.Streams, passed.Body);
+    /// <summary>Of the forms that pass, OpenAI's alone tells its usage on request.</summary>
+    public override bool ReportsStreamUsageOnRequest => true;
+
+    public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss) => Of(providerModel).Translate(call, providerModel, loss);
+
+    public override UpstreamCall PassThrough(in PassedCall passed) => Of(passed.Model).PassThrough(passed);
 
     /// <summary>For a key that is a ready access token; that of a service account is fetched.</summary>
     public override void Authenticate(UpstreamCall call, Secret key)
@@ -60,9 +73,14 @@ internal sealed class VertexProvider : ModelProvider
         return default;
     }
 
-    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => GeminiReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => Of(model).ReadReply(body);
 
-    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => GeminiReply.Summarize(body);
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
+    {
+        Calls.WireForm.Gemini => GeminiReply.Summarize(body),
+        Calls.WireForm.OpenAIChat => OpenAISummary.Read(body.Span),
+        _ => AnthropicReply.Summarize(body),
+    };
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body)
     {
@@ -75,12 +93,17 @@ internal sealed class VertexProvider : ModelProvider
             }
         }
 
-        return GeminiErrors.Read(status, headers, body);
+        return VertexErrors.Read(status, headers, body);
     }
 
-    public override ProviderStream OpenStream(string model) => new GeminiStream();
+    /// <summary>The cloud's own errors are Google's, whatever form the model has.</summary>
+    public override bool PassesError(string form, ReadOnlySpan<byte> body)
+        => form == Calls.WireForm.Gemini
+            || (form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount && VertexErrors.FormOf(body) == Calls.WireForm.AnthropicMessages);
 
-    public override ProviderTap OpenTap(string form, string model) => new GeminiTap();
+    public override ProviderStream OpenStream(string model) => Of(model).OpenStream();
+
+    public override ProviderTap OpenTap(string form, string model) => Of(model).OpenTap();
 
     private static async ValueTask FetchAsync(VertexTokens tokens, UpstreamCall call, CancellationToken cancellationToken)
         => call.Headers.Set("Authorization", "Bearer " + await tokens.GetAsync(cancellationToken));
@@ -117,10 +140,11 @@ internal sealed class VertexProvider : ModelProvider
         return null;
     }
 
-    // A publisher's model, or an endpoint of one's own ("endpoints/123"), which is a model that was tuned.
-    private string PathOf(string model)
+    private VertexPublisher Of(string model) => VertexModel.Of(model).Publisher switch
     {
-        bool isWhole = model.StartsWith("endpoints/", StringComparison.Ordinal) || model.StartsWith("publishers/", StringComparison.Ordinal);
-        return _place + (isWhole ? "" : "/publishers/google") + GeminiCalls.Resource(model);
-    }
+        VertexModel.Google => _gemini,
+        VertexModel.Anthropic => _claude,
+        VertexModel.Mistral => _mistral,
+        _ => _open,
+    };
 }

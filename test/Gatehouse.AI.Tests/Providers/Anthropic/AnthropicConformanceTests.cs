@@ -11,7 +11,11 @@ public sealed class AnthropicConformanceTests : ProviderConformance
         new AnthropicOptions { Name = "anthropic" },
         new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System));
 
-    protected override IReadOnlyDictionary<string, FinishReason> FinishWords { get; } = new Dictionary<string, FinishReason>
+    protected override IReadOnlyDictionary<string, FinishReason> FinishWords => Words;
+
+    protected override IReadOnlyList<(string Name, string Data)> Stream => Events;
+
+    internal static IReadOnlyDictionary<string, FinishReason> Words { get; } = new Dictionary<string, FinishReason>
     {
         ["end_turn"] = FinishReason.Stop,
         ["stop_sequence"] = FinishReason.Stop,
@@ -22,7 +26,7 @@ public sealed class AnthropicConformanceTests : ProviderConformance
         ["pause_turn"] = FinishReason.Paused,
     };
 
-    protected override IReadOnlyList<(string Name, string Data)> Stream { get; } =
+    internal static IReadOnlyList<(string Name, string Data)> Events { get; } =
     [
         ("message_start", """{"type":"message_start","message":{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[],"stop_reason":null,"usage":{"input_tokens":3,"output_tokens":1}}}"""),
         ("content_block_start", """{"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}"""),
@@ -34,8 +38,12 @@ public sealed class AnthropicConformanceTests : ProviderConformance
         ("message_stop", """{"type":"message_stop"}"""),
     ];
 
-    protected override string Reply(string finish)
+    internal static string ReplyOf(string finish)
         => $$$"""{"id":"msg_1","type":"message","role":"assistant","model":"claude-x","content":[{"type":"text","text":"x"}],"stop_reason":"{{{finish}}}","stop_sequence":null,"usage":{"input_tokens":3,"output_tokens":2}}""";
 
-    protected override string ErrorBody(string message) => $$$"""{"type":"error","error":{"type":"some_error","message":"{{{message}}}"},"request_id":"r"}""";
+    internal static string ErrorOf(string message) => $$$"""{"type":"error","error":{"type":"some_error","message":"{{{message}}}"},"request_id":"r"}""";
+
+    protected override string Reply(string finish) => ReplyOf(finish);
+
+    protected override string ErrorBody(string message) => ErrorOf(message);
 }
