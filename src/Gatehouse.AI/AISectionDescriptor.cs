@@ -9,9 +9,6 @@ public sealed class AISectionDescriptor : SectionDescriptor
 {
     public const string SectionKey = "ai";
 
-    /// <summary>Types that belong to the language; those that are not built yet are refused as such.</summary>
-    private static readonly string[] Foreseen = ["azure", "bedrock", "cohere", "gemini", "http", "mistral", "ollama", "vertex"];
-
     public override string Key => SectionKey;
 
     public override string Summary => "Model providers and the models that clients ask for.";
@@ -24,7 +21,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
             typeof(ProviderOptions),
             "type",
             [.. BuiltInProviders.All.Select(p => new DocumentVariant(p.Type, p.OptionsType, p.Summary))],
-            [.. Foreseen.Except(BuiltInProviders.All.Select(p => p.Type), StringComparer.Ordinal)]),
+            []),
     ];
 
     public override void Validate(Document document, GatewayDocument gateway, ProblemList problems)

@@ -1,6 +1,7 @@
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
+using Gatehouse.AI.Providers.Http;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Upstreams;
 
@@ -22,7 +23,7 @@ public sealed class ModelsSection : SnapshotSection
         var types = BuiltInProviders.All.ToDictionary(p => p.Type, StringComparer.Ordinal);
         var providers = document.Providers.ToDictionary(
             p => p.Key,
-            p => build.Reuse("provider", p.Key, p.Value.ContentHash(), () => types[p.Value.Type].Build(Named(p.Key, p.Value), build)),
+            p => build.Reuse("provider", p.Key, p.Value.ContentHash() + p.Value.FilesHash, () => types[p.Value.Type].Build(Named(p.Key, p.Value), build)),
             StringComparer.Ordinal);
         var settings = document.Providers.ToDictionary(p => p.Key, p => p.Value.ToUpstreamSettings(), StringComparer.Ordinal);
         build.Add(new ProviderAccounts(providers.ToDictionary(
@@ -48,9 +49,10 @@ public sealed class ModelsSection : SnapshotSection
             return new ModelTarget(provides, options, providerModel!, PriceOf(options, provides, providerModel!), endpoint);
         })]);
 
-    // A model server of one's own may use a vendor's name for something else: its calls have no known price.
+    // A model server of one's own may use a vendor's name for something else: its calls have no known price unless one is written.
     private static ModelPrice? PriceOf(ProviderOptions options, ModelProvider provider, string model)
-        => options.Url is null || model == "demo" ? ModelPrices.BuiltIn.Find(provider.Type, model) : null;
+        => options is HttpOptions { Price: { } written } ? written.ToPrice()
+            : options.Url is null || model == "demo" ? ModelPrices.BuiltIn.Find(provider.Type, model) : null;
 
     private static ProviderOptions Named(string name, ProviderOptions options) => options.Name.Length > 0 ? options : options with { Name = name };
 }

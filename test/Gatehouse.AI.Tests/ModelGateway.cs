@@ -33,6 +33,7 @@ internal sealed class ModelGateway : IAsyncDisposable
         """;
 
     private readonly HttpTransport _transport = new(TimeProvider.System);
+    private readonly StateStore _state = new();
     private GatewayFront? _front;
 
     private ModelGateway(FakeModelServer server) => Server = server;
@@ -50,12 +51,20 @@ internal sealed class ModelGateway : IAsyncDisposable
     public static async Task<ModelGateway> StartAsync(string yaml = OneOpenAI, TimeProvider? time = null)
     {
         var gateway = new ModelGateway(await FakeModelServer.StartAsync());
-        var result = Load(yaml.Replace("{server}", gateway.Server.Address, StringComparison.Ordinal));
-        Assert.True(result.IsValid, string.Join("\n", result.Problems.Select(p => $"{p.Mark}: {p.Path}: {p.Message}")));
-        var services = new SnapshotServices(Language.Policies, Language.Backends, gateway._transport, time ?? TimeProvider.System, NullLoggerFactory.Instance);
-        SnapshotSection[] sections = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];
-        gateway.Snapshot = new SnapshotCompiler(services, sections, new StateStore()).Compile(result.Document!, result.Problems, null);
+        gateway.Load(yaml, time ?? TimeProvider.System);
         return gateway;
+    }
+
+    /// <summary>Takes a configuration over, as a reload does.</summary>
+    public void Reload(string yaml) => Load(yaml, TimeProvider.System);
+
+    private void Load(string yaml, TimeProvider time)
+    {
+        var result = Load(yaml.Replace("{server}", Server.Address, StringComparison.Ordinal));
+        Assert.True(result.IsValid, string.Join("\n", result.Problems.Select(p => $"{p.Mark}: {p.Path}: {p.Message}")));
+        var services = new SnapshotServices(Language.Policies, Language.Backends, _transport, time, NullLoggerFactory.Instance);
+        SnapshotSection[] sections = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];
+        Snapshot = new SnapshotCompiler(services, sections, _state).Compile(result.Document!, result.Problems, Snapshot);
     }
 
     public static ConfigurationResult Load(string yaml)

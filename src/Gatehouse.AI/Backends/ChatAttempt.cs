@@ -56,11 +56,6 @@ internal sealed class ChatAttempt(
             return AttemptResult.Written;
         }
 
-        if (Outline.Stream)
-        {
-            return NoAnswer("The provider did not stream.");
-        }
-
         ModelReply read;
         try
         {
@@ -75,12 +70,30 @@ internal sealed class ChatAttempt(
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         Meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
-        var loss = new LossReport();
-        client.Chat.WriteReply(read, translated, loss, output);
-        Meter.Lost(loss);
+        Meter.Lost(Outline.Stream ? WriteAsStream(read, translated, output) : Write(read, translated, output));
         client.AddReplyHeaders(Exchange);
-        await ReplyWriting.SendAsync(Exchange, 200, "application/json", output.WrittenMemory);
+        await ReplyWriting.SendAsync(Exchange, 200, Outline.Stream ? client.StreamContentType : "application/json", output.WrittenMemory);
         return AttemptResult.Written;
+    }
+
+    private LossReport Write(ModelReply reply, ModelCall call, ArrayBufferWriter<byte> output)
+    {
+        var loss = new LossReport();
+        client.Chat.WriteReply(reply, call, loss, output);
+        return loss;
+    }
+
+    // Some providers, or some of their models, do not stream: the client gets the whole answer in the form that it can read.
+    private LossReport WriteAsStream(ModelReply reply, ModelCall call, ArrayBufferWriter<byte> output)
+    {
+        Exchange.Reply.Headers.Set("Cache-Control", "no-cache");
+        var stream = client.Chat.OpenStream(call, client.Address, Now);
+        foreach (var streamEvent in ReplyEvents.Of(reply))
+        {
+            stream.Write(streamEvent, output);
+        }
+
+        return stream.Loss ?? new LossReport();
     }
 
     private long Now => Time.GetUtcNow().ToUnixTimeSeconds();

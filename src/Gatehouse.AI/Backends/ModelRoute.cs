@@ -34,7 +34,7 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
 
     protected override string Dependencies(ModelRouteOptions options, GatewayDocument gateway)
         => gateway.Section<AIDocument>(AISectionDescriptor.SectionKey) is { } ai
-            ? $"{ai.ContentHash()} {string.Concat(ai.Providers.Values.Select(p => p.Tls?.FilesHash))}"
+            ? $"{ai.ContentHash()} {string.Concat(ai.Providers.Values.Select(p => p.FilesHash))}"
             : "";
 
     protected override Backend Build(ModelRouteOptions options, RouteDocument route, SnapshotBuild build)

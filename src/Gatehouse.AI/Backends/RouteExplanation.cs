@@ -96,10 +96,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
             ? family.Endpoints.Any(e => e.Operation is ChatOperation chat && target.Speaks(chat.Form.WireForm))
             : target.Speaks(_operation.Form.WireForm);
         string how = passes ? "passes through" : _operation is not null && !Serving.Can(_operation, target) ? "skipped: cannot do it" : "translated";
-        string price = target.Price is { } p
-            ? string.Create(CultureInfo.InvariantCulture, $"{p.Input} USD in, {(p.Output is { } o ? $"{o} USD" : "not known")} out per million tokens")
-            : "price not known";
-        return $"{target} ({target.Provider.Type}, {how}, {price})";
+        return $"{target} ({target.Provider.Type}, {how}, {target.Price?.ToString() ?? "price not known"})";
     }
 
     /// <summary>What the target would not be told of the call; nothing where it gets all of it.</summary>

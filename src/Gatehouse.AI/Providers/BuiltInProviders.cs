@@ -13,6 +13,7 @@ public static class BuiltInProviders
         new Cohere.Cohere(),
         new Bedrock.Bedrock(),
         new Ollama.Ollama(),
+        new Http.Http(),
         .. new OpenAICompatible.CompatibleProviders().All,
     ];
 }

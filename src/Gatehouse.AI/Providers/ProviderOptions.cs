@@ -7,7 +7,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Providers;
 
 /// <summary>Settings that every provider has; the options record of a type adds its own.</summary>
-[Planned("key_rotation", "template", "price", "headers", "health_check", "circuit_breaker", "retries")]
+[Planned("key_rotation", "price", "headers", "health_check", "circuit_breaker", "retries")]
 public abstract record ProviderOptions : Document
 {
     [Description("Keys of the account, used in turn; a key that is limited or refused rests until it may work again.")]
@@ -47,6 +47,10 @@ public abstract record ProviderOptions : Document
     /// <summary>Name of the provider; from the key of the map.</summary>
     [NotASetting]
     public string Name { get; init; } = "";
+
+    /// <inheritdoc/>
+    [NotASetting]
+    public override string FilesHash => Tls?.FilesHash ?? "";
 
     public override void Validate(ProblemList problems)
     {

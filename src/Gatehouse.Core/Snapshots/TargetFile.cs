@@ -1,16 +1,11 @@
-using Gatehouse.Core.Backends;
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Configuration.Binding;
 using Gatehouse.Core.Configuration.Reading;
-using Gatehouse.Core.Policies;
 
 namespace Gatehouse.Core.Snapshots;
 
 /// <summary>A file that lists targets in the form of a service's `targets`, and tells when it has changed.</summary>
 public sealed class TargetFile : IDisposable
 {
-    private static readonly ConfigurationLanguage NoFeatures = new(new PolicyCatalog([]), new BackendCatalog([]), [], []);
-
     private readonly string _path;
     private readonly SourceWatch _watch;
     private TaskCompletionSource _changed = NewSignal();
@@ -49,20 +44,7 @@ public sealed class TargetFile : IDisposable
     {
         stamps.AddFile(path);
         var problems = new ProblemList();
-        if (!SourceSet.ReadText(path, out string text, out string? fault))
-        {
-            problems.Add(new ConfigurationProblem(ProblemCodes.FileNotReadable, new SourceMark(path, 0, 0, 0), "", fault!));
-            return new TargetFileContent([], problems.Sorted());
-        }
-
-        var references = new ValueReferences(Environment.GetEnvironmentVariable, stamps);
-        var root = YamlTreeReader.Read(new SourceFile(path, text), references, problems, out bool isReadable);
-        if (!isReadable)
-        {
-            return new TargetFileContent([], problems.Sorted());
-        }
-
-        var targets = root is null ? null : (IReadOnlyList<TargetDocument>?)ValueShapes.Of(typeof(IReadOnlyList<TargetDocument>)).Bind(new BindingPass(NoFeatures, problems, stamps), root, default).Value;
+        var targets = DocumentFile.Read(path).Bind<IReadOnlyList<TargetDocument>>(problems, stamps, out var root);
         if (!problems.HasErrors && targets is not { Count: > 0 })
         {
             problems.Add(new ConfigurationProblem(ProblemCodes.EmptyFile, new SourceMark(path, 1, 1), "", "the file lists no target") { Hint = "Write one a line: - http://orders-1:8080" });

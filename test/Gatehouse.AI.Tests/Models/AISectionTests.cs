@@ -64,7 +64,6 @@ public sealed class AISectionTests
 
     [Theory]
     [InlineData("openai: { type: openai }", "GH1011")]
-    [InlineData("openai: { type: http }", "GH1010")]
     [InlineData("openai: { type: opnai }", "GH1007")]
     [InlineData("openai: { keys: [\"${env:KEY_1}\"] }", "GH1011")]
     [InlineData("openai: { type: openai, keys: [\"${env:KEY_1}\"], key_rotation: least_used }", "GH1010")]

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Gatehouse.AI.Calls;
 
 namespace Gatehouse.AI.Models.Prices;
 
-/// <summary>What a model costs in US dollars per million tokens; null where the source has no price.</summary>
+/// <summary>What a model costs in US dollars, per million tokens unless said otherwise; null where the source has no price.</summary>
 public sealed record ModelPrice
 {
     private const decimal Million = 1_000_000m;
@@ -16,6 +17,12 @@ public sealed record ModelPrice
     public decimal? CacheWrite1h { get; init; }
 
     public decimal? Output { get; init; }
+
+    /// <summary>Dollars for each call, beside its tokens.</summary>
+    public decimal PerRequest { get; init; }
+
+    /// <summary>Whether tokens cost anything; a price per request alone holds whatever is known of them.</summary>
+    public bool CountsTokens { get; init; } = true;
 
     /// <summary>Prices for prompts of more than <see cref="LongPromptTokens"/> tokens, cached ones counted; null when there are none.</summary>
     public ModelPrice? LongPrompt { get; init; }
@@ -34,6 +41,11 @@ public sealed record ModelPrice
     /// </summary>
     public decimal? CostOf(TokenUsage usage)
     {
+        if (!CountsTokens)
+        {
+            return PerRequest;
+        }
+
         if (usage.Grade == UsageGrade.None)
         {
             return null;
@@ -49,7 +61,15 @@ public sealed record ModelPrice
         sum += Part(usage.CacheWrite5m, CacheWrite5m);
         sum += Part(usage.CacheWrite1h, CacheWrite1h);
         sum += Part(usage.TotalOutput, Output);
-        return sum / Million;
+        return sum / Million + PerRequest;
+    }
+
+    /// <summary>"0.25 USD in, 2 USD out per million tokens".</summary>
+    public override string ToString()
+    {
+        string perTokens = string.Create(CultureInfo.InvariantCulture, $"{Input} USD in, {(Output is { } output ? $"{output} USD" : "not known")} out per million tokens");
+        string perRequest = string.Create(CultureInfo.InvariantCulture, $"{PerRequest} USD per request");
+        return !CountsTokens ? perRequest : PerRequest == 0 ? perTokens : $"{perRequest}, {perTokens}";
     }
 
     private static decimal? Part(long tokens, decimal? price) => tokens == 0 ? 0m : tokens * price;

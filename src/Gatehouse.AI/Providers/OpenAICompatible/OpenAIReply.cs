@@ -73,7 +73,8 @@ internal static class OpenAIReply
         return parts;
     }
 
-    private static Part ReadToolCall(JsonElement call)
+    /// <summary>One call of a tool; what is none of a function is kept as it is.</summary>
+    public static Part ReadToolCall(JsonElement call)
         => call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
             ? new ToolCallPart(Text(call, "id") ?? "", Text(function, "name") ?? "", Text(function, "arguments") ?? "")
             : new UnknownPart(WireForm.OpenAIChat, Text(call, "type") ?? "", call);

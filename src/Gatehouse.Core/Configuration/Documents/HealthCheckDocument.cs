@@ -7,7 +7,6 @@ namespace Gatehouse.Core.Configuration;
 
 public sealed record HealthCheckDocument : Document
 {
-    private const string TokenMarks = "!#$%&'*+-.^_`|~";
 
     [Description("What is asked. http: a request; tcp: a connection, TLS included for https targets; grpc: grpc.health.v1.Health/Check over HTTP/2.")]
     public HealthCheckType Type { get; init; } = HealthCheckType.Http;
@@ -114,7 +113,7 @@ public sealed record HealthCheckDocument : Document
             problems.Add(ProblemCodes.InvalidCombination, this, "timeout", $"timeout: {Duration.Format(Timeout.Value)} is longer than interval: {Duration.Format(Interval)}, so that checks would pile up", $"Write at most {Duration.Format(Interval)}, or a longer interval.");
         }
 
-        CheckHeaders(problems);
+        SentHeaders.Check(this, "headers", Headers, "Write host.", problems);
     }
 
     /// <summary>Faults in relation to the service.</summary>
@@ -143,22 +142,5 @@ public sealed record HealthCheckDocument : Document
             _ => ["grpc_service"],
         };
         return Source is ConfigMapping mapping ? unheeded.Where(s => mapping.Find(s) is not null) : [];
-    }
-
-    private void CheckHeaders(ProblemList problems)
-    {
-        int i = -1;
-        foreach (var (name, value) in Headers)
-        {
-            i++;
-            if (name.Any(c => !char.IsAsciiLetterOrDigit(c) && !TokenMarks.Contains(c, StringComparison.Ordinal)) || value.Any(c => c > 'ÿ' || (char.IsControl(c) && c != '\t')))
-            {
-                problems.Add(ProblemCodes.InvalidValue, this, "headers", i, $"{PlainText.Quote(name)} is no header field, or its value has characters that cannot be sent", "Names are letters, digits and dashes.");
-            }
-            else if (name.ToUpperInvariant() is "HOST" or "CONTENT-LENGTH" or "TRANSFER-ENCODING" or "CONNECTION" or "EXPECT" or "UPGRADE" or "TE")
-            {
-                problems.Add(ProblemCodes.InvalidValue, this, "headers", i, $"{PlainText.Quote(name)} is written by the gateway itself", name.Equals("Host", StringComparison.OrdinalIgnoreCase) ? "Write host." : "Remove it.");
-            }
-        }
     }
 }
