@@ -51,7 +51,7 @@ public sealed class ModelsSection : SnapshotSection
 
     // A model server of one's own may use a vendor's name for something else: its calls have no known price unless one is written.
     private static ModelPrice? PriceOf(ProviderOptions options, ModelProvider provider, string model)
-        => options is HttpOptions { Price: { } written } ? written.ToPrice()
+        => options is HttpOptions { Price: { } written } ? ModelPrice.Of(written)
             : options.Url is null || model == "demo" ? ModelPrices.BuiltIn.Find(provider.Type, model) : null;
 
     private static ProviderOptions Named(string name, ProviderOptions options) => options.Name.Length > 0 ? options : options with { Name = name };

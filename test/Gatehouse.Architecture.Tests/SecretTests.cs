@@ -13,6 +13,7 @@ public sealed class SecretTests
         ["src/Gatehouse.AI/Providers/Cohere/CohereProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Bedrock/BedrockProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Bedrock/SigV4.cs"] = "signs with the access key, and sends its id and token",
+        ["src/Gatehouse.AI/Providers/Http/HttpProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Ollama/OllamaProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Azure/AzureProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/OpenAICompatible/CompatibleProvider.cs"] = "sends the key to its vendor",

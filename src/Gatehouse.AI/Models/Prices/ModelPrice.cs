@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers;
 
 namespace Gatehouse.AI.Models.Prices;
 
@@ -34,6 +35,19 @@ public sealed record ModelPrice
 
     /// <summary>Where the price was read.</summary>
     public string Source { get; init; } = "";
+
+    /// <summary>A price that the configuration has.</summary>
+    public static ModelPrice Of(PriceDocument written) => new()
+    {
+        Input = written.Input?.Amount ?? 0,
+        CacheRead = written.Input?.Amount ?? 0,
+        CacheWrite5m = written.Input?.Amount ?? 0,
+        CacheWrite1h = written.Input?.Amount ?? 0,
+        Output = written.Output?.Amount ?? 0,
+        PerRequest = written.PerRequest?.Amount ?? 0,
+        CountsTokens = written.Input is not null || written.Output is not null,
+        Source = "configuration",
+    };
 
     /// <summary>
     /// The cost of a call, to the last digit; null when nothing is known of its tokens or when it used a kind of token that

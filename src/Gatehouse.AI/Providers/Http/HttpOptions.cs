@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Gatehouse.AI.Models.Prices;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.AI.Providers.Http;

@@ -2,7 +2,7 @@ using System.ComponentModel;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 
-namespace Gatehouse.AI.Models.Prices;
+namespace Gatehouse.AI.Providers;
 
 /// <summary>A price that is written in the configuration.</summary>
 [NeedsOneOf("per_request", "input", "output")]
@@ -12,14 +12,17 @@ public sealed record PriceDocument : Document
 
     [Description("For each call that was answered, whatever its length.")]
     [Example("0.0004 USD")]
+    [AllowedRange("0 USD", "1000000 USD")]
     public Money? PerRequest { get; init; }
 
     [Description("For a million tokens of input.")]
     [Example("0.25 USD")]
+    [AllowedRange("0 USD", "1000000 USD")]
     public Money? Input { get; init; }
 
     [Description("For a million tokens of output.")]
     [Example("2 USD")]
+    [AllowedRange("0 USD", "1000000 USD")]
     public Money? Output { get; init; }
 
     public override void Validate(ProblemList problems)
@@ -32,17 +35,4 @@ public sealed record PriceDocument : Document
             }
         }
     }
-
-    /// <summary>The price in the form that costs are computed from.</summary>
-    internal ModelPrice ToPrice() => new()
-    {
-        Input = Input?.Amount ?? 0,
-        CacheRead = Input?.Amount ?? 0,
-        CacheWrite5m = Input?.Amount ?? 0,
-        CacheWrite1h = Input?.Amount ?? 0,
-        Output = Output?.Amount ?? 0,
-        PerRequest = PerRequest?.Amount ?? 0,
-        CountsTokens = Input is not null || Output is not null,
-        Source = "configuration",
-    };
 }
