@@ -32,6 +32,12 @@ public sealed class FakeModelServer : IAsyncDisposable
     /// <summary>The last request's body as JSON.</summary>
     public JsonNode LastBody => JsonNode.Parse(LastRequest.Body)!;
 
+    /// <summary>Answers requests by what is in them, where none is scripted; false leaves it to the demo model.</summary>
+    public Func<HttpContext, byte[], Task<bool>>? Answering { get; set; }
+
+    /// <summary>Thrown by an answer that has begun, it ends the connection without the reply's end.</summary>
+    public static Exception Break => new DemoCutException();
+
     /// <summary>How many requests the caller gave up.</summary>
     public int Aborted => Volatile.Read(ref _aborted);
 
@@ -140,7 +146,7 @@ public sealed class FakeModelServer : IAsyncDisposable
         _requests.Enqueue(RecordedRequest.Of(context, body));
         if (!_script.TryDequeue(out var answer))
         {
-            return false;
+            return Answering is not null && await Answering(context, body);
         }
 
         await answer(context);

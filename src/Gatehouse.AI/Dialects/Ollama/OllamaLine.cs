@@ -103,7 +103,7 @@ internal static class OllamaLine
     }
 
     /// <summary>A call that is none becomes text: what the model wrote is neither lost nor mended.</summary>
-    public static string AsText(ToolCallPart call) => $$"""{"name": {{Quoted(call.Name)}}, "arguments": {{call.Arguments}}""";
+    public static string AsText(ToolCallPart call) => $$"""{"name": {{Quoted(call.Name)}}, "arguments": {{(call.Arguments.Length == 0 ? "{}" : call.Arguments)}}}""";
 
     private static string Quoted(string text)
     {

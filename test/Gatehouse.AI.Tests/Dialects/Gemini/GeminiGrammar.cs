@@ -35,28 +35,29 @@ internal static class GeminiGrammar
         return reply;
     }
 
-    /// <summary>The replies of a stream of events that ended well.</summary>
-    public static List<JsonNode> CheckEvents(string stream)
+    /// <param name="stream">A stream of events that ended well.</param>
+    /// <param name="usage">Whether the vendor told its usage, so that the last reply must.</param>
+    public static List<JsonNode> CheckEvents(string stream, bool usage = true)
     {
         Assert.EndsWith("\n\n", stream, StringComparison.Ordinal);
         string[] events = stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries);
         Assert.All(events, e => Assert.True(e.StartsWith("data: {", StringComparison.Ordinal) && !e.Contains('\n', StringComparison.Ordinal), e));
-        return Check([.. events.Select(e => e["data: ".Length..])]);
+        return Check([.. events.Select(e => e["data: ".Length..])], usage);
     }
 
     /// <summary>The replies of a stream that is one array.</summary>
-    public static List<JsonNode> CheckArray(string stream) => Check([.. JsonNode.Parse(stream)!.AsArray().Select(e => e!.ToJsonString())]);
+    public static List<JsonNode> CheckArray(string stream, bool usage = true) => Check([.. JsonNode.Parse(stream)!.AsArray().Select(e => e!.ToJsonString())], usage);
 
     /// <summary>The text of the answer, thoughts left out, as Google's clients give it.</summary>
     public static string TextOf(IEnumerable<JsonNode> replies) => string.Concat(Parts(replies).Where(p => p["thought"] is null).Select(p => (string?)p["text"]));
 
     public static List<JsonNode> Parts(IEnumerable<JsonNode> replies) => [.. replies.SelectMany(r => r["candidates"]!.AsArray()).SelectMany(c => c!["content"]!["parts"]!.AsArray()).Select(p => p!)];
 
-    private static List<JsonNode> Check(List<string> replies)
+    private static List<JsonNode> Check(List<string> replies, bool usage)
     {
         Assert.NotEmpty(replies);
         var checkedReplies = replies.Select((r, i) => CheckReply(r, isLast: i == replies.Count - 1)).ToList();
-        Assert.NotNull(checkedReplies[^1]["usageMetadata"]);
+        Assert.True(!usage || checkedReplies[^1]["usageMetadata"] is not null);
         Assert.Single(checkedReplies.Select(r => (string?)r["responseId"]).Distinct(StringComparer.Ordinal));
         return checkedReplies;
     }
