@@ -59,8 +59,7 @@ internal sealed class ChatAttempt(
         ModelReply read;
         try
         {
-            read = Target.Provider.ReadReply(Target.Model, bytes);
-            read = read with { Model = read.Model.Length > 0 ? read.Model : Target.Model, Created = read.Created ?? Now };
+            read = Completing.Of(Target.Provider.ReadReply(Target.Model, bytes), Target.Model, Now);
         }
         catch (ModelException exception)
         {

@@ -11,6 +11,7 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
 {
     private readonly List<StreamEvent> _events = [];
     private readonly StreamTap _tap = new(provider);
+    private bool _started;
 
     public override ProviderTap Tap => _tap;
 
@@ -48,8 +49,7 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
     {
         foreach (var read in _events)
         {
-            // Some vendors do not say who answers; clients are told whom they were given to.
-            var streamEvent = read is { Kind: StreamEventKind.Started, Name: null or "" } ? read with { Name = model } : read;
+            var streamEvent = Completing.Of(read, model);
             _tap.Observe(streamEvent);
             if (_tap.Error is not null)
             {
@@ -59,8 +59,20 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
             // Before the answer begins a sign of life would commit the reply; there is nothing to keep alive yet.
             if (streamEvent.Kind != StreamEventKind.Ping || _tap.HasContent)
             {
+                Start(streamEvent.Kind, output);
                 client.Write(streamEvent, output);
             }
         }
+    }
+
+    // Some vendors do not say that an answer begins, or say it late; every form begins with who answers.
+    private void Start(StreamEventKind next, IBufferWriter<byte> output)
+    {
+        if (!_started && next is not (StreamEventKind.Started or StreamEventKind.Ping or StreamEventKind.Usage))
+        {
+            client.Write(Completing.Of(new StreamEvent(StreamEventKind.Started), model), output);
+        }
+
+        _started |= next is not (StreamEventKind.Ping or StreamEventKind.Usage);
     }
 }

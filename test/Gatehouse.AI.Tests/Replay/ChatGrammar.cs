@@ -10,8 +10,8 @@ namespace Gatehouse.AI.Tests.Replay;
 internal sealed class ChatGrammar
 {
     private static readonly string[] Reasons = ["stop", "length", "tool_calls", "content_filter", "function_call"];
-    private static readonly string[] DeltaMembers = ["role", "content", "refusal", "reasoning_content", "reasoning_details", "tool_calls", "annotations"];
-    private static readonly string[] MessageMembers = ["role", "content", "refusal", "reasoning_content", "reasoning_details", "tool_calls", "annotations"];
+    private static readonly string[] DeltaMembers = ["role", "content", "refusal", "reasoning_content", "reasoning_details", "tool_calls", "annotations", "images", "audio"];
+    private static readonly string[] MessageMembers = ["role", "content", "refusal", "reasoning_content", "reasoning_details", "tool_calls", "annotations", "images", "audio"];
 
     private readonly Dictionary<long, Choice> _choices = [];
     private string? _id;

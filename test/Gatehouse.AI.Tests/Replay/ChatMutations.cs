@@ -37,7 +37,6 @@ internal static class ChatMutations
         new("no word", Chat, false, (_, events) => EachFinish(events, null)),
         new("numbers with points", Chat, true, (_, events) => [.. events.Select(e => With(e, o => o["created"] = 1.5e9))]),
         new("texts in lists", Chat, false, (_, events) => EachMessage(events, m => m["content"] = m.Text("content") is { } t ? new JsonArray(new JsonObject { ["type"] = "text", ["text"] = t }, new JsonObject { ["type"] = "hologram", ["data"] = "x" }) : null)),
-        new("a legacy call", Chat, false, (_, events) => EachMessage(events, m => m["function_call"] = m["tool_calls"] is null ? JsonNode.Parse("""{"name":"old","arguments":"{\"a\":1}"}""") : null)),
         new("reasoning and content in one chunk", Chat, true, (_, events) => EachDelta(events, d => d["reasoning_content"] = d.Text("content") is { Length: > 0 } ? "hm " : null)),
     ];
 

@@ -43,11 +43,6 @@ internal static class ChatReader
             int number = (int?)call.Number("index") ?? (id is null ? saying.Calls - 1 : ids.TryGetValue(id, out int known) ? known : ids[id] = saying.Calls);
             saying.Call(number, call.Member("function").Text("name"), call.Member("function").Text("arguments"));
         }
-
-        if (message.Member("function_call") is { } legacy)
-        {
-            saying.Call(0, legacy.Text("name"), legacy.Text("arguments"));
-        }
     }
 
     private static Ending EndingOf(string word) => word switch

@@ -78,7 +78,6 @@ internal sealed record Front(string Name, ChatForm Form, string Path, string Bod
         bool hasCalls = Wire != WireForm.OpenAICompletions;
         bool hasThinking = Wire != WireForm.OpenAICompletions;
         bool hasRefusals = Wire is WireForm.OpenAIChat or WireForm.OpenAIResponses;
-        bool hasCache = Wire is not (WireForm.OllamaChat or WireForm.OllamaGenerate);
         return said with
         {
             // Where there is no place for a refusal it is text; it stands behind what was said before it.
@@ -87,7 +86,12 @@ internal sealed record Front(string Name, ChatForm Form, string Path, string Bod
             Thinking = hasThinking ? said.Thinking : "",
             Calls = hasCalls ? said.Calls : [],
             Ending = ExpectEnding(said),
-            Tokens = hasCache || said.Tokens is null ? said.Tokens : said.Tokens with { Input = said.Tokens.Input + said.Tokens.CacheRead + said.Tokens.CacheWrite, CacheRead = 0, CacheWrite = 0 },
+            Tokens = said.Tokens is null ? null : Wire switch
+            {
+                WireForm.OllamaChat or WireForm.OllamaGenerate => said.Tokens with { Input = said.Tokens.Input + said.Tokens.CacheRead + said.Tokens.CacheWrite, CacheRead = 0, CacheWrite = 0 },
+                WireForm.Gemini => said.Tokens with { Input = said.Tokens.Input + said.Tokens.CacheWrite, CacheWrite = 0 },
+                _ => said.Tokens,
+            },
         };
     }
 

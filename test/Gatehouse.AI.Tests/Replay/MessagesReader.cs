@@ -105,7 +105,7 @@ internal static class MessagesReader
         }
     }
 
-    private static string? RefusalOf(JsonNode? owner) => owner.Member("stop_details").Text("type") == "refusal" ? owner.Member("stop_details").Text("explanation") : null;
+    private static string? RefusalOf(JsonNode? owner) => owner.Text("stop_reason") == "refusal" ? owner.Member("stop_details").Text("explanation") : null;
 
     private static Ending? EndingOf(string? word) => word switch
     {

@@ -25,7 +25,7 @@ internal static class OtherMutations
         new("an unknown word", Gemini, true, (_, events) => EachFinish(events, "A_WORD_OF_2031")),
         new("an unknown word", Gemini, false, (_, events) => EachFinish(events, "A_WORD_OF_2031")),
         new("malformed call", Gemini, false, (_, events) => EachFinish(events, "OTHER")),
-        new("calls with ids", Gemini, true, (_, events) => EachParts(events, p => p.Add(JsonNode.Parse("""{"functionCall":{"id":"own","name":"more","args":{"a":[1,{"b":null}]}}}""")), onlyWith: "text")),
+        new("calls with ids", Gemini, true, (_, events) => EachParts(events, p => p.Add(JsonNode.Parse($$$$$"""{"functionCall":{"id":"own{{{{{events.FindIndex(e => AnyMutations.Objects(e).Any(o => o["parts"] == p))}}}}}","name":"more","args":{"a":[1,{"b":null}]}}}""")), onlyWith: "text")),
         new("unknown events", Converse, true, (_, events) => [.. events.SelectMany(e => new[] { JsonNode.Parse("""{"hologramDelta":{"contentBlockIndex":0,"delta":{"text":"no part"}}}""")!, e })]),
         new("padding", Converse, true, (_, events) => [.. events.Select(e => { e.AsObject().Single().Value!["p"] = "abcdefgh"; return e; })]),
         new("a start of the message", Converse, true, (_, events) => [JsonNode.Parse("""{"messageStart":{"role":"assistant"}}""")!, .. events.Where(e => e.Member("messageStart") is null)]),

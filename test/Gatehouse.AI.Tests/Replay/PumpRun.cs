@@ -54,10 +54,9 @@ internal static class PumpRun
     {
         var address = front.Address("model-of-all", stream: false);
         var call = front.Form.ReadCall(address, Encoding.UTF8.GetBytes(front.Call("model-of-all", "Go.", stream: false).Body));
-        var reply = provider.ReadReply(Model, body);
-        reply = reply with { Model = reply.Model.Length > 0 ? reply.Model : Model, Created = reply.Created ?? Now };
+        var reply = Completing.Of(provider.ReadReply(Model, body), Model, Now);
         var output = new ArrayBufferWriter<byte>();
-        front.Form.WriteReply(reply, call, output);
+        front.Form.WriteReply(reply, call, new LossReport(), output);
         return output.WrittenSpan.ToArray();
     }
 

@@ -5,7 +5,7 @@ namespace Gatehouse.AI.Tests.Replay;
 /// <summary>Puts an answer together while its pieces are read.</summary>
 internal sealed class Saying
 {
-    private readonly SortedDictionary<int, (string Name, StringBuilder Arguments)> _calls = [];
+    private readonly Dictionary<int, (string Name, StringBuilder Arguments)> _calls = [];
     private readonly StringBuilder _text = new();
     private readonly StringBuilder _thinking = new();
     private readonly StringBuilder _refusal = new();
@@ -34,7 +34,7 @@ internal sealed class Saying
     }
 
     /// <summary>A call that comes whole.</summary>
-    public void Call(string? name, string? arguments) => Call(_calls.Count == 0 ? 0 : _calls.Keys.Last() + 1, name, arguments);
+    public void Call(string? name, string? arguments) => Call(-1 - _calls.Count, name, arguments);
 
     public bool Knows(int number) => _calls.ContainsKey(number);
 

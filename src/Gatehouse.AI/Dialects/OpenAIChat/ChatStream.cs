@@ -17,6 +17,9 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
     private readonly Dictionary<(int Choice, int Part), StringBuilder> _thoughts = [];
     private readonly Dictionary<(int Choice, int Part), string> _signatures = [];
     private readonly HashSet<int> _begun = [];
+
+    // Calls that have no arguments yet.
+    private readonly HashSet<(int Choice, int Part)> _silent = [];
     private Utf8JsonWriter? _writer;
     private string _id = "";
     private string _model = "";
@@ -62,7 +65,7 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
                 WriteToolArguments(streamEvent, output);
                 break;
             case StreamEventKind.PartEnded:
-                WriteThought(streamEvent, output);
+                EndPart(streamEvent, output);
                 WriteCitations(place, output);
                 break;
             case StreamEventKind.LogProbs:
@@ -101,6 +104,7 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
         int choice = streamEvent.Choice;
         int index = _tools.Count(t => t.Key.Choice == choice);
         _tools[(choice, streamEvent.PartIndex)] = index;
+        _silent.Add((choice, streamEvent.PartIndex));
         var writer = BeginDelta(choice);
         writer.WriteStartArray("tool_calls"u8);
         writer.WriteStartObject();
@@ -118,21 +122,37 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
 
     private void WriteToolArguments(in StreamEvent streamEvent, IBufferWriter<byte> output)
     {
-        if (!_tools.TryGetValue((streamEvent.Choice, streamEvent.PartIndex), out int index) || string.IsNullOrEmpty(streamEvent.Text))
+        if (_tools.TryGetValue((streamEvent.Choice, streamEvent.PartIndex), out int index) && streamEvent.Text is { Length: > 0 } text)
         {
-            return;
+            _silent.Remove((streamEvent.Choice, streamEvent.PartIndex));
+            WriteToolArguments(streamEvent.Choice, index, text, output);
         }
+    }
 
-        var writer = BeginDelta(streamEvent.Choice);
+    private void WriteToolArguments(int choice, int index, string text, IBufferWriter<byte> output)
+    {
+        var writer = BeginDelta(choice);
         writer.WriteStartArray("tool_calls"u8);
         writer.WriteStartObject();
         writer.WriteNumber("index"u8, index);
         writer.WriteStartObject("function"u8);
-        writer.WriteString("arguments"u8, streamEvent.Text);
+        writer.WriteString("arguments"u8, text);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndArray();
         EndDelta(writer, output);
+    }
+
+    private void EndPart(in StreamEvent streamEvent, IBufferWriter<byte> output)
+    {
+        // Clients parse the arguments: a call without any is an empty object, not an empty text.
+        var place = (streamEvent.Choice, streamEvent.PartIndex);
+        if (_silent.Remove(place))
+        {
+            WriteToolArguments(streamEvent.Choice, _tools[place], "{}", output);
+        }
+
+        WriteThought(streamEvent, output);
     }
 
     private void WriteThought(in StreamEvent streamEvent, IBufferWriter<byte> output)

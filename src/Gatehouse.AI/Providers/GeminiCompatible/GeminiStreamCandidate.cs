@@ -90,8 +90,15 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             return;
         }
 
-        Close(output);
         HasContent = true;
+        if (_call is not null)
+        {
+            // What stands between the pieces of a call does not end it.
+            output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next, Raw = part.Clone() });
+            return;
+        }
+
+        Close(output);
         output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next++, Raw = part.Clone() });
     }
 

@@ -12,7 +12,8 @@ internal sealed class OpenAIChoiceProgress(int choice)
     private int _part = -1;
     private int _count;
 
-    public bool IsFinished { get; set; }
+    /// <summary>The vendor's word for why it ended; null while it goes on.</summary>
+    public string? Finish { get; set; }
 
     /// <summary>Begins a part of this kind unless it is the one that is open.</summary>
     public void Open(StreamEventKind kind, List<StreamEvent> output)

@@ -23,9 +23,7 @@ internal sealed class OpenAIStream : ProviderStream
 
         if (data.SequenceEqual("[DONE]"u8))
         {
-            _ended = true;
-            CloseAll(output);
-            output.Add(new StreamEvent(StreamEventKind.Ended));
+            Finish(output);
             return;
         }
 
@@ -54,10 +52,9 @@ internal sealed class OpenAIStream : ProviderStream
         }
 
         // A finish reason for every choice is the end of the answer; some servers leave the end mark out.
-        if (_choices.Count > 0 && _choices.Values.All(c => c.IsFinished))
+        if (_choices.Count > 0 && _choices.Values.All(c => c.Finish is not null))
         {
-            _ended = true;
-            output.Add(new StreamEvent(StreamEventKind.Ended));
+            Finish(output);
         }
         else
         {
@@ -76,8 +73,9 @@ internal sealed class OpenAIStream : ProviderStream
 
     private void ReadChunk(JsonElement chunk, List<StreamEvent> output)
     {
-        // Azure's first chunk is about the prompt: no id, no model, no choices.
-        if (!_started && Text(chunk, "id") is { Length: > 0 })
+        // Azure's first chunk is about the prompt: no id, no model, no choices. Some servers have no ids at all.
+        bool hasChoices = chunk.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array && choices.GetArrayLength() > 0;
+        if (!_started && (hasChoices || Text(chunk, "id") is { Length: > 0 }))
         {
             _started = true;
             output.Add(new StreamEvent(StreamEventKind.Started)
@@ -88,7 +86,7 @@ internal sealed class OpenAIStream : ProviderStream
             });
         }
 
-        if (chunk.TryGetProperty("choices", out var choices) && choices.ValueKind == JsonValueKind.Array)
+        if (hasChoices)
         {
             foreach (var choice in choices.EnumerateArray())
             {
@@ -132,11 +130,11 @@ internal sealed class OpenAIStream : ProviderStream
         }
 
         ReadUsage(choice, output);
-        if (Text(choice, "finish_reason") is { } finish)
+        if (Text(choice, "finish_reason") is { Length: > 0 } finish)
         {
+            // Some servers tell a reason twice, or before the last words: it counts when nothing more can come.
             progress.Close(output);
-            progress.IsFinished = true;
-            output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish), Text = finish });
+            progress.Finish = finish;
         }
     }
 
@@ -190,11 +188,18 @@ internal sealed class OpenAIStream : ProviderStream
         }
     }
 
-    private void CloseAll(List<StreamEvent> output)
+    private void Finish(List<StreamEvent> output)
     {
-        foreach (var progress in _choices.Values)
+        _ended = true;
+        foreach (var (index, progress) in _choices)
         {
             progress.Close(output);
+            if (progress.Finish is { } finish)
+            {
+                output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish), Text = finish });
+            }
         }
+
+        output.Add(new StreamEvent(StreamEventKind.Ended));
     }
 }

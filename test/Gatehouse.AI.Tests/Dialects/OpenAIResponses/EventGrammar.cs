@@ -41,7 +41,7 @@ internal sealed class EventGrammar
     public static EventGrammar Read(string stream)
     {
         var grammar = new EventGrammar();
-        Assert.DoesNotContain("[DONE]", stream, StringComparison.Ordinal);
+        Assert.DoesNotContain("\ndata: [DONE]", stream, StringComparison.Ordinal);
         Assert.EndsWith("\n\n", stream, StringComparison.Ordinal);
         foreach (string block in stream.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Where(b => b[0] != ':'))
         {
