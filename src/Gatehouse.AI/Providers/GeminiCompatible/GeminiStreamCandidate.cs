@@ -11,6 +11,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
 {
     private StreamEventKind? _open;
     private GeminiArguments? _call;
+    private List<JsonElement>? _between;
     private int _next;
 
     public int Choice => choice;
@@ -93,14 +94,17 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
         HasContent = true;
         if (_call is not null)
         {
-            // What stands between the pieces of a call does not end it.
-            output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next, Raw = part.Clone() });
+            // What stands between the pieces of a call does not end it, and follows it.
+            (_between ??= []).Add(part.Clone());
             return;
         }
 
         Close(output);
-        output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next++, Raw = part.Clone() });
+        Unknown(part.Clone(), output);
     }
+
+    private void Unknown(JsonElement part, List<StreamEvent> output)
+        => output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next++, Raw = part });
 
     private void Piece(StreamEventKind started, StreamEventKind delta, string text, List<StreamEvent> output)
     {
@@ -201,6 +205,12 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             _call = null;
             output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = _next, Text = arguments.ToJson() });
             EndPart(output);
+            foreach (var part in _between ?? [])
+            {
+                Unknown(part, output);
+            }
+
+            _between = null;
         }
     }
 }

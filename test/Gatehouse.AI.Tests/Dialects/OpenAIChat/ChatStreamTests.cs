@@ -94,6 +94,20 @@ public sealed class ChatStreamTests
 
     private static System.Text.Json.JsonSerializerOptions Relaxed { get; } = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    [Fact]
+    public void Write_CallWithoutArguments_HasAnEmptyObject()
+    {
+        var events = Write(
+            includeUsage: false,
+            Started,
+            new(StreamEventKind.ToolCallStarted) { PartIndex = 0, Text = "c1", Name = "f" },
+            new(StreamEventKind.PartEnded) { PartIndex = 0 },
+            new(StreamEventKind.Finished) { Finish = FinishReason.ToolCalls },
+            new(StreamEventKind.Ended));
+
+        Assert.Equal("{}", string.Concat(events[..^1].Select(e => JsonNode.Parse(e)!["choices"]![0]!["delta"]!["tool_calls"]?[0]!["function"]!["arguments"]!.GetValue<string>())));
+    }
+
     private static List<string> Write(bool includeUsage, params StreamEvent[] events)
     {
         var call = new ModelCall { Model = "m", SourceForm = WireForm.OpenAIChat, Messages = [], IncludeUsage = includeUsage };

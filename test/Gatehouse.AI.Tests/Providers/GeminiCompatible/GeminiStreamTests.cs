@@ -60,6 +60,19 @@ public sealed class GeminiStreamTests
     }
 
     [Fact]
+    public void Read_UnknownPartBetweenThePiecesOfACall_DoesNotEndIt()
+    {
+        var parts = GeminiCalling.Parts(GeminiCalling.Read(
+        [
+            """{"candidates":[{"content":{"parts":[{"functionCall":{"name":"f","willContinue":true}}]}}],"responseId":"r","modelVersion":"m"}""",
+            """{"candidates":[{"content":{"parts":[{"hologram":{}},{"functionCall":{"partialArgs":[{"jsonPath":"$.a","stringValue":"x"}],"willContinue":true}}]}}]}""",
+            """{"candidates":[{"content":{"parts":[{"functionCall":{}}]},"finishReason":"STOP"}]}""",
+        ]));
+
+        Assert.Equal("""f {"a":"x"}""", Assert.Single(parts.OfType<ToolCallPart>().Select(c => $"{c.Name} {c.Arguments}")));
+    }
+
+    [Fact]
     public void Read_RecordedNestedArguments_ArePutTogether()
     {
         var events = GeminiCalling.Read(GeminiRecordings.Events("google-vertex-stream-tool-call-arguments-nested.1.chunks.txt"));

@@ -1,0 +1,50 @@
+using Gatehouse.AI.Backends;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Tests.Backends;
+
+public sealed class CompletingTests
+{
+    [Fact]
+    public void Of_ReplyThatSaysNothingOfItself_GetsIdsModelAndTime()
+    {
+        var reply = new ModelReply
+        {
+            Id = "",
+            Model = "",
+            Choices = [new ReplyChoice(0, [new ToolCallPart("", "f", "{}"), new TextPart("x"), new ToolCallPart("", "g", "{}"), new ToolCallPart("own", "h", "{}")], FinishReason.ToolCalls)],
+            Usage = TokenUsage.Unknown,
+        };
+
+        var completed = Completing.Of(reply, "m", 7);
+
+        var ids = completed.Choices[0].Parts.OfType<ToolCallPart>().Select(c => c.Id).ToArray();
+        Assert.Distinct(ids);
+        Assert.All(ids, i => Assert.NotEmpty(i));
+        Assert.Equal(("own", "m", 7L), (ids[2], completed.Model, completed.Created));
+        Assert.NotEmpty(completed.Id);
+        Assert.Equal("x", completed.Choices[0].Parts.OfType<TextPart>().Single().Text);
+    }
+
+    [Fact]
+    public void Of_ReplyThatSaysAll_IsTheSame()
+    {
+        var reply = new ModelReply { Id = "i", Model = "own", Created = 3, Choices = [new ReplyChoice(0, [new ToolCallPart("c", "f", "{}")], FinishReason.ToolCalls)], Usage = TokenUsage.Unknown };
+
+        Assert.Equal(reply, Completing.Of(reply, "m", 7));
+    }
+
+    [Fact]
+    public void Of_Events_GetIdsAndModelWhereTheyHaveNone()
+    {
+        var started = Completing.Of(new StreamEvent(StreamEventKind.Started) { Text = "", Name = null }, "m");
+        var call = Completing.Of(new StreamEvent(StreamEventKind.ToolCallStarted) { Text = "", Name = "f" }, "m");
+        var own = Completing.Of(new StreamEvent(StreamEventKind.ToolCallStarted) { Text = "own", Name = "f" }, "m");
+        var text = Completing.Of(new StreamEvent(StreamEventKind.TextDelta) { Text = "" }, "m");
+
+        Assert.NotEmpty(started.Text!);
+        Assert.Equal("m", started.Name);
+        Assert.NotEmpty(call.Text!);
+        Assert.Equal(("own", ""), (own.Text, text.Text));
+    }
+}
