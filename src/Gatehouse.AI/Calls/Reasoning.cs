@@ -10,4 +10,7 @@ public sealed record Reasoning
 
     /// <summary>Anthropic's type: "enabled", "disabled", "adaptive"; null when the client gave an effort only.</summary>
     public string? Mode { get; init; }
+
+    /// <summary>Whether the client asks to be shown what the model thinks, in forms that have a word for it; null where it does not say.</summary>
+    public bool? IsShown { get; init; }
 }

@@ -57,19 +57,19 @@ internal static class GeminiConfigReader
             return null;
         }
 
-        config.Has("includeThoughts");
+        bool? isShown = config.Flag("includeThoughts");
         string? level = config.Text("thinkingLevel")?.ToLowerInvariant();
         if (level is not (null or "" or "thinking_level_unspecified"))
         {
-            return new Reasoning { Effort = level };
+            return new Reasoning { Effort = level, IsShown = isShown };
         }
 
         return config.Whole("thinkingBudget") switch
         {
             null => null,
             0 => new Reasoning { Effort = "none", Mode = "disabled" },
-            < 0 => new Reasoning { Mode = "adaptive" },
-            { } budget => new Reasoning { BudgetTokens = budget, Mode = "enabled" },
+            < 0 => new Reasoning { Mode = "adaptive", IsShown = isShown },
+            { } budget => new Reasoning { BudgetTokens = budget, Mode = "enabled", IsShown = isShown },
         };
     }
 

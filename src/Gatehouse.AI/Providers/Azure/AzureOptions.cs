@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.AI.Providers.OpenAIResponses;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.AI.Providers.Azure;
@@ -15,6 +16,9 @@ public sealed record AzureOptions : ProviderOptions
 
     [Description("What the keys are: key for keys of the resource (api-key), bearer for access tokens of Entra ID.")]
     public AzureCredential Auth { get; init; }
+
+    [Description("Which API answers chat of every client but those of the Responses API: chat_completions, responses, or auto: chat completions but for deployments named like a model that only the Responses API serves. The Responses API is on v1 alone.")]
+    public OpenAIApi Api { get; init; }
 
     [Description("Ask for token counts in streams when the client does not; switch off for versions of the API that refuse stream_options.")]
     public bool StreamUsage { get; init; } = true;
@@ -35,6 +39,11 @@ public sealed record AzureOptions : ProviderOptions
         if (Surface == AzureSurface.Deployments && ApiVersion is null)
         {
             problems.Add(ProblemCodes.Missing, this, "api_version", "deployments are called with an api_version", "Add api_version: \"2024-10-21\", or leave surface out.");
+        }
+
+        if (Surface == AzureSurface.Deployments && Api == OpenAIApi.Responses)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "api", "the Responses API is served by the v1 API alone", "Remove surface: deployments, or set api to chat_completions.");
         }
 
         if (ApiVersion is not null && !ApiVersion.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.'))

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers.OpenAICompatible;
+using Gatehouse.AI.Providers.OpenAIResponses;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
@@ -23,6 +24,7 @@ internal sealed class AzureProvider : ModelProvider
 
     private readonly AzureOptions _options;
     private readonly string? _query;
+    private readonly ResponsesSignature _signature;
 
     public AzureProvider(AzureOptions options, ProviderKeys keys)
     {
@@ -30,6 +32,7 @@ internal sealed class AzureProvider : ModelProvider
         _query = options.ApiVersion is null ? null : "api-version=" + options.ApiVersion;
         Address = ResourceOf(options.Url!);
         Keys = keys;
+        _signature = new ResponsesSignature(options.Name, Address.Authority);
     }
 
     public override string Name => _options.Name;
@@ -40,16 +43,21 @@ internal sealed class AzureProvider : ModelProvider
 
     public override ProviderKeys Keys { get; }
 
-    public override string WireForm => Calls.WireForm.OpenAIChat;
+    public override string WireForm => _options.Api == OpenAIApi.Responses ? Calls.WireForm.OpenAIResponses : Calls.WireForm.OpenAIChat;
 
     /// <summary>Responses are served by the v1 API alone.</summary>
     public override bool Speaks(string form, string model)
-        => form == Calls.WireForm.OpenAIChat || (form == Calls.WireForm.OpenAIResponses && _options.Surface == AzureSurface.V1);
+        => (form == Calls.WireForm.OpenAIChat && !UsesResponses(model)) || (form == Calls.WireForm.OpenAIResponses && _options.Surface == AzureSurface.V1);
 
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
     {
+        if (UsesResponses(providerModel))
+        {
+            return Call(Calls.WireForm.OpenAIResponses, ResponsesTranslator.Write(call, providerModel, _signature, loss), providerModel, null);
+        }
+
         var body = new ArrayBufferWriter<byte>(1024);
         new OpenAITranslator(call, providerModel, loss, _options.StreamUsage).Write(body);
         return Call(Calls.WireForm.OpenAIChat, body.WrittenMemory, providerModel, null);
@@ -69,16 +77,19 @@ internal sealed class AzureProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body)
+        => UsesResponses(model) ? ResponsesReply.Read(body, _signature) : OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body)
         => form == Calls.WireForm.OpenAIResponses ? ResponsesSummary.Read(body.Span) : OpenAISummary.Read(body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream(string model) => new OpenAIStream();
+    public override ProviderStream OpenStream(string model) => UsesResponses(model) ? new ResponsesStream(_signature) : new OpenAIStream();
 
     public override ProviderTap OpenTap(string form, string model) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
+
+    private bool UsesResponses(string model) => _options.Api.UsesResponses(_options.Surface == AzureSurface.V1, model);
 
     private static HttpAddress ResourceOf(HttpAddress url)
     {

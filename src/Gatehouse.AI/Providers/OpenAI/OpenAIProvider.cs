@@ -2,6 +2,7 @@ using System.Buffers;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.OpenAICompatible;
+using Gatehouse.AI.Providers.OpenAIResponses;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
@@ -23,12 +24,14 @@ internal sealed class OpenAIProvider : ModelProvider
 
     private readonly OpenAIOptions _options;
     private readonly OpenAIEmbeddings _embeddings;
+    private readonly ResponsesSignature _signature;
 
     public OpenAIProvider(OpenAIOptions options, ProviderKeys keys)
     {
         _options = options;
         Address = options.Url ?? DefaultAddress;
         Keys = keys;
+        _signature = new ResponsesSignature(options.Name, Address.Authority);
         _embeddings = new OpenAIEmbeddings(body => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
     }
 
@@ -40,11 +43,12 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ProviderKeys Keys { get; }
 
-    public override string WireForm => Calls.WireForm.OpenAIChat;
+    public override string WireForm => _options.Api == OpenAIApi.Responses ? Calls.WireForm.OpenAIResponses : Calls.WireForm.OpenAIChat;
 
     public override bool Speaks(string form, string model) => form switch
     {
         Calls.WireForm.OpenAIFiles => true,
+        Calls.WireForm.OpenAIChat => !UsesResponses(model),
         Calls.WireForm.CohereRerank => _options.Rerank,
         Calls.WireForm.OpenAIResponses => _options.HasResponses,
         Calls.WireForm.OpenAICompletions => _options.Completions,
@@ -55,6 +59,11 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
     {
+        if (UsesResponses(providerModel))
+        {
+            return Call(OpenAIPaths.Of(Calls.WireForm.OpenAIResponses)!, ResponsesTranslator.Write(call, providerModel, _signature, loss), JsonType, Accepted, null);
+        }
+
         var body = new ArrayBufferWriter<byte>(1024);
         new OpenAITranslator(call, providerModel, loss, _options.StreamUsage).Write(body);
         return Call(ChatPath, body.WrittenMemory, JsonType, Accepted, null);
@@ -91,7 +100,8 @@ internal sealed class OpenAIProvider : ModelProvider
         }
     }
 
-    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body) => OpenAIReply.Read(body);
+    public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body)
+        => UsesResponses(model) ? ResponsesReply.Read(body, _signature) : OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
     {
@@ -102,9 +112,11 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
-    public override ProviderStream OpenStream(string model) => new OpenAIStream();
+    public override ProviderStream OpenStream(string model) => UsesResponses(model) ? new ResponsesStream(_signature) : new OpenAIStream();
 
     public override ProviderTap OpenTap(string form, string model) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
+
+    private bool UsesResponses(string model) => _options.Api.UsesResponses(_options.HasResponses, model);
 
     private UpstreamCall Call(string path, ReadOnlyMemory<byte> body, string? contentType, string accept, HeaderList? clientHeaders)
     {

@@ -48,7 +48,14 @@ internal static class OpenAIErrors
         "rate_limit_error" or "rate_limit_exceeded" or "insufficient_quota" => 429,
 
         // Of a response that failed there is only a code.
-        null or "error" => fields.Code switch { "rate_limit_exceeded" => 429, "invalid_prompt" => 400, _ => 500 },
+        null or "error" => fields.Code switch
+        {
+            "rate_limit_exceeded" => 429,
+
+            // All that are about an image are about one of the call (openai/openai-node:src/resources/responses/responses.ts, ResponseError).
+            { } code when code.StartsWith("invalid_", StringComparison.Ordinal) || code.Contains("image", StringComparison.Ordinal) => 400,
+            _ => 500,
+        },
         _ => 500,
     };
 
@@ -63,7 +70,7 @@ internal static class OpenAIErrors
         return word switch
         {
             "context_length_exceeded" or "string_above_max_length" => ModelErrorKind.ContextLength,
-            "content_filter" or "content_policy_violation" or "ResponsibleAIPolicyViolation" => ModelErrorKind.ContentPolicy,
+            "content_filter" or "content_policy_violation" or "image_content_policy_violation" or "ResponsibleAIPolicyViolation" => ModelErrorKind.ContentPolicy,
             "insufficient_quota" or "billing_hard_limit_reached" or "billing_not_active" => ModelErrorKind.Billing,
             "invalid_api_key" => ModelErrorKind.Authentication,
             "model_not_found" or "DeploymentNotFound" => ModelErrorKind.NotFound,

@@ -191,7 +191,7 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
 
     private void WriteRest(Utf8JsonWriter writer)
     {
-        if (EffortOf(call.Reasoning) is { } effort)
+        if (OpenAIEffort.Of(call.Reasoning, loss) is { } effort)
         {
             writer.WriteString("reasoning_effort"u8, effort);
         }
@@ -235,40 +235,6 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
                 loss.Dropped(name);
             }
         }
-    }
-
-    private string? EffortOf(Reasoning? reasoning)
-    {
-        if (reasoning is null)
-        {
-            return null;
-        }
-
-        // A word of Anthropic's, which this form has not.
-        if (reasoning.Effort == "max")
-        {
-            loss.Approximated("reasoning_effort");
-            return "high";
-        }
-
-        if (reasoning.Effort is not null)
-        {
-            return reasoning.Effort;
-        }
-
-        if (reasoning.Mode == "disabled")
-        {
-            return "none";
-        }
-
-        loss.Approximated("reasoning");
-        return reasoning.BudgetTokens switch
-        {
-            null => "medium",
-            <= 2048 => "low",
-            <= 16384 => "medium",
-            _ => "high",
-        };
     }
 
     private static void Number(Utf8JsonWriter writer, ReadOnlySpan<byte> name, double? value)

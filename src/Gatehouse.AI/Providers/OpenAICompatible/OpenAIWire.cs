@@ -60,7 +60,11 @@ internal static class OpenAIWire
         };
     }
 
-    public static TokenUsage ReadUsage(JsonElement usage)
+    public static TokenUsage ReadUsage(JsonElement usage) => ReadUsage(usage, "prompt_tokens"u8, "completion_tokens"u8);
+
+    public static TokenUsage ReadResponsesUsage(JsonElement usage) => ReadUsage(usage, "input_tokens"u8, "output_tokens"u8);
+
+    private static TokenUsage ReadUsage(JsonElement usage, ReadOnlySpan<byte> input, ReadOnlySpan<byte> output)
     {
         if (usage.ValueKind != JsonValueKind.Object)
         {
@@ -69,7 +73,7 @@ internal static class OpenAIWire
 
         var reader = new Utf8JsonReader(JsonSerializer.SerializeToUtf8Bytes(usage));
         reader.Read();
-        return ReadUsage(ref reader);
+        return ReadUsage(ref reader, input, output);
     }
 
     // The totals are members of the object itself; xAI's context_details has members of the same names. The others are in

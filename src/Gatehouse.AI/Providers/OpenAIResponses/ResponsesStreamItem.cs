@@ -1,0 +1,160 @@
+using System.Text.Json;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Providers.OpenAIResponses;
+
+/// <summary>
+/// One item of a streamed response: the parts of the hub that it becomes. Items are known by their number; some vendors change
+/// their ids from event to event.
+/// </summary>
+internal sealed class ResponsesStreamItem(int number)
+{
+    // What is open; Ping for nothing.
+    private StreamEventKind _open = StreamEventKind.Ping;
+    private int _part;
+    private int _text;
+
+    // Whether any of it came in pieces: they are all of it.
+    private bool _said;
+
+    public int Number => number;
+
+    public void Say(StreamEventKind delta, int text, string? words, ref int parts, List<StreamEvent> output)
+    {
+        if (string.IsNullOrEmpty(words))
+        {
+            return;
+        }
+
+        var kind = delta == StreamEventKind.TextDelta ? StreamEventKind.TextStarted : delta;
+        if (_open != kind || _text != text)
+        {
+            Open(kind, ref parts, output);
+            _text = text;
+        }
+
+        _said = true;
+        output.Add(new StreamEvent(delta) { PartIndex = _part, Text = words });
+    }
+
+    /// <summary>The pieces of a summary are one thought, with an empty line between them.</summary>
+    public void Think(int text, string? words, ref int parts, List<StreamEvent> output)
+    {
+        if (string.IsNullOrEmpty(words))
+        {
+            return;
+        }
+
+        if (_open != StreamEventKind.ThinkingStarted)
+        {
+            Open(StreamEventKind.ThinkingStarted, ref parts, output);
+        }
+        else if (_text != text)
+        {
+            output.Add(new StreamEvent(StreamEventKind.ThinkingDelta) { PartIndex = _part, Text = ResponsesSignature.Between });
+        }
+
+        _text = text;
+        _said = true;
+        output.Add(new StreamEvent(StreamEventKind.ThinkingDelta) { PartIndex = _part, Text = words });
+    }
+
+    public void Call(JsonElement item, ref int parts, List<StreamEvent> output)
+    {
+        if (_open != StreamEventKind.ToolCallStarted)
+        {
+            Close(output);
+            _open = StreamEventKind.ToolCallStarted;
+            _part = parts++;
+            output.Add(new StreamEvent(StreamEventKind.ToolCallStarted) { PartIndex = _part, Text = ResponsesParts.CallId(item), Name = WireJson.Text(item, "name"u8) ?? "" });
+        }
+    }
+
+    public void Argue(string? arguments, List<StreamEvent> output)
+    {
+        if (_open == StreamEventKind.ToolCallStarted && !string.IsNullOrEmpty(arguments))
+        {
+            _said = true;
+            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { PartIndex = _part, Text = arguments });
+        }
+    }
+
+    /// <summary>The item is complete: what had not come in pieces comes now.</summary>
+    public void Finish(JsonElement item, ResponsesSignature signature, ref int parts, List<StreamEvent> output)
+    {
+        switch (WireJson.Text(item, "type"u8))
+        {
+            case "message":
+                FinishMessage(item, ref parts, output);
+                break;
+            case "function_call":
+                Call(item, ref parts, output);
+                Argue(_said ? null : WireJson.Text(item, "arguments"u8), output);
+                break;
+            case "reasoning":
+                FinishThought(item, signature, ref parts, output);
+                break;
+            default:
+                output.Add(new StreamEvent(StreamEventKind.Unknown) { Raw = item });
+                break;
+        }
+
+        Close(output);
+    }
+
+    public void Close(List<StreamEvent> output)
+    {
+        if (_open != StreamEventKind.Ping)
+        {
+            _open = StreamEventKind.Ping;
+            output.Add(new StreamEvent(StreamEventKind.PartEnded) { PartIndex = _part });
+        }
+    }
+
+    private void Open(StreamEventKind kind, ref int parts, List<StreamEvent> output)
+    {
+        Close(output);
+        _open = kind;
+        _part = parts++;
+        if (kind != StreamEventKind.RefusalDelta)
+        {
+            output.Add(new StreamEvent(kind) { PartIndex = _part });
+        }
+    }
+
+    private void FinishMessage(JsonElement item, ref int parts, List<StreamEvent> output)
+    {
+        int last = _open == StreamEventKind.Ping ? -1 : _text;
+        int text = 0;
+        foreach (var content in WireJson.Items(item, "content"u8))
+        {
+            bool isRefusal = WireJson.Text(content, "type"u8) == "refusal";
+            string? words = isRefusal ? WireJson.Text(content, "refusal"u8) : WireJson.Text(content, "text"u8);
+            if (text > last)
+            {
+                Say(isRefusal ? StreamEventKind.RefusalDelta : StreamEventKind.TextDelta, text, words, ref parts, output);
+            }
+
+            text++;
+        }
+    }
+
+    private void FinishThought(JsonElement item, ResponsesSignature signature, ref int parts, List<StreamEvent> output)
+    {
+        var thought = ResponsesParts.Thought(item, signature);
+        if (!_said)
+        {
+            Think(0, thought?.Text, ref parts, output);
+        }
+
+        if (thought?.Signature is { } seal)
+        {
+            if (_open != StreamEventKind.ThinkingStarted)
+            {
+                Open(StreamEventKind.ThinkingStarted, ref parts, output);
+            }
+
+            output.Add(new StreamEvent(StreamEventKind.SignatureDelta) { PartIndex = _part, Text = seal });
+        }
+    }
+}
