@@ -9,6 +9,7 @@ internal static class Columns
     [
         new("openai", "gpt-5-mini"),
         new("openai", "gpt-5-mini", "url: \"http://localhost:1/v1\""),
+        new("openai", "gpt-5-pro"),
         new("azure", "my-gpt", "url: \"https://example.openai.azure.com\""),
         new("anthropic", "claude-sonnet-4-5"),
         new("anthropic", "claude-opus-5"),

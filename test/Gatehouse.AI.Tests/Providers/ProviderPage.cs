@@ -58,7 +58,7 @@ internal static partial class ProviderPage
         }
     }
 
-    private static List<string[]> Rows(string name, string mark)
+    public static List<string[]> Rows(string name, string mark)
     {
         string text = File.ReadAllText(Path.Combine(Root(), "docs", "providers", name + ".md"));
         int start = text.IndexOf($"<!-- {mark} -->", StringComparison.Ordinal);
