@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers.OpenAICompatible;
@@ -7,7 +8,16 @@ namespace Gatehouse.AI.Providers.OpenAIResponses;
 /// <summary>Reads a whole response into the hub's form.</summary>
 internal static class ResponsesReply
 {
-    private static readonly string[] Known = ["id", "object", "status", "created_at", "model", "output", "usage", "service_tier", "error", "incomplete_details"];
+    // What has a place in the hub, and what only tells the call back to whoever made it.
+    private static readonly FrozenSet<string> Known = FrozenSet.ToFrozenSet(
+        [
+            "id", "object", "status", "created_at", "model", "output", "usage", "service_tier", "error", "incomplete_details",
+            "background", "completed_at", "conversation", "frequency_penalty", "include", "instructions", "max_output_tokens", "max_tool_calls",
+            "metadata", "parallel_tool_calls", "presence_penalty", "previous_response_id", "prompt", "prompt_cache_key",
+            "prompt_cache_retention", "reasoning", "safety_identifier", "store", "temperature", "text", "tool_choice", "tools",
+            "top_logprobs", "top_p", "truncation", "user",
+        ],
+        StringComparer.Ordinal);
 
     public static ModelReply Read(ReadOnlyMemory<byte> body, ResponsesSignature signature)
     {
@@ -59,12 +69,13 @@ internal static class ResponsesReply
     public static TokenUsage UsageOf(JsonElement response)
         => response.TryGetProperty("usage"u8, out var usage) ? OpenAIWire.ReadResponsesUsage(usage) : TokenUsage.Unknown;
 
-    private static ExtraMembers ExtraOf(JsonElement root)
+    /// <summary>What it tells besides.</summary>
+    public static ExtraMembers ExtraOf(JsonElement root)
     {
         ExtraMembers? extra = null;
         foreach (var member in root.EnumerateObject())
         {
-            if (!Known.Contains(member.Name, StringComparer.Ordinal))
+            if (!Known.Contains(member.Name) && !WireJson.SaysNothing(member.Value))
             {
                 (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
             }

@@ -173,6 +173,11 @@ internal sealed class ResponsesStream(ResponsesSignature signature) : ProviderSt
             output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = usage });
         }
 
+        foreach (var (name, value) in ResponsesReply.ExtraOf(response).Members)
+        {
+            output.Add(new StreamEvent(StreamEventKind.Extra) { Name = name, Raw = value });
+        }
+
         var (finish, word) = ResponsesFinish.Of(response, _hasCalls);
         output.Add(new StreamEvent(StreamEventKind.Finished) { Finish = finish, Text = word });
         output.Add(new StreamEvent(StreamEventKind.Ended));
