@@ -1,4 +1,6 @@
 using System.Buffers;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.AI.Dialects;
@@ -13,6 +15,7 @@ namespace Gatehouse.AI.Backends;
 /// <summary>Serves what the clients of a route may ask for: lists of models, and calls to them.</summary>
 internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory models, RouteAccount account, CallTerms terms) : Backend
 {
+    private const string NotCounted = " Tokens are counted by a model's vendor or not at all, and no provider of this model counts.";
     private const int LongestQuestion = 64 * 1024;
     private const int MostListed = 24;
 
@@ -92,7 +95,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
 
         record.RequestedModel = model.Name;
-        model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path);
+        model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
         await Dispatch(exchange, client, model, body, outline).RunAsync();
     }
 
@@ -121,16 +124,17 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     {
         ChatOperation => new ChatDispatch(exchange, client, model, body, outline, terms),
         EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, client.Address, model, body, outline, static t => t.Provider.EmbeddingsOf(t.Model), terms),
+        TokenCountOperation count => new WholeDispatch<ModelCall, TokenCount>(exchange, count.Form, client.Address, model, body, outline, static t => t.Provider.CountingOf(t.Model), terms),
         RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, client.Address, model, body, outline, static t => t.Provider.RerankingOf(t.Model), terms),
         RelayOperation relay => new RelayDispatch(exchange, relay.Form, client.Address.ContentType, model, body, outline, terms),
         _ => throw new InvalidOperationException($"Nothing serves {client.Operation.GetType().Name}."),
     };
 
     // What providers of this model can do is no secret: the caller may use it, and is to know for what.
-    private ProblemException CannotDo(ModelAlias model, string path)
+    private ProblemException CannotDo(ModelAlias model, string path, string why = "")
     {
         var able = family.Endpoints.Where(e => e.Operation is CallOperation call && Serving.Narrow(model, call) is not null).Select(e => $"{e.Method} ...{e.Path}");
-        return Refuse(ProblemKind.UnsupportedByModel, $"The model '{model.Name}' does not answer {path}. It answers {string.Join(", ", able)}.", "model");
+        return Refuse(ProblemKind.UnsupportedByModel, $"The model '{model.Name}' does not answer {path}.{why} It answers {string.Join(", ", able)}.", "model");
     }
 
     private ValueTask RelayAccountAsync(Exchange exchange, AccountOperation operation, string method, in CallAddress address)

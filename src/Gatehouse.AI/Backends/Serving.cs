@@ -10,6 +10,7 @@ internal static class Serving
     {
         ChatOperation => target.Provider.CanChat(target.Model),
         EmbeddingOperation => target.Provider.EmbeddingsOf(target.Model) is not null || target.Speaks(operation.Form.WireForm),
+        TokenCountOperation => target.Provider.CountingOf(target.Model) is not null || target.Speaks(operation.Form.WireForm),
         RerankOperation => target.Provider.RerankingOf(target.Model) is not null || target.Speaks(operation.Form.WireForm),
         _ => target.Speaks(operation.Form.WireForm),
     };

@@ -49,8 +49,8 @@ internal sealed class WholeAttempt<TCall, TReply>(
             return NoAnswer("The provider's answer is not JSON.");
         }
 
-        var summary = Target.Provider.Summarize(form.WireForm, bytes);
-        Meter.Answered(summary.Model, summary.Usage);
+        var summary = form.UsesTokens ? Target.Provider.Summarize(form.WireForm, bytes) : default;
+        Settle(summary.Model ?? "", summary.Usage ?? TokenUsage.Unknown);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         return await SendAsync(reply.Headers.Get("Content-Type") ?? "application/json", form.PassReply(Outline, bytes));
     }
@@ -63,7 +63,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
             var read = translated.ReadReply(bytes);
             form.Check(read, call!);
             form.WriteReply(read, call!, output);
-            Meter.Answered(read.Model, read.Usage);
+            Settle(read.Model, read.Usage);
         }
         catch (ModelException exception)
         {
@@ -71,6 +71,18 @@ internal sealed class WholeAttempt<TCall, TReply>(
         }
 
         return await SendAsync("application/json", output.WrittenMemory);
+    }
+
+    private void Settle(string model, TokenUsage usage)
+    {
+        if (form.UsesTokens)
+        {
+            Meter.Answered(model, usage);
+        }
+        else
+        {
+            Meter.Relayed(new ReplySummary(model, usage, FinishReason.Unknown), "ok");
+        }
     }
 
     private async ValueTask<AttemptResult> SendAsync(string contentType, ReadOnlyMemory<byte> body)

@@ -14,6 +14,9 @@ public static class WireForm
     /// <summary>POST /messages/count_tokens.</summary>
     public const string AnthropicTokenCount = "anthropic-token-count";
 
+    /// <summary>Gemini's countTokens.</summary>
+    public const string GeminiTokenCount = "gemini-token-count";
+
     /// <summary>generateContent and streamGenerateContent.</summary>
     public const string Gemini = "gemini";
 

@@ -9,6 +9,9 @@ public abstract class WholeForm<TCall, TReply> : CallForm
     where TCall : class
     where TReply : WholeReply
 {
+    /// <summary>Whether a call uses tokens, which are estimated when the provider does not tell how many.</summary>
+    public virtual bool UsesTokens => true;
+
     /// <summary>The body for a provider of the same wire form: the model's name replaced, where the body has it; every other byte stays.</summary>
     public abstract ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson);
 

@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.Core.Configuration.Values;
@@ -96,6 +97,9 @@ public abstract class ModelProvider
 
     /// <summary>How this model embeds for clients of forms that it does not speak; null when it cannot.</summary>
     public virtual Translation<EmbeddingCall, EmbeddingReply>? EmbeddingsOf(string model) => null;
+
+    /// <summary>How this model's tokens are counted for clients of forms that it does not speak; null when its vendor does not count.</summary>
+    public virtual Translation<ModelCall, TokenCount>? CountingOf(string model) => null;
 
     /// <summary>How this model orders documents for clients of forms that it does not speak; null when it cannot.</summary>
     public virtual Translation<RerankCall, RerankReply>? RerankingOf(string model) => null;

@@ -13,7 +13,7 @@ public sealed class AnthropicMessagesDialect : Dialect
     public override IReadOnlyList<DialectEndpoint> Endpoints { get; } =
     [
         new("POST", "/messages", new ChatOperation(new AnthropicMessagesForm())),
-        new("POST", "/messages/count_tokens", new RelayOperation(new TokenCountForm())),
+        new("POST", "/messages/count_tokens", new TokenCountOperation(new MessagesCountForm())),
         new("GET", "/models", new AnthropicModelList(isOne: false)) { Mark = VersionField },
         new("GET", "/models/{model}", new AnthropicModelList(isOne: true)) { Mark = VersionField },
     ];

@@ -13,7 +13,8 @@ internal static class MessagesCallReader
     // A name written twice is refused: the client, the gateway and the vendor must read the same call.
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = MessagesBody.MaxDepth, AllowDuplicateProperties = false };
 
-    public static ModelCall Read(ReadOnlySpan<byte> body)
+    /// <summary>Reads a call, or one whose tokens are to be counted, which has no max_tokens.</summary>
+    public static ModelCall Read(ReadOnlySpan<byte> body, bool isCount = false)
     {
         JsonElement root;
         try
@@ -31,11 +32,11 @@ internal static class MessagesCallReader
         }
 
         return root.ValueKind == JsonValueKind.Object
-            ? Read(new MessagesObject(root, ""))
+            ? Read(new MessagesObject(root, ""), isCount)
             : throw MessagesProblems.Invalid(null, "The body must be a JSON object.");
     }
 
-    private static ModelCall Read(MessagesObject call)
+    private static ModelCall Read(MessagesObject call, bool isCount)
     {
         ExtraMembers? extra = null;
         var (choice, parallel) = MessagesTools.ReadChoice(call, ref extra);
@@ -49,7 +50,7 @@ internal static class MessagesCallReader
             ParallelToolCalls = parallel,
             ReplyFormat = MessagesReasoning.ReadFormat(call, ref extra),
             Reasoning = MessagesReasoning.Read(call, ref extra),
-            MaxOutputTokens = call.Whole("max_tokens") ?? throw MessagesProblems.Missing("max_tokens"),
+            MaxOutputTokens = call.Whole("max_tokens") ?? (isCount ? null : throw MessagesProblems.Missing("max_tokens")),
             Temperature = call.Number("temperature"),
             TopP = call.Number("top_p"),
             TopK = call.Whole("top_k"),

@@ -1,6 +1,6 @@
 namespace Gatehouse.AI.Dialects.Gemini;
 
-/// <summary>Google's generateContent, its vectors and its list of models, under the paths of the Gemini API and of Vertex AI.</summary>
+/// <summary>Google's generateContent, its counts of tokens, its vectors and its list of models, under the paths of the Gemini API and of Vertex AI.</summary>
 public sealed class GeminiDialect : Dialect
 {
     public const string Id = "gemini";
@@ -14,6 +14,7 @@ public sealed class GeminiDialect : Dialect
     [
         new("POST", "/models/{model}:generateContent", new ChatOperation(new GeminiForm())),
         new("POST", "/models/{model}:streamGenerateContent", new ChatOperation(new GeminiForm())),
+        new("POST", "/models/{model}:countTokens", new TokenCountOperation(new GeminiCountForm())),
         new("POST", "/models/{model}:embedContent", new EmbeddingOperation(new GeminiEmbeddingForm(isBatch: false))),
         new("POST", "/models/{model}:batchEmbedContents", new EmbeddingOperation(new GeminiEmbeddingForm(isBatch: true))),
         new("GET", "/models", new GeminiModelList(isOne: false)) { Mark = Key },

@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
@@ -13,6 +14,8 @@ internal sealed class AnthropicProvider : ModelProvider
     /// <summary>The version of the API that this provider reads and writes.</summary>
     public const string Version = "2023-06-01";
 
+    private const string Counted = "/count_tokens";
+
     private static readonly HttpAddress Vendor = new("https", "api.anthropic.com", 443, "");
 
     // What a client of the same form may add: new parts of the API are switched on by anthropic-beta.
@@ -20,6 +23,7 @@ internal sealed class AnthropicProvider : ModelProvider
 
     private readonly string _path;
     private readonly int? _maxTokens;
+    private readonly TokenCounting _counting;
 
     public AnthropicProvider(AnthropicOptions options, ProviderKeys keys)
     {
@@ -30,6 +34,7 @@ internal sealed class AnthropicProvider : ModelProvider
         // The address may be written with or without the version, as vendors' own documents do both.
         _path = Address.PathPrefix.EndsWith("/v1", StringComparison.Ordinal) ? "/messages" : "/v1/messages";
         _maxTokens = options.MaxTokens;
+        _counting = new TokenCounting(Count, "input_tokens");
     }
 
     public override string Name { get; }
@@ -50,7 +55,7 @@ internal sealed class AnthropicProvider : ModelProvider
     public override UpstreamCall PassThrough(in PassedCall passed)
     {
         var call = Call(passed.Body);
-        call.Path = passed.Form == Calls.WireForm.AnthropicTokenCount ? _path + "/count_tokens" : _path;
+        call.Path = passed.Form == Calls.WireForm.AnthropicTokenCount ? _path + Counted : _path;
         foreach (string name in PassedOn)
         {
             foreach (var field in passed.ClientHeaders.Fields)
@@ -64,6 +69,8 @@ internal sealed class AnthropicProvider : ModelProvider
 
         return call;
     }
+
+    public override Translation<ModelCall, TokenCount> CountingOf(string model) => _counting;
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -80,6 +87,13 @@ internal sealed class AnthropicProvider : ModelProvider
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => AnthropicErrors.Read(status, headers, body);
 
     public override ProviderStream OpenStream(string model) => new AnthropicStream();
+
+    private UpstreamCall Count(ModelCall call, string model, LossReport loss)
+    {
+        var upstream = Call(BodyMembers.Keep(AnthropicTranslator.Write(call, model, _maxTokens, loss), AnthropicCounted.Members));
+        upstream.Path = _path + Counted;
+        return upstream;
+    }
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body)
     {

@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Frames;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
@@ -15,6 +16,7 @@ internal sealed class BedrockProvider : ModelProvider
 
     private readonly SigV4? _signer;
     private readonly TimeProvider _time;
+    private readonly TokenCounting _counting;
 
     public BedrockProvider(BedrockOptions options, ProviderKeys keys, TimeProvider time)
     {
@@ -23,6 +25,7 @@ internal sealed class BedrockProvider : ModelProvider
         Address = options.Url ?? new HttpAddress("https", $"bedrock-runtime.{options.Region}.amazonaws.com", 443, "");
         _signer = options.Signs ? new SigV4(options.AccessKeyId!, options.SecretAccessKey!, options.SessionToken, options.Region!, Service) : null;
         _time = time;
+        _counting = new TokenCounting((call, model, loss) => Call(BedrockCounting.Write(call, model, loss), model, BedrockCounting.Verb, "application/json"), "inputTokens");
     }
 
     public override string Name { get; }
@@ -40,6 +43,8 @@ internal sealed class BedrockProvider : ModelProvider
 
     // Nothing of the client's fields: those that the service knows are credentials or belong to other operations.
     public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.Model, passed.Streams);
+
+    public override Translation<ModelCall, TokenCount> CountingOf(string model) => _counting;
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -62,13 +67,15 @@ internal sealed class BedrockProvider : ModelProvider
     public override ProviderStream OpenStream(string model) => new BedrockStream();
 
     private UpstreamCall Call(ReadOnlyMemory<byte> body, string model, bool streams)
+        => Call(body, model, streams ? "converse-stream" : "converse", streams ? EventStreamReader.ContentType : "application/json");
+
+    private UpstreamCall Call(ReadOnlyMemory<byte> body, string model, string verb, string accept)
     {
         var headers = new HeaderList();
         headers.Add("Host", Address.Authority);
-        headers.Add("accept", streams ? EventStreamReader.ContentType : "application/json");
+        headers.Add("accept", accept);
         headers.Add("content-type", "application/json");
         headers.Add("user-agent", "gatehouse");
-        string path = $"/model/{Uri.EscapeDataString(model)}/{(streams ? "converse-stream" : "converse")}";
-        return new UpstreamCall { Method = "POST", Path = path, Headers = headers, Body = body };
+        return new UpstreamCall { Method = "POST", Path = $"/model/{Uri.EscapeDataString(model)}/{verb}", Headers = headers, Body = body };
     }
 }

@@ -13,7 +13,7 @@ internal sealed class Gemini : ProviderDescriptor
 
     public override string Address => "https://generativelanguage.googleapis.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini, Calls.WireForm.GeminiEmbedding, Calls.WireForm.GeminiBatchEmbedding];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini, Calls.WireForm.GeminiEmbedding, Calls.WireForm.GeminiBatchEmbedding, Calls.WireForm.GeminiTokenCount];
 
     public override string Credential => "x-goog-api-key";
 

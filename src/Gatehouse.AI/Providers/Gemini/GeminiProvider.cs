@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.GeminiCompatible;
 using Gatehouse.Core.Configuration.Values;
@@ -15,6 +16,7 @@ internal sealed class GeminiProvider : ModelProvider
 
     private readonly string _version;
     private readonly GeminiEmbeddings _embeddings;
+    private readonly TokenCounting _counting;
 
     public GeminiProvider(GeminiOptions options, ProviderKeys keys)
     {
@@ -25,7 +27,8 @@ internal sealed class GeminiProvider : ModelProvider
         // The address may be written with or without the version.
         string prefix = Address.PathPrefix;
         _version = prefix.EndsWith("/v1beta", StringComparison.Ordinal) || prefix.EndsWith("/v1", StringComparison.Ordinal) ? "" : "/v1beta";
-        _embeddings = new GeminiEmbeddings((model, body) => GeminiCalls.Of(Address, PathOf(model), "batchEmbedContents", body));
+        _embeddings = new GeminiEmbeddings((model, body) => Call(model, Calls.WireForm.GeminiBatchEmbedding, body));
+        _counting = GeminiCounting.OfGemini((model, body) => Call(model, Calls.WireForm.GeminiTokenCount, body));
     }
 
     public override string Name { get; }
@@ -39,7 +42,7 @@ internal sealed class GeminiProvider : ModelProvider
     public override string WireForm => Calls.WireForm.Gemini;
 
     public override bool Speaks(string form, string model)
-        => form is Calls.WireForm.Gemini or Calls.WireForm.GeminiEmbedding or Calls.WireForm.GeminiBatchEmbedding;
+        => form is Calls.WireForm.Gemini or Calls.WireForm.GeminiEmbedding or Calls.WireForm.GeminiBatchEmbedding or Calls.WireForm.GeminiTokenCount;
 
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => GeminiCalls.Of(Address, PathOf(providerModel), call.Stream, GeminiTranslator.Write(call, providerModel, loss));
@@ -49,6 +52,8 @@ internal sealed class GeminiProvider : ModelProvider
         => GeminiCalls.Of(Address, PathOf(passed.Model), GeminiCalls.VerbOf(passed.Form, passed.Streams), passed.Body);
 
     public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => _embeddings;
+
+    public override Translation<ModelCall, TokenCount> CountingOf(string model) => _counting;
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -67,6 +72,8 @@ internal sealed class GeminiProvider : ModelProvider
     public override ProviderStream OpenStream(string model) => new GeminiStream();
 
     public override ProviderTap OpenTap(string form, string model) => new GeminiTap();
+
+    private UpstreamCall Call(string model, string form, ReadOnlyMemory<byte> body) => GeminiCalls.Of(Address, PathOf(model), GeminiCalls.VerbOf(form, streams: false), body);
 
     private string PathOf(string model) => _version + GeminiCalls.Resource(model);
 }

@@ -45,14 +45,18 @@ internal static class GeminiCalls
     {
         WireForm.GeminiEmbedding => "embedContent",
         WireForm.GeminiBatchEmbedding => "batchEmbedContents",
+        WireForm.GeminiTokenCount => "countTokens",
         _ => streams ? Streaming : "generateContent",
     };
+
+    /// <summary>A model's name as it is written in a body: "models/" in front when it names no collection itself.</summary>
+    public static string NameOf(string model) => model.Contains('/', StringComparison.Ordinal) ? model : "models/" + model;
 
     /// <summary>A model's name as the end of a path: "models/" in front when it names no collection itself.</summary>
     public static string Resource(string model)
     {
         var path = new StringBuilder();
-        foreach (string segment in (model.Contains('/', StringComparison.Ordinal) ? model : "models/" + model).Split('/'))
+        foreach (string segment in NameOf(model).Split('/'))
         {
             path.Append('/').Append(Uri.EscapeDataString(segment));
         }

@@ -52,7 +52,7 @@ internal sealed class GeminiEmbeddings(Func<string, ReadOnlyMemory<byte>, Upstre
     {
         var input = call.Inputs[index];
         writer.WriteStartObject();
-        writer.WriteString("model"u8, model.Contains('/', StringComparison.Ordinal) ? model : "models/" + model);
+        writer.WriteString("model"u8, GeminiCalls.NameOf(model));
         GeminiEmbeddingParts.WriteContent(writer, input, index, model, loss);
         if (task is not null)
         {

@@ -241,7 +241,7 @@ public sealed class MessagesGatewayTests
         var exchange = await gateway.PostAsync("""{"model":"translated","messages":[{"role":"user","content":"Hi"}]}""", "/v1/messages/count_tokens");
 
         Assert.Equal(400, exchange.Reply.CommittedStatus);
-        Assert.Equal("The model 'translated' does not answer /v1/messages/count_tokens. It answers POST .../messages.", (string?)Error(exchange, "invalid_request_error")["message"]);
+        Assert.Equal("The model 'translated' does not answer /v1/messages/count_tokens. Tokens are counted by a model's vendor or not at all, and no provider of this model counts. It answers POST .../messages.", (string?)Error(exchange, "invalid_request_error")["message"]);
         Assert.Empty(gateway.Server.Requests);
     }
 
