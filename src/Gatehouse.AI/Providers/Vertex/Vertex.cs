@@ -15,7 +15,7 @@ internal sealed class Vertex : ProviderDescriptor
 
     public override string Address => "https://{location}-aiplatform.googleapis.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini, Calls.WireForm.AnthropicMessages, Calls.WireForm.OpenAIChat];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.Gemini, Calls.WireForm.GeminiEmbedding, Calls.WireForm.AnthropicMessages, Calls.WireForm.AnthropicTokenCount, Calls.WireForm.OpenAIChat];
 
     public override string Credential => "Authorization: Bearer";
 

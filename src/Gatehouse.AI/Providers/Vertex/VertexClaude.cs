@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Upstreams;
@@ -10,13 +11,24 @@ namespace Gatehouse.AI.Providers.Vertex;
 /// there: anthropics/anthropic-sdk-typescript:packages/vertex-sdk/src/client.ts; the count of tokens, without betas:
 /// docs.cloud.google.com, partner-models/claude/count-tokens, and anthropics/claude-code, issue 11154.
 /// </summary>
-internal sealed class VertexClaude(HttpAddress address, string place, IReadOnlyList<string>? betas) : VertexPublisher(address)
+internal sealed class VertexClaude : VertexPublisher
 {
     private const string Counter = "count-tokens";
 
+    private readonly string _place;
+    private readonly IReadOnlyList<string>? _betas;
+
+    public VertexClaude(HttpAddress address, string place, IReadOnlyList<string>? betas)
+        : base(address)
+    {
+        _place = place;
+        _betas = betas;
+        Counting = new TokenCounting(Count, "input_tokens");
+    }
+
     public override string WireForm => Calls.WireForm.AnthropicMessages;
 
-    public override bool Speaks(string form) => form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount;
+    public override bool Speaks(string form, string model) => form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount;
 
     public override UpstreamCall Translate(ModelCall call, string model, LossReport loss)
     {
@@ -34,7 +46,7 @@ internal sealed class VertexClaude(HttpAddress address, string place, IReadOnlyL
         }
 
         var call = Call(PathOf(name, passed.Streams), AnthropicBody.For(AnthropicCloud.Vertex, passed.Body, []));
-        var names = AnthropicBetas.Of(AnthropicCloud.Vertex, passed.ClientHeaders, betas, passed.Loss);
+        var names = AnthropicBetas.Of(AnthropicCloud.Vertex, passed.ClientHeaders, _betas, passed.Loss);
         if (names.Count > 0)
         {
             call.Headers.Add(AnthropicBetas.Field, string.Join(',', names));
@@ -42,6 +54,8 @@ internal sealed class VertexClaude(HttpAddress address, string place, IReadOnlyL
 
         return call;
     }
+
+    public override Translation<ModelCall, TokenCount> Counting { get; }
 
     public override ModelReply ReadReply(ReadOnlyMemory<byte> body) => AnthropicReply.Read(body);
 
@@ -60,5 +74,12 @@ internal sealed class VertexClaude(HttpAddress address, string place, IReadOnlyL
         return family with { Fetches = false, StructuredOutput = family.StructuredOutput && !isOlder };
     }
 
-    private string PathOf(string name, bool streams) => $"/v1{place}/publishers/anthropic/models/{Segment(name)}:{(streams ? "streamRawPredict" : "rawPredict")}";
+    private UpstreamCall Count(ModelCall call, string model, LossReport loss)
+    {
+        string name = VertexModel.Of(model).Name;
+        var body = BodyMembers.Keep(AnthropicTranslator.Write(call, name, FamilyOf(name), null, loss), AnthropicCounted.Members);
+        return Call(PathOf(Counter, streams: false), AnthropicBody.For(AnthropicCloud.Vertex, body, [], name));
+    }
+
+    private string PathOf(string name, bool streams) => $"/v1{_place}/publishers/anthropic/models/{Segment(name)}:{(streams ? "streamRawPredict" : "rawPredict")}";
 }

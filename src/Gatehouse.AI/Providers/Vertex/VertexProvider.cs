@@ -1,4 +1,6 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.AI.Providers.GeminiCompatible;
 using Gatehouse.AI.Providers.OpenAICompatible;
@@ -44,7 +46,7 @@ internal sealed class VertexProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.Gemini;
 
-    public override bool Speaks(string form, string model) => Of(model).Speaks(form);
+    public override bool Speaks(string form, string model) => Of(model).Speaks(form, model);
 
     /// <summary>Of the forms that pass, OpenAI's alone tells its usage on request.</summary>
     public override bool ReportsStreamUsageOnRequest => true;
@@ -52,6 +54,10 @@ internal sealed class VertexProvider : ModelProvider
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss) => Of(providerModel).Translate(call, providerModel, loss);
 
     public override UpstreamCall PassThrough(in PassedCall passed) => Of(passed.Model).PassThrough(passed);
+
+    public override Translation<EmbeddingCall, EmbeddingReply>? EmbeddingsOf(string model) => Of(model).EmbeddingsOf(model);
+
+    public override Translation<ModelCall, TokenCount>? CountingOf(string model) => Of(model).Counting;
 
     /// <summary>For a key that is a ready access token; that of a service account is fetched.</summary>
     public override void Authenticate(UpstreamCall call, Secret key)
@@ -77,7 +83,7 @@ internal sealed class VertexProvider : ModelProvider
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
     {
-        Calls.WireForm.Gemini => GeminiReply.Summarize(body),
+        Calls.WireForm.Gemini or Calls.WireForm.GeminiEmbedding => GeminiReply.Summarize(body),
         Calls.WireForm.OpenAIChat => OpenAISummary.Read(body.Span),
         _ => AnthropicReply.Summarize(body),
     };
@@ -98,7 +104,7 @@ internal sealed class VertexProvider : ModelProvider
 
     /// <summary>The cloud's own errors are Google's, whatever form the model has.</summary>
     public override bool PassesError(string form, ReadOnlySpan<byte> body)
-        => form == Calls.WireForm.Gemini
+        => form is Calls.WireForm.Gemini or Calls.WireForm.GeminiEmbedding
             || (form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount && VertexErrors.FormOf(body) == Calls.WireForm.AnthropicMessages);
 
     public override ProviderStream OpenStream(string model) => Of(model).OpenStream();

@@ -1,4 +1,6 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
@@ -13,11 +15,17 @@ internal abstract class VertexPublisher(HttpAddress address)
 
     protected HttpAddress Address { get; } = address;
 
-    public virtual bool Speaks(string form) => form == WireForm;
+    public virtual bool Speaks(string form, string model) => form == WireForm;
 
     public abstract UpstreamCall Translate(ModelCall call, string model, LossReport loss);
 
     public abstract UpstreamCall PassThrough(in PassedCall passed);
+
+    /// <summary>How this model embeds; null when it does not.</summary>
+    public virtual Translation<EmbeddingCall, EmbeddingReply>? EmbeddingsOf(string model) => null;
+
+    /// <summary>How this model's tokens are counted; null when they are not.</summary>
+    public virtual Translation<ModelCall, TokenCount>? Counting => null;
 
     public abstract ModelReply ReadReply(ReadOnlyMemory<byte> body);
 
