@@ -91,6 +91,11 @@ await run({
     assert.equal((await client.models.retrieve(model)).id, model);
   },
 
+  async recorded_count() {
+    const count = await client.messages.countTokens({ model, messages: [{ role: 'user', content: 'Hello ä😀' }], system: 'Be brief.', tools: [weather] });
+    assert.equal(count.input_tokens, 31);
+  },
+
   async recorded() {
     const asked = call('Go.', offersTools ? { tools: [weather] } : {});
     for (const message of [await client.messages.create(asked), await client.messages.stream(asked).finalMessage()]) {

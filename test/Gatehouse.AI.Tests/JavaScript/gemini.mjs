@@ -82,6 +82,16 @@ await run({
     assert.ok(names.some((n) => n.endsWith(`/${model}`)));
   },
 
+  async recorded_vectors() {
+    const reply = await client.models.embedContent({ model, contents: ['a', 'ä😀'], config: { taskType: 'RETRIEVAL_QUERY', outputDimensionality: 2 } });
+    assert.deepEqual(reply.embeddings.map((e) => e.values), [[1, -2.5], [3, 4]]);
+    assert.equal(reply.usageMetadata.promptTokenCount, 7);
+  },
+
+  async recorded_count() {
+    assert.equal((await client.models.countTokens({ model, contents: 'Hello ä😀' })).totalTokens, 31);
+  },
+
   async recorded() {
     const asked = { model, contents: 'Go.', config: offersTools ? { tools } : {} };
     const whole = await client.models.generateContent(asked);

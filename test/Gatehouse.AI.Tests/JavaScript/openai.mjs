@@ -139,6 +139,14 @@ await run({
     assert.ok(fault);
   },
 
+  async recorded_vectors() {
+    const reply = await client.embeddings.create({ model, input: ['a', 'ä😀'], dimensions: 2 });
+    assert.deepEqual(reply.data.map((d) => d.embedding), [[1, -2.5], [3, 4]]);
+    assert.equal(reply.usage.prompt_tokens, 7);
+    const fault = await faultOf(() => client.embeddings.create({ model, input: [[1, 2]] }));
+    assert.deepEqual([fault.status, fault.param], [400, 'input[0]']);
+  },
+
   async recorded() {
     const tools = offersTools ? [weather] : undefined;
     const whole = await ask('Go.', { tools });
