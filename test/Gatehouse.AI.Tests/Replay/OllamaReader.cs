@@ -31,7 +31,8 @@ internal static class OllamaReader
         }
 
         TakeText(text.ToString(), saying);
-        return saying.End();
+        var said = saying.End();
+        return said.Ending == Ending.Stop && said.Calls.Count > 0 ? said with { Ending = Ending.Tools } : said;
     }
 
     // Generate has no place for calls, and shows them as text.

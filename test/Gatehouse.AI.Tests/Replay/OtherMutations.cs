@@ -12,6 +12,7 @@ internal static class OtherMutations
 
     public static IReadOnlyList<Mutation> All { get; } =
     [
+        new("as Ollama's", [WireForm.OpenAIChat], true, AsOllama) { As = ("ollama", WireForm.OllamaChat) },
         new("unknown parts", Gemini, true, (_, events) => EachParts(events, p => p.Insert(0, JsonNode.Parse("""{"hologram":{"text":"no part of the answer"}}""")))),
         new("unknown parts", Gemini, false, (_, events) => EachParts(events, p => p.Insert(0, JsonNode.Parse("""{"hologram":{"text":"no part of the answer"}}""")))),
         new("the vendor's own code", Gemini, false, (_, events) => EachParts(events, p => p.Insert(0, JsonNode.Parse("""{"executableCode":{"language":"PYTHON","code":"print(1)"}}""")))),
@@ -48,6 +49,40 @@ internal static class OtherMutations
             $$$$$$"""{"type":"tool-call-delta","index":{{{{{{e["index"]}}}}}},"delta":{"message":{"tool_calls":{"function":{"arguments":"{\"a\":\"\\u00"}}}}}""",
             $$$$$$"""{"type":"tool-call-delta","index":{{{{{{e["index"]}}}}}},"delta":{"message":{"tool_calls":{"function":{"arguments":"e4 }\"}"}}}}}""").Append(e) : [e])]),
     ];
+
+    // Ollama's own words for what a chat completion says: calls whole, counts with the end.
+    private static List<JsonNode> AsOllama(Random random, List<JsonNode> events)
+    {
+        var said = ChatReader.Read(events);
+        var lines = new List<JsonNode>();
+        foreach (var (text, isThought) in new[] { (said.Thinking, true), (said.Text, false) })
+        {
+            for (int at = 0; at < text.Length;)
+            {
+                int end = Math.Min(text.Length, at + random.Next(1, 40));
+                end += end < text.Length && char.IsLowSurrogate(text[end]) ? 1 : 0;
+                lines.Add(Line(new JsonObject { ["role"] = "assistant", ["content"] = isThought ? "" : text[at..end], ["thinking"] = isThought ? text[at..end] : null }));
+                at = end;
+            }
+        }
+
+        foreach (string call in said.Calls)
+        {
+            int space = call.IndexOf(' ', StringComparison.Ordinal);
+            lines.Add(Line(new JsonObject { ["role"] = "assistant", ["content"] = "", ["tool_calls"] = new JsonArray(new JsonObject { ["function"] = new JsonObject { ["name"] = call[..space], ["arguments"] = JsonNode.Parse(call[(space + 1)..]) } }) }));
+        }
+
+        var last = Line(new JsonObject { ["role"] = "assistant", ["content"] = "" });
+        last["done"] = true;
+        last["done_reason"] = said.Ending == Ending.Length ? "length" : "stop";
+        last["prompt_eval_count"] = said.Tokens?.Input;
+        last["eval_count"] = said.Tokens?.Output;
+        lines.Add(last);
+        return lines;
+    }
+
+    private static JsonObject Line(JsonObject message)
+        => new() { ["model"] = "llama3.2", ["created_at"] = "2026-11-30T12:00:00.123456789Z", ["message"] = message, ["done"] = false };
 
     private static IEnumerable<JsonNode> Parse(params string[] events) => events.Select(e => JsonNode.Parse(e)!);
 

@@ -14,8 +14,8 @@ internal static class PumpRun
     private const string Model = "vendors-model";
     private const long Now = 1_796_040_000;
 
-    /// <summary>What a client gets of these pieces, and the error that ended it.</summary>
-    public static (byte[] Bytes, ModelError? Error) Stream(Front front, ModelProvider provider, string contentType, IEnumerable<byte[]> pieces)
+    /// <summary>What a client gets of these pieces, the error that ended it, and whether any of the answer came before.</summary>
+    public static (byte[] Bytes, ModelError? Error, bool HasContent) Stream(Front front, ModelProvider provider, string contentType, IEnumerable<byte[]> pieces)
     {
         var address = front.Address("model-of-all", stream: true);
         var call = front.Form.ReadCall(address, Encoding.UTF8.GetBytes(front.Call("model-of-all", "Go.", stream: true).Body));
@@ -46,7 +46,7 @@ internal static class PumpRun
             pump.WriteError(error, "request-1", output);
         }
 
-        return (output.WrittenSpan.ToArray(), pump.Error);
+        return (output.WrittenSpan.ToArray(), pump.Error, pump.Tap.HasContent);
     }
 
     /// <summary>What a client gets of a whole reply.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Gatehouse.AI.Models;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Testing;
 using Microsoft.AspNetCore.Http;
@@ -58,6 +59,10 @@ internal sealed partial class ReplayGateway : IAsyncDisposable
         replay._gateway.Server.Answering = replay.AnswerAsync;
         return replay;
     }
+
+    /// <summary>Whether calls of this form go to the recording's provider as they come.</summary>
+    public bool Passes(Front front, Recording recording)
+        => Snapshot.Part<ModelDirectory>().Find(ModelOf(recording.Provider))!.Targets[0].Speaks(front.Wire);
 
     public GatewaySnapshot Snapshot => _gateway.Snapshot;
 

@@ -17,6 +17,7 @@ internal sealed class ConverseStream : DialectStream
     private Utf8JsonWriter? _writer;
     private ConverseBlock? _open;
     private TokenUsage _usage = TokenUsage.Unknown;
+    private StreamEvent _finish = new(StreamEventKind.Finished) { Finish = FinishReason.Unknown };
     private bool _begun;
     private int _next;
 
@@ -39,7 +40,9 @@ internal sealed class ConverseStream : DialectStream
                 _usage = streamEvent.Usage ?? _usage;
                 break;
             case StreamEventKind.Finished:
-                WriteFinish(streamEvent, output);
+                // It goes out at the end: what breaks off before that is no whole answer.
+                _finish = streamEvent;
+                CloseAll(output);
                 break;
             case StreamEventKind.Ended:
                 WriteEnd(output);
@@ -218,7 +221,7 @@ internal sealed class ConverseStream : DialectStream
         Send(writer, "contentBlockDelta"u8, output);
     }
 
-    private void WriteFinish(in StreamEvent streamEvent, IBufferWriter<byte> output)
+    private void CloseAll(IBufferWriter<byte> output)
     {
         Begin(output);
         Close(output);
@@ -227,15 +230,15 @@ internal sealed class ConverseStream : DialectStream
             TakeWaiting(output);
             Close(output);
         }
-
-        var writer = Start();
-        ConverseJson.WriteStop(writer, streamEvent.Finish, streamEvent.Text, streamEvent.Name);
-        Send(writer, "messageStop"u8, output);
     }
 
     private void WriteEnd(IBufferWriter<byte> output)
     {
+        CloseAll(output);
         var writer = Start();
+        ConverseJson.WriteStop(writer, _finish.Finish, _finish.Text, _finish.Name);
+        Send(writer, "messageStop"u8, output);
+        writer = Start();
         ConverseJson.WriteMetadata(writer, _usage);
         Send(writer, "metadata"u8, output);
     }
