@@ -167,9 +167,10 @@ internal static class RecordingCatalog
             : first.Member("event_type") is not null || first.Member("steps") is not null ? "Google's interactions, which no dialect has"
             : nodes.Any(n => n.Member("setupComplete") is not null || n.Member("serverContent") is not null) ? "a session of Google's live API, which no dialect has"
             : first.Member("results") is not null ? "rerank"
-            : first.Text("task") is not null || first.Member("body").Text("text") is not null || first.Text("text") is not null ? "transcription"
+            : first.Text("task") is not null || first.Text("body") is not null || first.Member("body").Text("text") is not null || first.Text("text") is not null ? "transcription"
             : first.Text("object") == "skill" || first.Text("source") is not null || first.Text("skill_id") is not null ? "a skill, which no dialect has"
             : first.Text("object") == "list" && first.Items("data").Any(d => d.Member("embedding") is not null) ? "embeddings"
+            : nodes.Count == 1 && first is JsonObject reply ? $"a reply with {string.Join(", ", reply.Select(m => m.Key).Take(4))}"
             : "unknown";
     }
 }
