@@ -14,7 +14,7 @@ public sealed class FeatureFolderTests
     ];
 
     /// <summary>Folders that features of one kind share and that are none themselves, so that they are on no list.</summary>
-    private static readonly string[] Shared = ["src/Gatehouse.AI/Providers/GeminiCompatible", "src/Gatehouse.AI/Providers/AnthropicCompatible", "src/Gatehouse.AI/Providers/OpenAIResponses"];
+    private static readonly string[] Shared = ["src/Gatehouse.AI/Providers/GeminiCompatible", "src/Gatehouse.AI/Providers/AnthropicCompatible", "src/Gatehouse.AI/Providers/OpenAIResponses", "src/Gatehouse.AI/Providers/CohereCompatible"];
 
     public static TheoryData<string, string, string> Features
     {

@@ -3,7 +3,7 @@ namespace Gatehouse.Architecture.Tests;
 /// <summary>A policy, a provider, a dialect is one folder that knows Core and itself, never its siblings.</summary>
 public sealed class FolderImportTests
 {
-    private static readonly string[] ProviderMayUse = ["Gatehouse.Core", "Gatehouse.AI.Calls", "Gatehouse.AI.Providers.OpenAICompatible", "Gatehouse.AI.Providers.GeminiCompatible", "Gatehouse.AI.Providers.AnthropicCompatible", "Gatehouse.AI.Providers.OpenAIResponses"];
+    private static readonly string[] ProviderMayUse = ["Gatehouse.Core", "Gatehouse.AI.Calls", "Gatehouse.AI.Providers.OpenAICompatible", "Gatehouse.AI.Providers.GeminiCompatible", "Gatehouse.AI.Providers.AnthropicCompatible", "Gatehouse.AI.Providers.OpenAIResponses", "Gatehouse.AI.Providers.CohereCompatible"];
 
     private static readonly string[] DialectMayUse = ["Gatehouse.Core", "Gatehouse.AI.Calls", "Gatehouse.AI.Models"];
 

@@ -14,8 +14,8 @@ public sealed class ModelsTests
         Assert.Empty(result.Error);
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("TYPE", lines[0], StringComparison.Ordinal);
-        Assert.True(lines.Length > 40, $"only {lines.Length - 1} types");
-        Assert.Matches(@"(?m)^groq +https://api\.groq\.com/openai/v1 +openai-chat +Authorization: Bearer +recordings +https://\S+$", result.Output);
+        Assert.True(lines.Length > 51, $"only {lines.Length - 1} types");
+        Assert.Matches(@"(?m)^groq +https://api\.groq\.com/openai/v1 +openai-chat, openai-speech, openai-transcriptions, openai-translations +Authorization: Bearer +recordings +https://\S+$", result.Output);
         Assert.Contains(lines, l => l.StartsWith("baichuan ", StringComparison.Ordinal) && l.Contains("secondhand", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("azure ", StringComparison.Ordinal) && l.Contains("api-key", StringComparison.Ordinal));
     }
@@ -35,7 +35,8 @@ public sealed class ModelsTests
         Assert.Equal("secondhand", yi.GetProperty("checked").GetString());
         Assert.NotEmpty(yi.GetProperty("documented_at").GetString()!);
         Assert.Contains("could not be checked", yi.GetProperty("remark").GetString());
-        Assert.Equal(["mistral-chat"], providers["mistral"].GetProperty("speaks").EnumerateArray().Select(f => f.GetString()));
+        Assert.Equal(["mistral-chat", "openai-embeddings", "openai-transcriptions"], providers["mistral"].GetProperty("speaks").EnumerateArray().Select(f => f.GetString()));
+        Assert.Equal(["openai-embeddings", "cohere-rerank"], providers["voyage"].GetProperty("speaks").EnumerateArray().Select(f => f.GetString()));
         Assert.All(providers.Values, p => Assert.NotEmpty(p.GetProperty("summary").GetString()!));
     }
 

@@ -134,7 +134,8 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     private ProblemException CannotDo(ModelAlias model, string path, string why = "")
     {
         var able = family.Endpoints.Where(e => e.Operation is CallOperation call && Serving.Narrow(model, call) is not null).Select(e => $"{e.Method} ...{e.Path}");
-        return Refuse(ProblemKind.UnsupportedByModel, $"The model '{model.Name}' does not answer {path}.{why} It answers {string.Join(", ", able)}.", "model");
+        string answers = string.Join(", ", able);
+        return Refuse(ProblemKind.UnsupportedByModel, $"The model '{model.Name}' does not answer {path}.{why} It answers {(answers.Length == 0 ? "nothing that this route has" : answers)}.", "model");
     }
 
     private ValueTask RelayAccountAsync(Exchange exchange, AccountOperation operation, string method, in CallAddress address)

@@ -16,6 +16,7 @@ internal sealed class RelayDispatch(Exchange exchange, RelayForm form, string? c
             new PassedCall(form.WireForm, form.Rewrite(body, outline, target.Model, target.ModelJson.Span), target.Model, outline.Stream, Exchange.Outgoing.Headers)
             {
                 ContentType = contentType,
+                Loss = loss,
             });
 
     protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)

@@ -30,7 +30,7 @@ internal sealed class WholeDispatch<TCall, TReply>(
         if (target.Speaks(form.WireForm))
         {
             _translation = null;
-            return target.Provider.PassThrough(new PassedCall(form.WireForm, form.Rewrite(body, outline, target.ModelJson.Span), target.Model, false, Exchange.Outgoing.Headers));
+            return target.Provider.PassThrough(new PassedCall(form.WireForm, form.Rewrite(body, outline, target.ModelJson.Span), target.Model, false, Exchange.Outgoing.Headers) { Loss = loss });
         }
 
         _translation = translationOf(target)!;

@@ -40,6 +40,9 @@ public static class EmbeddingPurposes
         ["code.passage"] = EmbeddingPurpose.CodeDocument,
     };
 
+    /// <summary>Every word that <see cref="Read"/> knows.</summary>
+    public static IReadOnlyCollection<string> AllWords => Words.Keys;
+
     /// <summary>The purpose that a client named in any vendor's word; null for a word that none of them has.</summary>
     public static EmbeddingPurpose? Read(string word) => Words.TryGetValue(word, out var purpose) ? purpose : null;
 
@@ -54,19 +57,24 @@ public static class EmbeddingPurposes
             return null;
         }
 
-        if (words.TryGetValue(purpose, out var word))
+        string? word = Nearest(purpose, words, out bool isExact);
+        if (word is null)
         {
-            return word;
+            loss.Dropped(Field);
         }
-
-        if (WiderThan(purpose) is { } wider && words.TryGetValue(wider, out word))
+        else if (!isExact)
         {
             loss.Approximated(Field);
-            return word;
         }
 
-        loss.Dropped(Field);
-        return null;
+        return word;
+    }
+
+    /// <summary>A vendor's word for a purpose, or for a wider one (not exact); null when it has nothing near.</summary>
+    public static string? Nearest(EmbeddingPurpose purpose, IReadOnlyDictionary<EmbeddingPurpose, string> words, out bool isExact)
+    {
+        isExact = words.TryGetValue(purpose, out var word);
+        return isExact || (WiderThan(purpose) is { } wider && words.TryGetValue(wider, out word)) ? word : null;
     }
 
     // Whoever verifies or answers searches documents by a query. Nothing is near to a comparison, whose sides are alike.

@@ -29,7 +29,7 @@ public sealed class CohereRerankForm : RerankForm
         {
             Model = call.RequiredText("model"),
             SourceForm = WireForm,
-            Query = call.RequiredText("query"),
+            Query = ReadQuery(call),
             Documents = call.Has("documents") ? [.. call.Items("documents").Select(d => ReadDocument(d.Item, d.Path))] : throw OpenAIProblems.Missing("documents"),
             TopN = call.Whole("top_n"),
             ReturnDocuments = call.Flag("return_documents"),
@@ -46,8 +46,9 @@ public sealed class CohereRerankForm : RerankForm
             writer.WriteString("id"u8, reply.Id);
         }
 
+        WriteForJina(writer, reply, call);
         writer.WriteStartArray("results"u8);
-        foreach (var result in reply.Results)
+        foreach (var result in call.TopN is { } top ? reply.Results.Take(top) : reply.Results)
         {
             writer.WriteStartObject();
             writer.WriteNumber("index"u8, result.Index);
@@ -72,6 +73,10 @@ public sealed class CohereRerankForm : RerankForm
         return OpenAIErrors.StatusOf(error);
     }
 
+    // Jina's may be an object with a text.
+    private static string ReadQuery(in OpenAIObject call)
+        => call.TryGet("query", out var query) && query.ValueKind == JsonValueKind.Object ? new OpenAIObject(query, "query").RequiredText("text") : call.RequiredText("query");
+
     private static RerankDocument ReadDocument(JsonElement item, string path)
         => item.ValueKind == JsonValueKind.String ? new RerankDocument(item.GetString()!)
             : new RerankDocument(new OpenAIObject(item, path).RequiredText("text"), item);
@@ -87,6 +92,18 @@ public sealed class CohereRerankForm : RerankForm
         writer.WriteStartObject();
         writer.WriteString("text"u8, document.Text);
         writer.WriteEndObject();
+    }
+
+    // Jina's clients read these; Cohere's do not look at them.
+    private static void WriteForJina(Utf8JsonWriter writer, RerankReply reply, RerankCall call)
+    {
+        writer.WriteString("model"u8, reply.Model.Length > 0 ? reply.Model : call.Model);
+        if (reply.Usage.Grade == UsageGrade.Reported)
+        {
+            writer.WriteStartObject("usage"u8);
+            writer.WriteNumber("total_tokens"u8, reply.Usage.TotalInput + reply.Usage.TotalOutput);
+            writer.WriteEndObject();
+        }
     }
 
     private static void WriteMeta(Utf8JsonWriter writer, RerankReply reply)

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Gatehouse.AI.Providers.CohereCompatible;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Secrets;
 
@@ -22,6 +23,9 @@ public sealed record BedrockOptions : ProviderOptions
     [Description("Token of a temporary access key.")]
     [Example("\"${env:AWS_SESSION_TOKEN}\"")]
     public Secret? SessionToken { get; init; }
+
+    [Description("What vectors of Cohere's models are for when the client does not say (input_type): they must be told, and vectors of documents and of the questions about them differ.")]
+    public CohereInputType InputType { get; init; }
 
     /// <summary>Whether calls are signed.</summary>
     internal bool Signs => AccessKeyId is not null;

@@ -1,6 +1,8 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Counting;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Frames;
+using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
@@ -8,7 +10,7 @@ using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.Bedrock;
 
-/// <summary>Makes calls for Bedrock's Converse and ConverseStream. The model stands in the path.</summary>
+/// <summary>Makes calls for Bedrock's Converse and ConverseStream, and by InvokeModel for vectors and ranks. The model stands in the path.</summary>
 internal sealed class BedrockProvider : ModelProvider
 {
     /// <summary>The name that calls are signed for; the endpoint's host has another.</summary>
@@ -17,6 +19,7 @@ internal sealed class BedrockProvider : ModelProvider
     private readonly SigV4? _signer;
     private readonly TimeProvider _time;
     private readonly TokenCounting _counting;
+    private readonly BedrockTasks _tasks;
 
     public BedrockProvider(BedrockOptions options, ProviderKeys keys, TimeProvider time)
     {
@@ -26,6 +29,7 @@ internal sealed class BedrockProvider : ModelProvider
         _signer = options.Signs ? new SigV4(options.AccessKeyId!, options.SecretAccessKey!, options.SessionToken, options.Region!, Service) : null;
         _time = time;
         _counting = new TokenCounting((call, model, loss) => Call(BedrockCounting.Write(call, model, loss), model, BedrockCounting.Verb, "application/json"), "inputTokens");
+        _tasks = new BedrockTasks(options.InputType, (model, body) => Call(body, model, "invoke", "application/json"));
     }
 
     public override string Name { get; }
@@ -38,13 +42,19 @@ internal sealed class BedrockProvider : ModelProvider
 
     public override string WireForm => Calls.WireForm.BedrockConverse;
 
+    public override bool CanChat(string model) => !_tasks.Does(model);
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call(BedrockTranslator.Write(call, providerModel, loss), providerModel, call.Stream);
 
     // Nothing of the client's fields: those that the service knows are credentials or belong to other operations.
     public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Body, passed.Model, passed.Streams);
 
-    public override Translation<ModelCall, TokenCount> CountingOf(string model) => _counting;
+    public override Translation<ModelCall, TokenCount>? CountingOf(string model) => CanChat(model) ? _counting : null;
+
+    public override Translation<EmbeddingCall, EmbeddingReply>? EmbeddingsOf(string model) => _tasks.EmbeddingsOf(model);
+
+    public override Translation<RerankCall, RerankReply>? RerankingOf(string model) => _tasks.RerankingOf(model);
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {

@@ -9,11 +9,11 @@ internal sealed class Cohere : ProviderDescriptor
 
     public override string Type => Id;
 
-    public override string Summary => "Command models through Cohere's chat API, version 2";
+    public override string Summary => "Cohere's models through its API, version 2: chat, embeddings, reranking";
 
     public override string Address => "https://api.cohere.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.CohereChat];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.CohereChat, Calls.WireForm.CohereRerank];
 
     public override string Credential => "Authorization: Bearer";
 

@@ -32,7 +32,7 @@ internal sealed class OpenAIProvider : ModelProvider
         Address = options.Url ?? DefaultAddress;
         Keys = keys;
         _signature = new ResponsesSignature(options.Name, Address.Authority);
-        _embeddings = new OpenAIEmbeddings(body => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
+        _embeddings = new OpenAIEmbeddings((body, _) => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
     }
 
     public override string Name => _options.Name;

@@ -8,11 +8,13 @@ internal sealed class CompatibleDescriptor(CompatibleVendor vendor) : ProviderDe
 {
     public override string Type => vendor.Type;
 
-    public override string Summary => $"{vendor.Name}, through its form of OpenAI's chat API.";
+    public override string Summary => vendor.Chats
+        ? $"{vendor.Name}, through its form of OpenAI's chat API."
+        : $"{vendor.Name}: embeddings and reranking, no chat.";
 
     public override string Address => vendor.Address;
 
-    public override IReadOnlyList<string> Speaks => [CompatibleProvider.FormOf(vendor)];
+    public override IReadOnlyList<string> Speaks => [.. vendor.Operations.Select(o => o.Form).Prepend(CompatibleProvider.FormOf(vendor)).Distinct(StringComparer.Ordinal)];
 
     public override string Credential => "Authorization: Bearer";
 

@@ -41,6 +41,9 @@ internal sealed class CompatibleProviders
         Scaleway.Vendor,
         Upstage.Vendor,
         Venice.Vendor,
+        Voyage.Vendor,
+        Jina.Vendor,
+        JinaDeepSearch.Vendor,
         Vllm.Vendor,
         SGLang.Vendor,
         LMStudio.Vendor,
@@ -48,6 +51,7 @@ internal sealed class CompatibleProviders
         Tgi.Vendor,
         LocalAI.Vendor,
         Xinference.Vendor,
+        Tei.Vendor,
     ];
 
     public IReadOnlyList<ProviderDescriptor> All { get; } = [.. Vendors.Select(v => new CompatibleDescriptor(v))];

@@ -29,6 +29,12 @@ internal sealed record CompatibleVendor
     /// <summary>What could not be checked, or what to know before using it.</summary>
     public string Remark { get; init; } = "";
 
+    /// <summary>Whether its models chat; false for vendors that only make vectors and ranks.</summary>
+    public bool Chats { get; init; } = true;
+
+    /// <summary>What it does besides chat, as far as it is documented.</summary>
+    public IReadOnlyList<VendorOperation> Operations { get; init; } = [];
+
     /// <summary>Whether calls without a key are pointless; false for servers of one's own.</summary>
     public bool NeedsKey { get; init; } = true;
 

@@ -7,8 +7,10 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Embeds by OpenAI's API for clients of other forms (openai/openai-node: src/resources/embeddings.ts).</summary>
-/// <param name="send">Makes the call with this body.</param>
-internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, UpstreamCall> send) : Translation<EmbeddingCall, EmbeddingReply>
+/// <param name="send">Makes the call with this body, and reports what it has to leave out of it.</param>
+/// <param name="purposes">How the vendor is told what vectors are for; null where it cannot be told, as with OpenAI.</param>
+/// <param name="truncation">How it is told what becomes of inputs that are too long; null where it cannot be told.</param>
+internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, LossReport, UpstreamCall> send, VendorPurposes? purposes = null, VendorTruncation? truncation = null) : Translation<EmbeddingCall, EmbeddingReply>
 {
     public override UpstreamCall Translate(EmbeddingCall call, string providerModel, LossReport loss)
     {
@@ -34,11 +36,14 @@ internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, UpstreamCall> 
                 writer.WriteString("user"u8, call.User);
             }
 
+            purposes?.Write(writer, call, loss);
+            truncation?.Write(writer, call, loss);
+
             writer.WriteEndObject();
         }
 
         ReportLosses(call, loss);
-        return send(output.WrittenMemory);
+        return send(output.WrittenMemory, loss);
     }
 
     public override EmbeddingReply ReadReply(ReadOnlyMemory<byte> body)
@@ -66,14 +71,14 @@ internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, UpstreamCall> 
     }
 
     // The API refuses inputs that are too long, so asking for that loses nothing.
-    private static void ReportLosses(EmbeddingCall call, LossReport loss)
+    private void ReportLosses(EmbeddingCall call, LossReport loss)
     {
-        if (call.Purpose is not null)
+        if (purposes is null && call.Purpose is not null)
         {
             loss.Dropped(EmbeddingPurposes.Field);
         }
 
-        if (call.Truncation is InputTruncation.Start or InputTruncation.End)
+        if (truncation is null && call.Truncation is (InputTruncation.Start or InputTruncation.End))
         {
             loss.Dropped("truncate");
         }

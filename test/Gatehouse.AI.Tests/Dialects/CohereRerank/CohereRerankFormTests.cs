@@ -38,9 +38,21 @@ public sealed class CohereRerankFormTests
         var reply = new RerankReply { Id = "r1", Results = [new(1, 0.75), new(0, 0.5)], SearchUnits = 1, Usage = new TokenUsage { Input = 7, Grade = UsageGrade.Reported } };
 
         Assert.Equal(
-            """{"id":"r1","results":[{"index":1,"relevance_score":0.75,"document":{"text":"b","title":"t"}},{"index":0,"relevance_score":0.5,"document":{"text":"a"}}],"meta":{"billed_units":{"search_units":1},"tokens":{"input_tokens":7,"output_tokens":0}}}""",
+            """{"id":"r1","model":"m","usage":{"total_tokens":7},"results":[{"index":1,"relevance_score":0.75,"document":{"text":"b","title":"t"}},{"index":0,"relevance_score":0.5,"document":{"text":"a"}}],"meta":{"billed_units":{"search_units":1},"tokens":{"input_tokens":7,"output_tokens":0}}}""",
             Write(reply, call));
-        Assert.Equal("""{"results":[{"index":0,"relevance_score":1}],"meta":{}}""", Write(new RerankReply { Results = [new(0, 1)] }, call with { ReturnDocuments = null }));
+        Assert.Equal("""{"model":"r","results":[{"index":0,"relevance_score":1}],"meta":{}}""", Write(new RerankReply { Model = "r", Results = [new(0, 1)] }, call with { ReturnDocuments = null }));
+    }
+
+    [Fact]
+    public void ReadCall_JinasQuery_MayBeAnObject()
+        => Assert.Equal("q", Form.ReadCall(CallAddress.None, """{"model":"m","query":{"text":"q"},"documents":["a"]}"""u8.ToArray()).Query);
+
+    [Fact]
+    public void WriteReply_MoreResultsThanAskedFor_AreCut()
+    {
+        var call = Form.ReadCall(CallAddress.None, """{"model":"m","query":"q","documents":["a","b"],"top_n":1}"""u8.ToArray());
+
+        Assert.Equal("""{"model":"m","results":[{"index":1,"relevance_score":2}],"meta":{}}""", Write(new RerankReply { Results = [new(1, 2), new(0, 1)] }, call));
     }
 
     private static string Write(RerankReply reply, RerankCall call)

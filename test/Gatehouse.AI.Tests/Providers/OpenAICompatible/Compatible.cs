@@ -4,6 +4,7 @@ using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Providers;
 using Gatehouse.AI.Providers.OpenAICompatible;
+using Gatehouse.AI.Providers.OpenAICompatible.Vendors;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Secrets;
 using Gatehouse.Core.Upstreams;
@@ -19,6 +20,14 @@ internal static class Compatible
         options ??= (CompatibleOptions)Activator.CreateInstance(vendor.OptionsType)!;
         return new CompatibleProvider(vendor, options with { Name = type, Type = type }, new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System));
     }
+
+    /// <summary>Settings of a type with all that its address needs.</summary>
+    public static CompatibleOptions Complete(string type) => (CompatibleOptions)Activator.CreateInstance(CompatibleProviders.Find(type)!.OptionsType)! switch
+    {
+        CloudflareOptions cloudflare => cloudflare with { AccountId = "acc" },
+        DatabricksOptions databricks => databricks with { Workspace = "w.example.com" },
+        var others => others,
+    };
 
     /// <summary>A call of an OpenAI client, as it goes out to the vendor: passed where it passes, translated where not.</summary>
     public static UpstreamCall Send(string type, string body, LossReport loss, CompatibleOptions? options = null)

@@ -3,19 +3,47 @@ using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.AI.Tests.Providers.OpenAICompatible;
 
-/// <summary>The table of docs/providers/openai-compatible.md is what the vendors' files say.</summary>
+/// <summary>The tables of docs/providers/openai-compatible.md are what the vendors' files say.</summary>
 public sealed class CompatiblePageTests
 {
-    private const string Start = "<!-- vendors -->\n";
-    private const string End = "<!-- /vendors -->";
+    [Fact]
+    public void Table_IsWhatTheVendorsSay() => Holds("vendors", Expected());
 
     [Fact]
-    public void Table_IsWhatTheVendorsSay()
-    {
-        string page = File.ReadAllText(Path.Combine(Root(), "docs", "providers", "openai-compatible.md"));
-        string table = page[(page.IndexOf(Start, StringComparison.Ordinal) + Start.Length)..page.IndexOf(End, StringComparison.Ordinal)];
+    public void Operations_AreWhatTheVendorsSay() => Holds("operations", ExpectedOperations());
 
-        Assert.True(Expected() == table, "The table in docs/providers/openai-compatible.md is out of date. It must be:\n" + Expected());
+    private static void Holds(string name, string expected)
+    {
+        string start = $"<!-- {name} -->\n";
+        string page = File.ReadAllText(Path.Combine(Root(), "docs", "providers", "openai-compatible.md"));
+        string table = page[(page.IndexOf(start, StringComparison.Ordinal) + start.Length)..page.IndexOf($"<!-- /{name} -->", StringComparison.Ordinal)];
+
+        Assert.True(expected == table, $"The table of {name} in docs/providers/openai-compatible.md is out of date. It must be:\n{expected}");
+    }
+
+    private static string ExpectedOperations()
+        => "| `type` | operation | path | differs | source |\n|---|---|---|---|---|\n"
+            + string.Concat(CompatibleProviders.Vendors.SelectMany(v => v.Operations.Select(o => $"| `{v.Type}` | {o.Form} | `{o.Path}` | {Differences(o)} | {o.Source} |\n")));
+
+    private static string Differences(VendorOperation operation)
+    {
+        var all = new List<string>();
+        Add(all, [.. operation.Rules]);
+        if (!operation.Passes)
+        {
+            all.Add("translated");
+        }
+
+        return string.Join("; ", all);
+    }
+
+    private static void Add(List<string> all, List<FieldRule> own)
+    {
+        all.AddRange(own.Where(f => f.Fate == FieldFate.Renamed).Select(f => $"`{f.Path}` is `{f.As}`"));
+        all.AddRange(own.Where(f => f.Fate == FieldFate.Reworded && f.Spell is null).Select(f => f.As is null ? $"`{f.Path}` in its words" : $"`{f.Path}` is `{f.As}`"));
+        all.AddRange(own.Where(f => f.Spell is not null).Select(f => $"`{f.Path}` in its letters"));
+        Add(all, own, FieldFate.Dropped, "dropped");
+        Add(all, own, FieldFate.Refused, "refused");
     }
 
     private static string Expected()
@@ -39,6 +67,11 @@ public sealed class CompatiblePageTests
     private static string Differences(CompatibleVendor vendor)
     {
         var all = new List<string>();
+        if (!vendor.Chats)
+        {
+            return "no chat";
+        }
+
         if (!vendor.Fields.Contains(FieldRule.MaxTokens))
         {
             all.Add("`max_completion_tokens` as it is");
@@ -50,11 +83,7 @@ public sealed class CompatiblePageTests
         }
 
         var own = vendor.Fields.Where(f => f != FieldRule.MaxTokens && f != FieldRule.DeveloperRole).ToList();
-        all.AddRange(own.Where(f => f.Fate == FieldFate.Renamed).Select(f => $"`{f.Path}` is `{f.As}`"));
-        all.AddRange(own.Where(f => f.Fate == FieldFate.Reworded && f.Spell is null).Select(f => f.As is null ? $"`{f.Path}` in its words" : $"`{f.Path}` is `{f.As}`"));
-        all.AddRange(own.Where(f => f.Spell is not null).Select(f => $"`{f.Path}` in its letters"));
-        Add(all, own, FieldFate.Dropped, "dropped");
-        Add(all, own, FieldFate.Refused, "refused");
+        Add(all, own);
         all.AddRange(vendor.Adds.Select(a => $"translated calls get `{a.Key}`"));
         if (vendor.Thinking != ThinkingHistory.Dropped)
         {

@@ -11,5 +11,9 @@ internal static class Baichuan
         Source = "https://reference.langchain.com/v0.3/python/_modules/langchain_community/llms/baichuan.html",
         Checked = ProviderCheck.Secondhand,
         Remark = "the vendor's own pages could not be read",
+        Operations =
+        [
+            VendorOperation.Embeddings("https://reference.langchain.com/v0.3/python/_modules/langchain_community/embeddings/baichuan.html"),
+        ],
     };
 }

@@ -12,5 +12,9 @@ internal static class Cloudflare
         Checked = ProviderCheck.Documentation,
         OptionsType = typeof(CloudflareOptions),
         AddressOf = options => ((CloudflareOptions)options).Address,
+        Operations =
+        [
+            VendorOperation.Embeddings("https://developers.cloudflare.com/workers-ai/configuration/open-ai-compatibility"),
+        ],
     };
 }

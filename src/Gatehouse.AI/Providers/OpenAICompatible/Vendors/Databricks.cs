@@ -12,5 +12,9 @@ internal static class Databricks
         Checked = ProviderCheck.Documentation,
         OptionsType = typeof(DatabricksOptions),
         AddressOf = options => ((DatabricksOptions)options).Address,
+        Operations =
+        [
+            VendorOperation.Embeddings("https://learn.microsoft.com/en-us/azure/databricks/machine-learning/model-serving/query-embedding-models"),
+        ],
     };
 }

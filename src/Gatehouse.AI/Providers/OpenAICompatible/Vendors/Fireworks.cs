@@ -11,5 +11,14 @@ internal static class Fireworks
         Source = "https://docs.pipecat.ai/server/services/llm/fireworks",
         Checked = ProviderCheck.Secondhand,
         Remark = "the vendor's own pages could not be read",
+        Operations =
+        [
+            VendorOperation.Completions("api-evangelist/fireworks-ai:capabilities/text-completion.yaml"),
+            VendorOperation.Embeddings("langchain-ai/langchain:libs/partners/fireworks/langchain_fireworks/embeddings.py"),
+            VendorOperation.Rerank("langchain-ai/langchain:libs/partners/fireworks/langchain_fireworks/rerank.py") with
+            {
+                Ranks = new RerankShape { Results = "data", Keeps = ["task"] },
+            },
+        ],
     };
 }

@@ -22,5 +22,11 @@ internal static class Groq
             FieldRule.Dropped("messages[].name"),
             FieldRule.Dropped("n", neutral: "1"),
         ],
+        Operations =
+        [
+            VendorOperation.Speech("groq/groq-python:src/groq/resources/audio/speech.py"),
+            VendorOperation.Transcriptions("https://console.groq.com/docs/speech-to-text"),
+            VendorOperation.Translations("https://console.groq.com/docs/speech-to-text"),
+        ],
     };
 }

@@ -11,5 +11,10 @@ internal static class LMStudio
         Source = "https://lmstudio.ai/docs/api/openai-api",
         Checked = ProviderCheck.Documentation,
         NeedsKey = false,
+        Operations =
+        [
+            VendorOperation.Completions("https://lmstudio.ai/docs/api/openai-api"),
+            VendorOperation.Embeddings("https://lmstudio.ai/docs/api/openai-api"),
+        ],
     };
 }

@@ -3,6 +3,8 @@ namespace Gatehouse.AI.Providers.OpenAICompatible.Vendors;
 /// <summary>A server of one's own (llama-server).</summary>
 internal static class LlamaCpp
 {
+    private const string Server = "ggml-org/llama.cpp:tools/server/README.md";
+
     public static CompatibleVendor Vendor { get; } = new()
     {
         Type = "llamacpp",
@@ -11,5 +13,11 @@ internal static class LlamaCpp
         Source = "ggml-org/llama.cpp:tools/server/README.md",
         Checked = ProviderCheck.Documentation,
         NeedsKey = false,
+        Operations =
+        [
+            VendorOperation.Completions(Server),
+            VendorOperation.Embeddings(Server),
+            VendorOperation.Rerank(Server),
+        ],
     };
 }

@@ -41,5 +41,13 @@ internal static class Mistral
             FieldRule.Dropped("store"),
             FieldRule.Needless("stream_options"),
         ],
+        Operations =
+        [
+            VendorOperation.Embeddings(
+                "mistralai/client-python:src/mistralai/client/models/embeddingrequest.py",
+                FieldRule.Renamed("dimensions", "output_dimension"),
+                FieldRule.Dropped("user")),
+            VendorOperation.Transcriptions("mistralai/client-python:src/mistralai/client/models/audiotranscriptionrequest.py"),
+        ],
     };
 }

@@ -19,5 +19,10 @@ internal static class OpenRouter
         [
             FieldRule.DeveloperRole,
         ],
+        Operations =
+        [
+            VendorOperation.Embeddings("OpenRouterTeam/python-sdk:docs/sdks/embeddings/README.mdx"),
+            VendorOperation.Rerank("https://openrouter.ai/docs/client-sdks/python/sdks/rerank/README"),
+        ],
     };
 }

@@ -24,5 +24,9 @@ internal static class Qwen
             FieldRule.Reworded("tool_choice", new FieldWord("required", "\"auto\"", LossKind.Approximated)),
             FieldRule.Reworded("reasoning_effort", new FieldWord("none", "false"), new FieldWord(FieldWord.Other, "true", LossKind.Approximated)) with { As = "enable_thinking" },
         ],
+        Operations =
+        [
+            VendorOperation.Embeddings("https://www.alibabacloud.com/help/en/model-studio/text-embedding-synchronous-api"),
+        ],
     };
 }

@@ -11,5 +11,14 @@ internal static class SGLang
         Source = "https://docs.sglang.io/basic_usage/openai_api_completions.html",
         Checked = ProviderCheck.Documentation,
         NeedsKey = false,
+        Operations =
+        [
+            VendorOperation.Completions("https://docs.sglang.io/basic_usage/openai_api_completions.html"),
+            VendorOperation.Embeddings("https://docs.sglang.io/basic_usage/openai_api_embeddings.html"),
+            VendorOperation.Rerank("sgl-project/sglang:docs/supported_models/rerank_models.md") with
+            {
+                Ranks = new RerankShape { Top = null, Results = "", Score = "score" },
+            },
+        ],
     };
 }

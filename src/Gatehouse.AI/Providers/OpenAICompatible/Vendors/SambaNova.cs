@@ -17,5 +17,10 @@ internal static class SambaNova
             FieldRule.Dropped("frequency_penalty"),
             FieldRule.Dropped("logit_bias"),
         ],
+        Operations =
+        [
+            VendorOperation.Completions("api-evangelist/sambanova:openapi/sambanova-completions-api-openapi.yml"),
+            VendorOperation.Embeddings("api-evangelist/sambanova:openapi/sambanova-embeddings-api-openapi.yml"),
+        ],
     };
 }

@@ -13,5 +13,9 @@ internal static class Tgi
         Source = "huggingface/text-generation-inference:docs/source/messages_api.md",
         Checked = ProviderCheck.Documentation,
         NeedsKey = false,
+        Operations =
+        [
+            VendorOperation.Completions("huggingface/text-generation-inference:docs/openapi.json"),
+        ],
     };
 }

@@ -10,5 +10,9 @@ internal static class Upstage
         Address = "https://api.upstage.ai/v1",
         Source = "https://console.upstage.ai/api-keys?api=chat-reasoning",
         Checked = ProviderCheck.Documentation,
+        Operations =
+        [
+            VendorOperation.Embeddings("https://console.upstage.ai/api-keys?api=chat-reasoning"),
+        ],
     };
 }

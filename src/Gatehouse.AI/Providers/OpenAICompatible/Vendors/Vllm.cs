@@ -3,6 +3,8 @@ namespace Gatehouse.AI.Providers.OpenAICompatible.Vendors;
 /// <summary>A server of one's own. The detail of an image is not known to it, and user is ignored.</summary>
 internal static class Vllm
 {
+    private const string Server = "https://docs.vllm.ai/en/stable/serving/online_serving.html";
+
     public static CompatibleVendor Vendor { get; } = new()
     {
         Type = "vllm",
@@ -17,6 +19,14 @@ internal static class Vllm
             FieldRule.DeveloperRole,
             FieldRule.Dropped("messages[].content[].image_url.detail"),
             FieldRule.Dropped("user"),
+        ],
+        Operations =
+        [
+            VendorOperation.Completions(Server, FieldRule.Refused("suffix", "vLLM completes a prompt from its end only: leave suffix out.")),
+            VendorOperation.Embeddings(Server),
+            VendorOperation.Rerank(Server),
+            VendorOperation.Transcriptions(Server),
+            VendorOperation.Translations(Server),
         ],
     };
 }

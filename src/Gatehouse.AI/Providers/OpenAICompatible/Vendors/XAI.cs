@@ -18,5 +18,9 @@ internal static class XAI
         [
             FieldRule.DeveloperRole,
         ],
+        Operations =
+        [
+            VendorOperation.Images("https://docs.x.ai/developers/model-capabilities/images/generation", FieldRule.Dropped("size"), FieldRule.Dropped("style")),
+        ],
     };
 }

@@ -8,6 +8,8 @@ namespace Gatehouse.AI.Providers.OpenAICompatible.Vendors;
 /// </summary>
 internal static class Zhipu
 {
+    private const string Client = "zai-org/z-ai-sdk-python:src/zai/api_resource/";
+
     public static CompatibleVendor Vendor { get; } = new()
     {
         Type = "zhipu",
@@ -30,6 +32,13 @@ internal static class Zhipu
             FieldRule.Needless("stream_options"),
             FieldRule.Refused("tool_choice", "GLM models choose tools by themselves: tool_choice can only be auto.", neutral: "\"auto\""),
             FieldRule.Reworded("reasoning_effort", new FieldWord("none", """{"type":"disabled"}"""), new FieldWord(FieldWord.Other, """{"type":"enabled"}""", LossKind.Approximated)) with { As = "thinking" },
+        ],
+        Operations =
+        [
+            VendorOperation.Embeddings(Client + "embeddings/embeddings.py"),
+            VendorOperation.Images(Client + "images/images.py"),
+            VendorOperation.Speech(Client + "audio/audio.py"),
+            VendorOperation.Transcriptions(Client + "audio/transcriptions.py"),
         ],
     };
 }
