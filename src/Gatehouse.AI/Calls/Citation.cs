@@ -36,9 +36,19 @@ public sealed record Citation(CitationKind Kind)
     /// <summary>The place in the source.</summary>
     public SourceRange? Source { get; init; }
 
+    /// <summary>Whether what a source is called is an address on the web, and not a name of the caller's own.</summary>
+    public static bool IsAddress(string? source)
+        => source is not null && (source.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || source.StartsWith("http://", StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// What the vendor tells of the source beyond that (dates, scores, its own indexes). No other form has a place for it: a citation
+    /// with such members is approximated there.
+    /// </summary>
+    public ExtraMembers Extra { get; init; } = ExtraMembers.None;
+
     /// <summary>Form of <see cref="Raw"/> (<see cref="Calls.WireForm"/>).</summary>
     public string? WireForm { get; init; }
 
-    /// <summary>The vendor's own object, with what has no place here; written as it is where the form is the same.</summary>
+    /// <summary>Of an unknown kind: the vendor's own object, written as it is where the form is the same.</summary>
     public JsonElement? Raw { get; init; }
 }

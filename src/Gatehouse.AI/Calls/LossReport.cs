@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gatehouse.AI.Calls;
 
 /// <summary>
@@ -29,11 +31,26 @@ public sealed class LossReport
     {
         foreach (var (name, value) in extra.Members)
         {
-            if (!WireJson.SaysNothing(value))
-            {
-                Dropped(choice is { } index ? ReplyField.Choice(index, name) : ReplyField.Of(name));
-            }
+            LostOfReply(name, value, choice);
         }
+    }
+
+    /// <summary>Names one such member.</summary>
+    public void LostOfReply(string name, JsonElement value, int? choice)
+    {
+        if (WireJson.SaysNothing(value))
+        {
+            return;
+        }
+
+        // Every form tells the tokens in its own way; what a vendor counts beyond that is what is lost.
+        if (choice is null && name == "usage")
+        {
+            Approximated(ReplyField.Of(name));
+            return;
+        }
+
+        Dropped(choice is { } index ? ReplyField.Choice(index, name) : ReplyField.Of(name));
     }
 
     /// <summary>Names a part of an answer that the form has no place for.</summary>

@@ -15,7 +15,7 @@ public readonly record struct StreamEvent(StreamEventKind Kind)
     /// <summary>Text of a delta; of Started the reply's id; of ToolCallStarted the call's id; of Finished the provider's raw word.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Of Started the model; of ToolCallStarted the tool's name; of Extra the member's; of Finished the stop sequence that was met.</summary>
+    /// <summary>Of Started the model; of ToolCallStarted the tool's name; of Extra and ChoiceExtra the member's; of Finished the stop sequence that was met.</summary>
     public string? Name { get; init; }
 
     /// <summary>Of Finished.</summary>
@@ -33,6 +33,6 @@ public readonly record struct StreamEvent(StreamEventKind Kind)
     /// <summary>Of Image and AudioDelta.</summary>
     public Part? Part { get; init; }
 
-    /// <summary>Of Unknown and LogProbs: the whole event or block; of Extra the value; of Started unix seconds when the provider told them.</summary>
+    /// <summary>Of Unknown and LogProbs: the whole event or block; of Extra and ChoiceExtra the value; of Started unix seconds when the provider told them.</summary>
     public JsonElement? Raw { get; init; }
 }

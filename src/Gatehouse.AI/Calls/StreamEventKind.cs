@@ -30,6 +30,9 @@ public enum StreamEventKind
 
     /// <summary>A member of the vendor's reply that has no place in the hub, told once: name and value.</summary>
     Extra,
+
+    /// <summary>The same of one answer.</summary>
+    ChoiceExtra,
     LogProbs,
     Usage,
 

@@ -26,7 +26,7 @@ public abstract class DialectStream
     {
         // Most of what is lost comes in many pieces, and one name is all that is told.
         var lost = (streamEvent.Choice, streamEvent.PartIndex, streamEvent.Kind);
-        if (lost == _lost && streamEvent.Kind is not (StreamEventKind.Unknown or StreamEventKind.Extra))
+        if (lost == _lost && streamEvent.Kind is not (StreamEventKind.Unknown or StreamEventKind.Extra or StreamEventKind.ChoiceExtra))
         {
             return;
         }

@@ -20,9 +20,9 @@ internal static class ExtraWriter
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);
             }
-            else if (!WireJson.SaysNothing(value))
+            else
             {
-                loss.Dropped(choice is { } index ? ReplyField.Choice(index, name) : ReplyField.Of(name));
+                loss.LostOfReply(name, value, choice);
             }
         }
     }

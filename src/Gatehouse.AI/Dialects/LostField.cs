@@ -19,6 +19,7 @@ internal static class LostField
         StreamEventKind.AudioDelta => Part(lost, "audio"),
         StreamEventKind.LogProbs => ReplyField.Choice(lost.Choice, "logprobs"),
         StreamEventKind.Extra when lost is { Name: { } name, Raw: { } value } && !WireJson.SaysNothing(value) => ReplyField.Of(name),
+        StreamEventKind.ChoiceExtra when lost is { Name: { } name, Raw: { } value } && !WireJson.SaysNothing(value) => ReplyField.Choice(lost.Choice, name),
         StreamEventKind.Unknown => Part(lost, TypeOf(lost.Raw)),
         _ => null,
     };
@@ -27,6 +28,23 @@ internal static class LostField
 
     // A piece of a block says more by its own type than by that of the event that brings it.
     private static string TypeOf(JsonElement? raw)
-        => raw is not { ValueKind: JsonValueKind.Object } item ? "part"
-            : WireJson.Text(WireJson.Object(item, "delta"u8), "type"u8) ?? WireJson.Text(item, "type"u8) ?? "part";
+    {
+        if (raw is not { ValueKind: JsonValueKind.Object } item)
+        {
+            return "part";
+        }
+
+        foreach (var inner in (ReadOnlySpan<JsonElement>)[WireJson.Object(item, "delta"u8), WireJson.Object(item, "start"u8)])
+        {
+            if (!WireJson.SaysNothing(inner))
+            {
+                return WireJson.Text(inner, "type"u8) ?? FirstOf(inner);
+            }
+        }
+
+        return WireJson.Text(item, "type"u8) ?? FirstOf(item);
+    }
+
+    // Google's and Amazon's parts are named by the member that holds what they are.
+    private static string FirstOf(JsonElement item) => item.EnumerateObject() is var members && members.MoveNext() ? members.Current.Name : "part";
 }

@@ -68,6 +68,13 @@ internal static class OpenAIAnnotations
         return true;
     }
 
+    /// <summary>Whether a response has an annotation for it.</summary>
+    public static bool HasPlaceInResponse(Citation citation)
+        => (citation.Url ?? citation.FileId) is not null || (citation.Raw is not null && citation.WireForm == WireForm.OpenAIResponses);
+
+    /// <summary>Whether an annotation of a response says all that is known, and nothing that is not.</summary>
+    public static bool IsExactInResponse(Citation citation) => citation.Answer is not null && citation.Extra.Count == 0;
+
     private static bool WriteOwn(Utf8JsonWriter writer, Citation citation, string form)
     {
         if (citation.Raw is not { } raw || citation.WireForm != form)

@@ -42,7 +42,7 @@ public sealed class StreamTap(ProviderStream stream) : ProviderTap
                 Characters += streamEvent.Text?.Length ?? 0;
                 HasContent = true;
                 break;
-            case StreamEventKind.ToolCallStarted or StreamEventKind.RedactedThinking or StreamEventKind.Unknown:
+            case StreamEventKind.ToolCallStarted or StreamEventKind.RedactedThinking or StreamEventKind.Image or StreamEventKind.AudioDelta or StreamEventKind.Unknown:
                 HasContent = true;
                 break;
         }

@@ -11,6 +11,11 @@ internal static class ConverseReader
         foreach (var block in reply.Member("output").Member("message").Items("content"))
         {
             saying.Text(block.Text("text"));
+            foreach (var cited in block.Member("citationsContent").Items("content"))
+            {
+                saying.Text(cited.Text("text"));
+            }
+
             saying.Thinking(block.Member("reasoningContent").Member("reasoningText").Text("text"));
             if (block.Member("toolUse") is { } call)
             {

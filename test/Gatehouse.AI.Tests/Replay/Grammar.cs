@@ -161,7 +161,7 @@ internal static class Grammar
         foreach (var item in response["output"]!.AsArray())
         {
             Assert.NotEmpty(item.Text("id")!);
-            Assert.Contains(item.Text("type"), (string[])["message", "function_call", "reasoning"]);
+            Assert.Contains(item.Text("type"), (string[])["message", "function_call", "reasoning", "image_generation_call"]);
             Assert.True(item.Text("type") != "function_call" || (item.Text("call_id")!.Length > 0 && item.Text("name")!.Length > 0 && JsonNode.Parse(item.Text("arguments")!) is JsonObject));
             Assert.True(item.Text("type") != "message" || (item.Text("role") == "assistant" && item!["content"]!.AsArray().Count > 0));
         }

@@ -15,10 +15,10 @@ internal static class MessagesBlockWriter
         switch (part)
         {
             case TextPart text:
-                WriteText(writer, text.Text, text.Extra);
+                WriteText(writer, text.Text);
                 break;
             case RefusalPart refusal:
-                WriteText(writer, refusal.Text, ExtraMembers.None);
+                WriteText(writer, refusal.Text);
                 break;
             case ThinkingPart thinking:
                 Begin(writer, "thinking"u8);
@@ -34,7 +34,7 @@ internal static class MessagesBlockWriter
             case ToolCallPart call:
                 WriteCall(writer, call);
                 break;
-            case ImagePart image:
+            case ImagePart image when (image.Base64 ?? image.Url) is not null:
                 WriteImage(writer, image);
                 break;
             case UnknownPart { WireForm: WireForm.AnthropicMessages } unknown:
@@ -53,11 +53,10 @@ internal static class MessagesBlockWriter
         writer.WriteString("type"u8, type);
     }
 
-    private static void WriteText(Utf8JsonWriter writer, string text, ExtraMembers extra)
+    private static void WriteText(Utf8JsonWriter writer, string text)
     {
         Begin(writer, "text"u8);
         writer.WriteString("text"u8, text);
-        WriteExtra(writer, extra, "citations");
         writer.WriteEndObject();
     }
 

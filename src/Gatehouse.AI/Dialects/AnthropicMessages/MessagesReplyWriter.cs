@@ -31,7 +31,11 @@ internal static class MessagesReplyWriter
             refusal = part is RefusalPart words ? refusal + words.Text : refusal;
 
             // The words of a refusal that come with its details are in them already.
-            if (!(part is RefusalPart && hasDetails) && !MessagesBlockWriter.Write(writer, part))
+            if (part is TextPart { Citations.Count: > 0 } cited)
+            {
+                WriteCited(writer, cited, choice.Index, i, loss);
+            }
+            else if (!(part is RefusalPart && hasDetails) && !MessagesBlockWriter.Write(writer, part))
             {
                 loss.DroppedPart(choice.Index, i, part);
             }
@@ -56,10 +60,47 @@ internal static class MessagesReplyWriter
         ReplyLosses.LogProbs(choice, loss);
         foreach (var (name, value) in choice.Extra.Members)
         {
-            if (name != Details && !WireJson.SaysNothing(value))
+            if (name != Details)
             {
-                loss.Dropped(ReplyField.Choice(choice.Index, name));
+                loss.LostOfReply(name, value, choice.Index);
             }
+        }
+    }
+
+    // Whole blocks are cited in this form: the text is cut into as many as it takes.
+    private static void WriteCited(Utf8JsonWriter writer, TextPart part, int choice, int place, LossReport loss)
+    {
+        bool dropped = false;
+        foreach (var segment in CitedSegment.Split(part, out bool isExact))
+        {
+            MessagesBlockWriter.Begin(writer, "text"u8);
+            writer.WriteString("text"u8, segment.Text);
+            if (segment.Citations.Count > 0)
+            {
+                writer.WriteStartArray("citations"u8);
+                foreach (var citation in segment.Citations)
+                {
+                    dropped |= !MessagesCitations.HasPlace(citation);
+                    isExact &= MessagesCitations.IsExact(citation);
+                    if (MessagesCitations.HasPlace(citation))
+                    {
+                        MessagesCitations.Write(writer, citation);
+                    }
+                }
+
+                writer.WriteEndArray();
+            }
+
+            writer.WriteEndObject();
+            if (!isExact)
+            {
+                loss.Approximated(ReplyField.Part(choice, place, "citations"));
+            }
+        }
+
+        if (dropped)
+        {
+            loss.Dropped(ReplyField.Part(choice, place, "citations"));
         }
     }
 
@@ -83,9 +124,9 @@ internal static class MessagesReplyWriter
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);
             }
-            else if (!WireJson.SaysNothing(value))
+            else
             {
-                loss.Dropped(ReplyField.Of(name));
+                loss.LostOfReply(name, value, null);
             }
         }
     }

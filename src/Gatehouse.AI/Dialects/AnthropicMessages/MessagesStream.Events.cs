@@ -66,6 +66,10 @@ internal sealed partial class MessagesStream
                 streamEvent.Raw!.Value.WriteTo(writer);
                 Send(writer, sink);
                 return;
+            case StreamEventKind.Image:
+                MessagesBlockWriter.Write(writer, streamEvent.Part!);
+                Send(writer, sink);
+                return;
             case StreamEventKind.ThinkingStarted:
                 MessagesBlockWriter.Begin(writer, "thinking"u8);
                 writer.WriteString("thinking"u8, ""u8);
@@ -106,6 +110,19 @@ internal sealed partial class MessagesStream
         writer.WriteStartObject("delta"u8);
         writer.WriteString("type"u8, type);
         writer.WriteString(member, text);
+        writer.WriteEndObject();
+        Send(writer, sink);
+    }
+
+    private void WriteCitation(MessagesStreamBlock block, Citation citation, IBufferWriter<byte> output)
+    {
+        var sink = SinkOf(block, output);
+        var writer = Begin("content_block_delta"u8, sink);
+        writer.WriteNumber("index"u8, block.Index);
+        writer.WriteStartObject("delta"u8);
+        writer.WriteString("type"u8, "citations_delta"u8);
+        writer.WritePropertyName("citation"u8);
+        MessagesCitations.Write(writer, citation);
         writer.WriteEndObject();
         Send(writer, sink);
     }

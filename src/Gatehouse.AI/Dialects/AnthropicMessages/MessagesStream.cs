@@ -93,6 +93,12 @@ internal sealed partial class MessagesStream : DialectStream
                 call.NoteInput(text);
                 WriteDelta(call, "input_json_delta"u8, "partial_json"u8, text, output);
                 break;
+            case StreamEventKind.Citation when streamEvent.Citation is { } citation:
+                Cite(streamEvent, citation, output);
+                break;
+            case StreamEventKind.Image when streamEvent.Part is ImagePart:
+                End(Open(streamEvent, StreamEventKind.Image, output), output);
+                break;
             case StreamEventKind.Unknown when streamEvent.Raw is { ValueKind: JsonValueKind.Object } raw:
                 WriteOwn(streamEvent, raw, output);
                 break;
@@ -100,6 +106,23 @@ internal sealed partial class MessagesStream : DialectStream
                 Lose(streamEvent);
                 break;
         }
+    }
+
+    // The block is what is cited, and it is sent already: a place within it cannot be told any more.
+    private void Cite(in StreamEvent streamEvent, Citation citation, IBufferWriter<byte> output)
+    {
+        if (!MessagesCitations.HasPlace(citation))
+        {
+            Lose(streamEvent);
+            return;
+        }
+
+        if (citation.Answer is not { IsAll: true } || !MessagesCitations.IsExact(citation))
+        {
+            Report.Approximated(ReplyField.Part(streamEvent.Choice, streamEvent.PartIndex, "citations"));
+        }
+
+        WriteCitation(FindOrOpen(streamEvent, StreamEventKind.TextStarted, output), citation, output);
     }
 
     private MessagesStreamBlock? Find(int part, StreamEventKind kind)

@@ -6,4 +6,5 @@ internal enum ConverseBlockKind
     Text,
     Reasoning,
     ToolUse,
+    Image,
 }

@@ -20,6 +20,12 @@ internal static class ConverseReplyWriter
         writer.WriteStartArray("content"u8);
         for (int i = 0; i < choice.Parts.Count; i++)
         {
+            if (choice.Parts[i] is TextPart { Citations.Count: > 0 } cited)
+            {
+                WriteCited(writer, cited, choice.Index, i, loss);
+                continue;
+            }
+
             if (!HasPlace(choice.Parts[i]))
             {
                 loss.DroppedPart(choice.Index, i, choice.Parts[i]);
@@ -38,12 +44,48 @@ internal static class ConverseReplyWriter
         writer.WriteEndObject();
         ReplyLosses.OtherChoices(reply, loss);
         ReplyLosses.LogProbs(choice, loss);
-        ReplyLosses.Citations(choice, loss);
         ReplyLosses.Extras(reply, loss);
     }
 
     private static bool HasPlace(Part part)
-        => part is TextPart or RefusalPart or ThinkingPart or RedactedThinkingPart or ToolCallPart or UnknownPart { WireForm: WireForm.BedrockConverse };
+        => part is TextPart or RefusalPart or ThinkingPart or RedactedThinkingPart or ToolCallPart or UnknownPart { WireForm: WireForm.BedrockConverse }
+            || ConverseMedia.FormatOf(part) is not null;
+
+    // Whole blocks are cited in this form: the text is cut into as many as it takes.
+    private static void WriteCited(Utf8JsonWriter writer, TextPart part, int choice, int place, LossReport loss)
+    {
+        foreach (var segment in CitedSegment.Split(part, out bool isExact))
+        {
+            bool has = false, drops = false;
+            foreach (var citation in segment.Citations)
+            {
+                has |= ConverseCitations.HasPlace(citation);
+                drops |= !ConverseCitations.HasPlace(citation);
+                isExact &= ConverseCitations.IsExact(citation);
+            }
+
+            writer.WriteStartObject();
+            if (has)
+            {
+                ConverseCitations.WriteBlock(writer, segment);
+            }
+            else
+            {
+                writer.WriteString("text"u8, segment.Text);
+            }
+
+            writer.WriteEndObject();
+            string field = ReplyField.Part(choice, place, "citations");
+            if (drops)
+            {
+                loss.Dropped(field);
+            }
+            else if (!isExact)
+            {
+                loss.Approximated(field);
+            }
+        }
+    }
 
     private static void WriteTier(Utf8JsonWriter writer, ModelReply reply, LossReport loss)
     {
@@ -81,6 +123,9 @@ internal static class ConverseReplyWriter
                 break;
             case ToolCallPart call:
                 WriteToolUse(writer, call);
+                break;
+            default:
+                ConverseMedia.Write(writer, part, ConverseMedia.FormatOf(part)!);
                 break;
         }
 

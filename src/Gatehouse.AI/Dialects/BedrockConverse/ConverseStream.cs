@@ -10,7 +10,7 @@ namespace Gatehouse.AI.Dialects.BedrockConverse;
 /// metadata. As at the service, only tools announce their block; text and reasoning begin with their first piece. Pieces of
 /// a part whose turn has not come wait: clients read the blocks in order.
 /// </summary>
-internal sealed class ConverseStream : DialectStream
+internal sealed partial class ConverseStream : DialectStream
 {
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private readonly List<StreamEvent> _waiting = [];
@@ -55,16 +55,17 @@ internal sealed class ConverseStream : DialectStream
 
     private static ConverseBlockKind? KindOf(StreamEventKind kind) => kind switch
     {
-        StreamEventKind.TextDelta or StreamEventKind.RefusalDelta => ConverseBlockKind.Text,
+        StreamEventKind.TextDelta or StreamEventKind.RefusalDelta or StreamEventKind.Citation => ConverseBlockKind.Text,
         StreamEventKind.ThinkingDelta or StreamEventKind.SignatureDelta or StreamEventKind.RedactedThinking => ConverseBlockKind.Reasoning,
         StreamEventKind.ToolCallStarted or StreamEventKind.ToolArgumentsDelta => ConverseBlockKind.ToolUse,
+        StreamEventKind.Image => ConverseBlockKind.Image,
         _ => null,
     };
 
     private void Take(in StreamEvent streamEvent, IBufferWriter<byte> output)
     {
         bool isEnd = streamEvent.Kind == StreamEventKind.PartEnded;
-        if (!isEnd && KindOf(streamEvent.Kind) is null)
+        if (!isEnd && (KindOf(streamEvent.Kind) is null || streamEvent is { Citation.Kind: CitationKind.Unknown } || (streamEvent.Part is { } part && ConverseMedia.FormatOf(part) is null)))
         {
             Lose(streamEvent);
             return;
@@ -152,6 +153,12 @@ internal sealed class ConverseStream : DialectStream
                 break;
             case StreamEventKind.RedactedThinking:
                 WriteDelta("reasoningContent"u8, "redactedContent"u8, ConverseRedacted.Wrap(text), output);
+                break;
+            case StreamEventKind.Citation:
+                WriteCitation(streamEvent, output);
+                break;
+            case StreamEventKind.Image:
+                WriteImage(streamEvent.Part!, output);
                 break;
             default:
                 WriteDelta(default, "text"u8, text, output);

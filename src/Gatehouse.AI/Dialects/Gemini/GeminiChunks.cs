@@ -11,7 +11,7 @@ namespace Gatehouse.AI.Dialects.Gemini;
 /// clients expect arguments that are an object; finish reasons and usage come with the last reply. No comments are written:
 /// Google's client for Python takes every line for JSON.
 /// </summary>
-internal sealed class GeminiChunks(bool isEvents) : DialectStream
+internal sealed partial class GeminiChunks(bool isEvents) : DialectStream
 {
     private readonly ArrayBufferWriter<byte> _json = new(512);
     private readonly Dictionary<(int Choice, int Part), (string Id, string Name, StringBuilder Arguments)> _calls = [];
@@ -33,6 +33,7 @@ internal sealed class GeminiChunks(bool isEvents) : DialectStream
                 _model = streamEvent.Name ?? "";
                 break;
             case StreamEventKind.TextDelta or StreamEventKind.RefusalDelta:
+                TextOf(place).Append(streamEvent.Text ?? "");
                 GeminiPartWriter.WriteText(Begin(), streamEvent.Text ?? "");
                 End(streamEvent.Choice, output);
                 break;
@@ -67,7 +68,7 @@ internal sealed class GeminiChunks(bool isEvents) : DialectStream
                 WriteLast(output);
                 break;
             default:
-                Lose(streamEvent);
+                WriteMore(streamEvent, output);
                 break;
         }
     }
@@ -122,6 +123,7 @@ internal sealed class GeminiChunks(bool isEvents) : DialectStream
             writer.WriteString("role"u8, "model"u8);
             writer.WriteEndObject();
             GeminiJsonText.WriteFinish(writer, finish, raw);
+            WriteGrounding(writer, choice);
             writer.WriteNumber("index"u8, choice);
             writer.WriteEndObject();
         }

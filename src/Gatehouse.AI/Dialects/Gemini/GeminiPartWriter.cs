@@ -29,6 +29,9 @@ internal static class GeminiPartWriter
             case ImagePart { Base64: { } data } image:
                 WriteInline(writer, image.MediaType ?? "image/png", data);
                 return true;
+            case AudioPart { Base64.Length: > 0 } audio:
+                WriteInline(writer, TypeOf(audio.Format), audio.Base64);
+                return true;
             case UnknownPart { WireForm: WireForm.Gemini } unknown:
                 unknown.Raw.WriteTo(writer);
                 return true;
@@ -36,6 +39,18 @@ internal static class GeminiPartWriter
                 return false;
         }
     }
+
+    /// <summary>Whether an image or a piece of audio has a part.</summary>
+    public static bool HasPlace(Part media) => media is ImagePart { Base64: not null } or AudioPart { Base64.Length: > 0 };
+
+    // OpenAI's name for bare samples stands for 16 bits at 24 kHz; a format that came from Google is a media type already.
+    private static string TypeOf(string format) => format switch
+    {
+        "pcm16" => "audio/L16;codec=pcm;rate=24000",
+        "mp3" => "audio/mpeg",
+        _ when format.Contains('/', StringComparison.Ordinal) => format,
+        _ => "audio/" + format,
+    };
 
     public static void WriteText(Utf8JsonWriter writer, string text)
     {

@@ -31,12 +31,23 @@ internal static class GeminiReplyWriter
         writer.WriteStartObject();
         writer.WriteStartObject("content"u8);
         writer.WriteStartArray("parts"u8);
-        bool any = false;
+        int written = 0;
+        GeminiGroundingWriter? grounding = null;
         for (int i = 0; i < choice.Parts.Count; i++)
         {
             if (GeminiPartWriter.Write(writer, choice.Parts[i]))
             {
-                any = true;
+                if (choice.Parts[i] is TextPart { Citations.Count: > 0 } cited)
+                {
+                    Ground(grounding ??= new GeminiGroundingWriter(), cited, written, ReplyField.Part(choice.Index, i, "citations"), loss);
+                }
+
+                if (choice.Parts[i] is AudioPart { Transcript: not null } or AudioPart { Id: not null })
+                {
+                    loss.Approximated(ReplyField.Part(choice.Index, i, "audio"));
+                }
+
+                written++;
             }
             else
             {
@@ -44,7 +55,7 @@ internal static class GeminiReplyWriter
             }
         }
 
-        if (!any)
+        if (written == 0)
         {
             // Clients look into the first part without asking whether there is one.
             GeminiPartWriter.WriteText(writer, "");
@@ -54,9 +65,20 @@ internal static class GeminiReplyWriter
         writer.WriteString("role"u8, "model"u8);
         writer.WriteEndObject();
         GeminiJsonText.WriteFinish(writer, choice.Finish, choice.RawFinish);
+        grounding?.Write(writer);
         writer.WriteNumber("index"u8, choice.Index);
         writer.WriteEndObject();
         ReplyLosses.LogProbs(choice, loss);
-        ReplyLosses.Citations(choice, loss);
+    }
+
+    private static void Ground(GeminiGroundingWriter grounding, TextPart cited, int place, string field, LossReport loss)
+    {
+        var text = AnswerText.Of(cited.Text);
+        foreach (var citation in cited.Citations)
+        {
+            text.Cite(citation);
+        }
+
+        grounding.Add(text, cited.Text, place, 0, field, () => loss);
     }
 }

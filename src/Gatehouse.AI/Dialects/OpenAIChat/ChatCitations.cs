@@ -52,7 +52,7 @@ internal static class ChatCitations
             {
                 loss.Dropped(ReplyField.Part(choice, part, "citations"));
             }
-            else if (citation.Answer is null)
+            else if (citation.Answer is null || citation.Extra.Count > 0)
             {
                 loss.Approximated(ReplyField.Part(choice, part, "citations"));
             }

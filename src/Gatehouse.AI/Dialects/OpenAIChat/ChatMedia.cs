@@ -9,6 +9,9 @@ namespace Gatehouse.AI.Dialects.OpenAIChat;
 /// </summary>
 internal static class ChatMedia
 {
+    /// <summary>Whether the format can be told: the call says it in this form, and a vendor's own (audio/L16) is none of its names.</summary>
+    public static bool IsExact(AudioPart audio) => !audio.Format.Contains('/', StringComparison.Ordinal);
+
     public static void WriteAudio(Utf8JsonWriter writer, AudioPart audio)
     {
         writer.WriteStartObject("audio"u8);
@@ -63,6 +66,11 @@ internal static class ChatMedia
                     break;
                 case AudioPart audio when !spoke:
                     spoke = true;
+                    if (!IsExact(audio))
+                    {
+                        loss.Approximated(ReplyField.Part(choice.Index, i, "audio"));
+                    }
+
                     WriteAudio(writer, audio with { Id = audio.Id ?? "", Transcript = audio.Transcript ?? "", ExpiresAt = audio.ExpiresAt ?? 0 });
                     break;
                 case AudioPart or FilePart or UnknownPart or ToolResultPart:

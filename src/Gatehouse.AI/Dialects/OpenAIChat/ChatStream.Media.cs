@@ -102,6 +102,10 @@ internal sealed partial class ChatStream
         if (streamEvent.Part is AudioPart audio)
         {
             ChatMedia.WriteAudio(writer, audio);
+            if (!ChatMedia.IsExact(audio))
+            {
+                Report.Approximated(ReplyField.Part(streamEvent.Choice, streamEvent.PartIndex, "audio"));
+            }
         }
         else if (streamEvent.Part is ImagePart image)
         {

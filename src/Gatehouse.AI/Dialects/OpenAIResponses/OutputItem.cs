@@ -12,7 +12,7 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
     public int Index => index;
 
     /// <summary>Made from the response's id, so that the same reply always has the same ids.</summary>
-    public string Id { get; } = $"{kind switch { OutputKind.Message => "msg", OutputKind.FunctionCall => "fc", _ => "rs" }}_{responseId}_{index}";
+    public string Id { get; } = $"{kind switch { OutputKind.Message => "msg", OutputKind.FunctionCall => "fc", OutputKind.Image => "ig", _ => "rs" }}_{responseId}_{index}";
 
     /// <summary>"in_progress", "completed" or "incomplete".</summary>
     public string Status { get; set; } = "in_progress";
@@ -28,6 +28,9 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
 
     /// <summary>Of thinking: what must come back byte for byte; null for none.</summary>
     public string? Sealed { get; set; }
+
+    /// <summary>Of an image: base64; null while it is only begun.</summary>
+    public string? Image { get; set; }
 
     public OutputText AddText(bool isRefusal = false)
     {
@@ -46,13 +49,17 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
             if (part is TextPart { Text.Length: > 0 } or RefusalPart { Text.Length: > 0 })
             {
                 bool joins = items.Count > 0 && items[^1].Kind == OutputKind.Message;
-                AddWords(joins ? items[^1] : Add(items, new OutputItem(OutputKind.Message, items.Count, responseId)), part);
+                var text = AddWords(joins ? items[^1] : Add(items, new OutputItem(OutputKind.Message, items.Count, responseId)), part);
+                foreach (var citation in (part as TextPart)?.Citations ?? [])
+                {
+                    text.Cite(citation, ReplyField.Part(choice.Index, i, "citations"), loss);
+                }
             }
             else if (Other(part, items.Count, responseId) is { } item)
             {
                 items.Add(item);
             }
-            else if (part is not (TextPart or RefusalPart))
+            else if (part is not (TextPart { Citations.Count: 0 } or RefusalPart))
             {
                 loss.DroppedPart(choice.Index, i, part);
             }
@@ -76,8 +83,12 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
         return items;
     }
 
-    private static void AddWords(OutputItem message, Part part)
-        => message.AddText(part is RefusalPart).Text.Append(part is RefusalPart refusal ? refusal.Text : ((TextPart)part).Text);
+    private static OutputText AddWords(OutputItem message, Part part)
+    {
+        var text = message.AddText(part is RefusalPart);
+        text.Text.Append(part is RefusalPart refusal ? refusal.Text : ((TextPart)part).Text);
+        return text;
+    }
 
     private static OutputItem Add(List<OutputItem> items, OutputItem item)
     {
@@ -106,6 +117,8 @@ internal sealed class OutputItem(OutputKind kind, int index, string responseId)
                 }
 
                 return thought;
+            case ImagePart { Base64: { } data }:
+                return new OutputItem(OutputKind.Image, index, responseId) { Image = data };
             case RedactedThinkingPart redacted:
                 return new OutputItem(OutputKind.Reasoning, index, responseId) { Sealed = ResponsesReasoning.SealRedacted(redacted.Data) };
             default:

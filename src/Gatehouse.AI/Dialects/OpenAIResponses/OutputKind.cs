@@ -6,4 +6,7 @@ internal enum OutputKind
     Message,
     FunctionCall,
     Reasoning,
+
+    /// <summary>An image, as the vendor's own tool for them answers.</summary>
+    Image,
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Gatehouse.AI.Calls;
 
 namespace Gatehouse.AI.Dialects.OpenAIResponses;
 
@@ -12,6 +13,25 @@ internal sealed class OutputText(int index, bool isRefusal)
     public bool IsRefusal => isRefusal;
 
     public StringBuilder Text { get; } = new();
+
+    /// <summary>Its sources; each has an annotation.</summary>
+    public List<Citation> Citations { get; } = [];
+
+    /// <summary>Takes a source when there is an annotation for it, and reports what it does not say.</summary>
+    public void Cite(Citation citation, string field, LossReport loss)
+    {
+        if (!OpenAIAnnotations.HasPlaceInResponse(citation))
+        {
+            loss.Dropped(field);
+            return;
+        }
+
+        Citations.Add(citation);
+        if (!OpenAIAnnotations.IsExactInResponse(citation))
+        {
+            loss.Approximated(field);
+        }
+    }
 
     public List<JsonElement> LogProbs { get; } = [];
 

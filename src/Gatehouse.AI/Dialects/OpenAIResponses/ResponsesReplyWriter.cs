@@ -23,7 +23,6 @@ internal static class ResponsesReplyWriter
         using var writer = new Utf8JsonWriter(output, OpenAIJson.WriterOptions);
         ResponsesWriter.Write(writer, state);
         ReplyLosses.OtherChoices(reply, loss);
-        ReplyLosses.Citations(choice, loss);
         ReplyLosses.Extras(reply, loss);
     }
 }

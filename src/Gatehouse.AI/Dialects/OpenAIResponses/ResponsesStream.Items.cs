@@ -58,6 +58,7 @@ internal sealed partial class ResponsesStream
             return;
         }
 
+        WriteAnnotations(output);
         var type = _text.IsRefusal ? "response.refusal.done"u8 : "response.output_text.done"u8;
         var writer = BeginEvent(type, _message!);
         writer.WriteNumber("content_index"u8, _text.Index);

@@ -81,7 +81,7 @@ internal sealed partial class ResponsesStream(ModelCall call, long created) : Di
                 SseWriter.Comment(output, "ping"u8);
                 break;
             default:
-                Lose(streamEvent);
+                WriteMore(streamEvent, output);
                 break;
         }
     }
@@ -126,6 +126,7 @@ internal sealed partial class ResponsesStream(ModelCall call, long created) : Di
     {
         Begin(output);
         CloseAll(output);
+        LoseWaiting();
         _state.Finish = _finish ?? FinishReason.Unknown;
         WriteResponse(ResponsesStatus.IsIncomplete(_state.Finish.Value) ? "response.incomplete"u8 : "response.completed"u8, output);
     }

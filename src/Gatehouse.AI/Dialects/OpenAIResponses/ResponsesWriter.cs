@@ -84,6 +84,11 @@ internal static class ResponsesWriter
                 writer.WriteString("call_id"u8, item.CallId);
                 writer.WriteString("name"u8, item.Name);
                 break;
+            case OutputKind.Image:
+                writer.WriteString("type"u8, "image_generation_call"u8);
+                writer.WriteString("status"u8, item.Status);
+                writer.WriteString("result"u8, item.Image);
+                break;
             default:
                 WriteReasoning(writer, item);
                 break;
@@ -104,13 +109,27 @@ internal static class ResponsesWriter
         else
         {
             writer.WriteString("type"u8, "output_text"u8);
-            writer.WriteStartArray("annotations"u8);
-            writer.WriteEndArray();
+            WriteAnnotations(writer, text);
             WriteLogProbs(writer, text);
             writer.WriteString("text"u8, text.Text.ToString());
         }
 
         writer.WriteEndObject();
+    }
+
+    private static void WriteAnnotations(Utf8JsonWriter writer, OutputText text)
+    {
+        writer.WriteStartArray("annotations"u8);
+        if (text.Citations.Count > 0)
+        {
+            var words = AnswerText.Of(text.Text.ToString());
+            foreach (var citation in text.Citations)
+            {
+                OpenAIAnnotations.WriteResponse(writer, citation, words);
+            }
+        }
+
+        writer.WriteEndArray();
     }
 
     public static void WriteSummary(Utf8JsonWriter writer, OutputText text)

@@ -70,7 +70,13 @@ internal static class AnthropicReply
         string type = WireJson.Text(block, "type"u8) ?? "";
         Part? part = type switch
         {
-            "text" when WireJson.Text(block, "text"u8) is { } text => new TextPart(text) { Extra = Extra(block, static n => n is not ("type" or "text")) },
+            "text" when WireJson.Text(block, "text"u8) is { } text => new TextPart(text)
+            {
+                Citations = AnthropicCitations.Of(block),
+
+                // The citations stay as they came, too: sent back to the vendor, a block has to be what it was.
+                Extra = Extra(block, static n => n is not ("type" or "text")),
+            },
             "thinking" when WireJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, WireJson.Text(block, "signature"u8))
             {
                 Extra = Extra(block, static n => n is not ("type" or "thinking" or "signature")),

@@ -146,6 +146,11 @@ internal sealed class AnthropicStream : ProviderStream
             case "text":
                 Open(index, type, StreamEventKind.TextStarted, output);
                 Piece(index, StreamEventKind.TextDelta, WireJson.Text(block, "text"u8), output);
+                foreach (var citation in WireJson.Items(block, "citations"u8))
+                {
+                    Cite(index, citation, output);
+                }
+
                 break;
             case "thinking":
                 Open(index, type, StreamEventKind.ThinkingStarted, output);
@@ -182,6 +187,10 @@ internal sealed class AnthropicStream : ProviderStream
                 OpenIfMissing(index, "text", StreamEventKind.TextStarted, output);
                 Piece(index, StreamEventKind.TextDelta, WireJson.Text(delta, "text"u8), output);
                 break;
+            case "citations_delta" when WireJson.Object(delta, "citation"u8) is { ValueKind: JsonValueKind.Object } citation:
+                OpenIfMissing(index, "text", StreamEventKind.TextStarted, output);
+                Cite(index, citation, output);
+                break;
             case "input_json_delta":
                 InputDelta(index, WireJson.Text(delta, "partial_json"u8), output);
                 break;
@@ -198,6 +207,9 @@ internal sealed class AnthropicStream : ProviderStream
                 break;
         }
     }
+
+    private static void Cite(int index, JsonElement citation, List<StreamEvent> output)
+        => output.Add(new StreamEvent(StreamEventKind.Citation) { PartIndex = index, Citation = AnthropicCitations.Read(citation) });
 
     private void InputDelta(int index, string? piece, List<StreamEvent> output)
     {

@@ -77,7 +77,7 @@ internal static class BedrockReply
             return new ToolCallPart(id, name, BedrockJson.TryGet(use, "input"u8, out var input) ? BedrockJson.Compact(input) : "{}");
         }
 
-        return ReadReasoning(block) ?? Unknown(block);
+        return ReadReasoning(block) ?? BedrockCitations.ReadBlock(block) ?? ReadMedia(block) ?? Unknown(block);
     }
 
     private static Part? ReadReasoning(JsonElement block)
@@ -93,6 +93,22 @@ internal static class BedrockReply
         }
 
         return WireJson.Text(reasoning, "redactedContent"u8) is { } redacted ? new RedactedThinkingPart(redacted) : null;
+    }
+
+    private static Part? ReadMedia(JsonElement block)
+    {
+        foreach (var member in block.ValueKind == JsonValueKind.Object ? block.EnumerateObject() : default)
+        {
+            if (WireJson.Text(WireJson.Object(member.Value, "source"u8), "bytes"u8) is { } data)
+            {
+                string format = WireJson.Text(member.Value, "format"u8) ?? "";
+                return member.NameEquals("image"u8) ? new ImagePart { Base64 = data, MediaType = $"image/{(format.Length > 0 ? format : "png")}" }
+                    : member.NameEquals("audio"u8) ? new AudioPart(data, format)
+                    : null;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A block of another kind, whose only member names its type.</summary>

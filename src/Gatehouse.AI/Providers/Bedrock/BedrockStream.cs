@@ -162,6 +162,11 @@ internal sealed class BedrockStream : ProviderStream
         {
             Reasoning(index, reasoning, root, output);
         }
+        else if (WireJson.Object(delta, "citation"u8) is { ValueKind: JsonValueKind.Object } citation)
+        {
+            Open(index, BedrockBlockKind.Text, output);
+            output.Add(new StreamEvent(StreamEventKind.Citation) { PartIndex = index, Citation = BedrockCitations.Read(citation) });
+        }
         else
         {
             Unknown(index, root, output);

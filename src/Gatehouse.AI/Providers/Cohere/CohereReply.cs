@@ -60,7 +60,7 @@ internal static class CohereReply
                 {
                     RawFinish = raw,
                     LogProbs = CohereLogProbs.Of(WireJson.Items(root, "logprobs"u8)),
-                    Extra = Extra(message, static n => n is not ("role" or "content" or "tool_plan" or "tool_calls")),
+                    Extra = Extra(message, static n => n is not ("role" or "content" or "tool_plan" or "tool_calls" or "citations")),
                 },
             ],
             Usage = CohereUsage.Of(WireJson.Object(root, "usage"u8)),
@@ -78,10 +78,13 @@ internal static class CohereReply
             parts.Add(new ThinkingPart(plan, null));
         }
 
+        int first = parts.Count;
         foreach (var block in WireJson.Items(message, "content"u8))
         {
             parts.Add(ReadBlock(block));
         }
+
+        ReadCitations(message, parts, first);
 
         foreach (var call in WireJson.Items(message, "tool_calls"u8))
         {
@@ -92,6 +95,23 @@ internal static class CohereReply
         }
 
         return parts;
+    }
+
+    // They name the block of content that they stand in; without a name it is the first text.
+    private static void ReadCitations(JsonElement message, List<Part> parts, int first)
+    {
+        foreach (var citation in WireJson.Items(message, "citations"u8))
+        {
+            CohereCitations.Read(citation, (block, read) =>
+            {
+                int place = block is { } index && first + index < parts.Count && parts[first + index] is TextPart ? first + index : parts.FindIndex(static p => p is TextPart);
+                if (place >= 0)
+                {
+                    var text = (TextPart)parts[place];
+                    parts[place] = text with { Citations = [.. text.Citations, read] };
+                }
+            });
+        }
     }
 
     private static Part ReadBlock(JsonElement block)

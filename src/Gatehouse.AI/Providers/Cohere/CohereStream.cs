@@ -13,6 +13,7 @@ internal sealed class CohereStream : ProviderStream
     private readonly Dictionary<long, CohereToolCall> _tools = [];
     private int _count;
     private int _plan = -1;
+    private int _text = -1;
     private bool _hasContent;
     private bool _over;
 
@@ -58,6 +59,12 @@ internal sealed class CohereStream : ProviderStream
             case "message-start":
                 output.Add(new StreamEvent(StreamEventKind.Started) { Text = WireJson.Text(root, "id"u8), Name = "" });
                 break;
+            case "citation-start":
+                CohereCitations.Read(WireJson.Object(message, "citations"u8), (block, citation) => output.Add(
+                    new StreamEvent(StreamEventKind.Citation) { PartIndex = block is { } place && _blocks.TryGetValue(place, out int part) ? part : Math.Max(0, _text), Citation = citation }));
+                break;
+            case "citation-end":
+                break;
             case "tool-plan-delta":
                 ReadPlan(WireJson.Text(message, "tool_plan"u8), output);
                 break;
@@ -89,7 +96,6 @@ internal sealed class CohereStream : ProviderStream
                 Fail(CohereErrors.Unreadable, output);
                 break;
             default:
-                // Citations, and whatever is new.
                 output.Add(new StreamEvent(StreamEventKind.Unknown) { PartIndex = Math.Max(0, _count - 1), Raw = root });
                 break;
         }
@@ -187,6 +193,7 @@ internal sealed class CohereStream : ProviderStream
 
     private int Begin(StreamEventKind kind, List<StreamEvent> output)
     {
+        _text = kind == StreamEventKind.TextStarted ? _count : _text;
         output.Add(new StreamEvent(kind) { PartIndex = _count });
         return _count++;
     }

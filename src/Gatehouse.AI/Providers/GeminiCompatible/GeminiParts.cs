@@ -11,6 +11,9 @@ internal sealed class GeminiParts(GeminiCallIds ids)
 {
     private readonly List<Part> _parts = [];
 
+    // Where the text of each of the vendor's parts is among those of the hub.
+    private readonly List<int> _places = [];
+
     public IReadOnlyList<Part> Parts => _parts;
 
     public bool HasCalls { get; private set; }
@@ -25,8 +28,23 @@ internal sealed class GeminiParts(GeminiCallIds ids)
 
         foreach (var part in parts.EnumerateArray())
         {
+            _places.Add(-1);
             ReadPart(part);
         }
+    }
+
+    /// <summary>Puts a source on the text that the vendor numbers so; on the first text when it names none.</summary>
+    public void Cite(int? part, Citation citation)
+    {
+        int place = part is { } index && index < _places.Count && _places[index] >= 0 ? _places[index] : _parts.FindIndex(static p => p is TextPart);
+        if (place < 0)
+        {
+            place = _parts.Count;
+            _parts.Add(new TextPart(""));
+        }
+
+        var text = (TextPart)_parts[place];
+        _parts[place] = text with { Citations = [.. text.Citations, citation] };
     }
 
     /// <summary>What kind of part it is: the member that holds its content.</summary>
@@ -70,6 +88,7 @@ internal sealed class GeminiParts(GeminiCallIds ids)
         {
             if (text.Length > 0)
             {
+                _places[^1] = _parts.Count;
                 _parts.Add(new TextPart(text));
             }
         }
@@ -103,10 +122,6 @@ internal sealed class GeminiParts(GeminiCallIds ids)
 
     private void AddOther(JsonElement part)
     {
-        var data = WireJson.Object(part, "inlineData"u8);
-        string? type = WireJson.Text(data, "mimeType"u8);
-        _parts.Add(type is not null && type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && WireJson.Text(data, "data"u8) is { } base64
-            ? new ImagePart { Base64 = base64, MediaType = type }
-            : new UnknownPart(WireForm.Gemini, TypeOf(part), part.Clone()));
+        _parts.Add(GeminiReplyMedia.Of(part) ?? new UnknownPart(WireForm.Gemini, TypeOf(part), part.Clone()));
     }
 }

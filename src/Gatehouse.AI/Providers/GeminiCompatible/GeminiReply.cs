@@ -7,6 +7,9 @@ namespace Gatehouse.AI.Providers.GeminiCompatible;
 /// <summary>Reads whole replies of generateContent.</summary>
 internal static class GeminiReply
 {
+    /// <summary>The member of a candidate whose sources are citations; what else it has is kept under its name.</summary>
+    public const string Grounding = "groundingMetadata";
+
     public static ModelReply Read(ReadOnlyMemory<byte> body)
     {
         try
@@ -88,6 +91,7 @@ internal static class GeminiReply
 
         var reader = new GeminiParts(ids);
         reader.Read(WireJson.Object(candidate, "content"u8));
+        var rest = Ground(candidate, reader);
         string? raw = WireJson.Text(candidate, "finishReason"u8);
         string? message = WireJson.Text(candidate, "finishMessage"u8);
         if (reader.Parts.Count == 0 && GeminiFinish.IsFault(raw))
@@ -101,8 +105,35 @@ internal static class GeminiReply
         {
             RawFinish = raw,
             LogProbs = GeminiLogProbs.Of(candidate),
-            Extra = Extra(candidate, static name => name is not ("content" or "finishReason" or "finishMessage" or "index" or "logprobsResult")),
+            Extra = With(Extra(candidate, static name => name is not ("content" or "finishReason" or "finishMessage" or "index" or "logprobsResult" or Grounding or "citationMetadata")), rest),
         };
+    }
+
+    private static JsonElement? Ground(JsonElement candidate, GeminiParts reader)
+    {
+        if (!GeminiGrounding.IsIn(candidate))
+        {
+            return null;
+        }
+
+        var grounding = GeminiGrounding.Read(candidate);
+        foreach (var (part, citation) in grounding.Citations)
+        {
+            reader.Cite(part, citation);
+        }
+
+        return grounding.Rest;
+    }
+
+    private static ExtraMembers With(ExtraMembers extra, JsonElement? grounding)
+    {
+        if (grounding is { } rest)
+        {
+            extra = ReferenceEquals(extra, ExtraMembers.None) ? new ExtraMembers() : extra;
+            extra.Add(Grounding, rest);
+        }
+
+        return extra;
     }
 
     private static FinishReason FinishOf(JsonElement root)

@@ -11,6 +11,7 @@ namespace Gatehouse.AI.Providers.GeminiCompatible;
 internal sealed class GeminiStream : ProviderStream
 {
     private readonly List<GeminiStreamCandidate> _candidates = [];
+    private readonly SeenMembers _seen = new();
     private GeminiCallIds? _ids;
     private bool _over;
 
@@ -49,6 +50,7 @@ internal sealed class GeminiStream : ProviderStream
 
         foreach (var candidate in _candidates)
         {
+            candidate.Cite(output);
             candidate.Close(output);
             if (!candidate.HasContent && GeminiFinish.IsFault(candidate.Finish))
             {
@@ -107,12 +109,24 @@ internal sealed class GeminiStream : ProviderStream
             Candidate(0).Block(reason, GeminiReply.BlockMessage(root));
         }
 
+        foreach (var member in root.EnumerateObject())
+        {
+            if (!IsKnown(member) && !(member.NameEquals("promptFeedback"u8) && GeminiReply.BlockReason(root) is not null) && !WireJson.SaysNothing(member.Value) && _seen.IsNew(member))
+            {
+                output.Add(new StreamEvent(StreamEventKind.Extra) { Name = member.Name, Raw = member.Value.Clone() });
+            }
+        }
+
         bool isWhole = _candidates.Count > 0 && _candidates.TrueForAll(static c => c.Finish is not null);
         if (GeminiUsage.Of(root, isWhole ? UsageGrade.Reported : UsageGrade.Partial) is { } usage)
         {
             output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = usage });
         }
     }
+
+    private static bool IsKnown(in JsonProperty member)
+        => member.NameEquals("candidates"u8) || member.NameEquals("usageMetadata"u8) || member.NameEquals("modelVersion"u8)
+            || member.NameEquals("responseId"u8) || member.NameEquals("createTime"u8);
 
     private void Start(JsonElement root, List<StreamEvent> output)
     {

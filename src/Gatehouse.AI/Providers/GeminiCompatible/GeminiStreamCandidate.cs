@@ -12,6 +12,9 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
     private StreamEventKind? _open;
     private GeminiArguments? _call;
     private List<JsonElement>? _between;
+    private readonly SeenMembers _seen = new();
+    private JsonElement? _grounded;
+    private int _text = -1;
     private int _next;
 
     public int Choice => choice;
@@ -39,6 +42,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             }
         }
 
+        ReadMore(candidate, output);
         if (GeminiLogProbs.Of(candidate) is { } logProbs)
         {
             output.Add(new StreamEvent(StreamEventKind.LogProbs) { Choice = choice, Raw = logProbs });
@@ -65,6 +69,46 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             EndPart(output);
         }
     }
+
+    /// <summary>Tells the sources, which come with the last pieces and may be told more than once: the last time has them all.</summary>
+    public void Cite(List<StreamEvent> output)
+    {
+        if (_grounded is not { } candidate)
+        {
+            return;
+        }
+
+        var grounding = GeminiGrounding.Read(candidate);
+        foreach (var (_, citation) in grounding.Citations)
+        {
+            output.Add(new StreamEvent(StreamEventKind.Citation) { Choice = choice, PartIndex = Math.Max(0, _text), Citation = citation });
+        }
+
+        if (grounding.Rest is { } rest)
+        {
+            output.Add(new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = choice, Name = GeminiReply.Grounding, Raw = rest });
+        }
+    }
+
+    private void ReadMore(JsonElement candidate, List<StreamEvent> output)
+    {
+        if (GeminiGrounding.IsIn(candidate))
+        {
+            _grounded = candidate.Clone();
+        }
+
+        foreach (var member in candidate.ValueKind == JsonValueKind.Object ? candidate.EnumerateObject() : default)
+        {
+            if (!IsKnown(member) && !WireJson.SaysNothing(member.Value) && _seen.IsNew(member))
+            {
+                output.Add(new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = choice, Name = member.Name, Raw = member.Value.Clone() });
+            }
+        }
+    }
+
+    private static bool IsKnown(in JsonProperty member)
+        => member.NameEquals("content"u8) || member.NameEquals("index"u8) || member.NameEquals("finishReason"u8) || member.NameEquals("finishMessage"u8)
+            || member.NameEquals("logprobsResult"u8) || member.NameEquals("groundingMetadata"u8) || member.NameEquals("citationMetadata"u8);
 
     private void ReadPart(JsonElement part, List<StreamEvent> output)
     {
@@ -100,11 +144,13 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
         }
 
         Close(output);
-        Unknown(part.Clone(), output);
+        Other(part.Clone(), output);
     }
 
-    private void Unknown(JsonElement part, List<StreamEvent> output)
-        => output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next++, Raw = part });
+    private void Other(JsonElement part, List<StreamEvent> output)
+        => output.Add(GeminiReplyMedia.Of(part) is { } media
+            ? new StreamEvent(media is ImagePart ? StreamEventKind.Image : StreamEventKind.AudioDelta) { Choice = choice, PartIndex = _next++, Part = media }
+            : new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _next++, Raw = part });
 
     private void Piece(StreamEventKind started, StreamEventKind delta, string text, List<StreamEvent> output)
     {
@@ -144,6 +190,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
         }
 
         _open = started;
+        _text = started == StreamEventKind.TextStarted ? _next : _text;
         output.Add(new StreamEvent(started) { Choice = choice, PartIndex = _next });
     }
 
@@ -207,7 +254,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             EndPart(output);
             foreach (var part in _between ?? [])
             {
-                Unknown(part, output);
+                Other(part, output);
             }
 
             _between = null;

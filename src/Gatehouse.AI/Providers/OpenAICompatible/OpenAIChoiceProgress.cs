@@ -11,6 +11,11 @@ internal sealed class OpenAIChoiceProgress(int choice)
     private StreamEventKind _open = StreamEventKind.Ping;
     private int _part = -1;
     private int _count;
+    private int _text = -1;
+    private int _points;
+    private int _before;
+
+    public int Choice => choice;
 
     /// <summary>The vendor's word for why it ended; null while it goes on.</summary>
     public string? Finish { get; set; }
@@ -26,7 +31,14 @@ internal sealed class OpenAIChoiceProgress(int choice)
         CloseText(output);
         _open = kind;
         _part = _count++;
-        if (kind != StreamEventKind.RefusalDelta)
+        if (kind == StreamEventKind.TextStarted)
+        {
+            _text = _part;
+            _before += _points;
+            _points = 0;
+        }
+
+        if (kind is not (StreamEventKind.RefusalDelta or StreamEventKind.AudioDelta))
         {
             output.Add(new StreamEvent(kind) { Choice = choice, PartIndex = _part });
         }
@@ -46,8 +58,44 @@ internal sealed class OpenAIChoiceProgress(int choice)
         if (text.Length > 0)
         {
             Open(StreamEventKind.TextStarted, output);
+            _points += PointsOf(text);
             output.Add(Delta(StreamEventKind.TextDelta, text));
         }
+    }
+
+    /// <summary>A source of the last words. Its place counts in the whole content, in the hub in its part.</summary>
+    public void Cite(Citation citation, List<StreamEvent> output)
+    {
+        if (_text < 0)
+        {
+            Open(StreamEventKind.TextStarted, output);
+        }
+
+        output.Add(new StreamEvent(StreamEventKind.Citation) { Choice = choice, PartIndex = _text, Citation = OpenAICitations.Within(citation, _before) });
+    }
+
+    public void Show(ImagePart image, List<StreamEvent> output)
+    {
+        CloseText(output);
+        output.Add(new StreamEvent(StreamEventKind.Image) { Choice = choice, PartIndex = _count++, Part = image });
+    }
+
+    public void Speak(AudioPart audio, List<StreamEvent> output)
+    {
+        Open(StreamEventKind.AudioDelta, output);
+        output.Add(new StreamEvent(StreamEventKind.AudioDelta) { Choice = choice, PartIndex = _part, Part = audio });
+    }
+
+    // A character of two code units counts with its second.
+    private static int PointsOf(string text)
+    {
+        int points = text.Length;
+        foreach (char c in text)
+        {
+            points -= char.IsHighSurrogate(c) ? 1 : 0;
+        }
+
+        return points;
     }
 
     public StreamEvent Delta(StreamEventKind kind, string text) => new(kind) { Choice = choice, PartIndex = _part, Text = text };

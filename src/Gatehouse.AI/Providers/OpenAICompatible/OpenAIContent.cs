@@ -6,6 +6,12 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// <summary>Where vendors put thinking and content: members of the message, details of it, or chunks of a list.</summary>
 internal static class OpenAIContent
 {
+    /// <summary>Whether a member of a message or of a delta is read, or says nothing that is not known anyway.</summary>
+    public static bool IsKnown(in JsonProperty member)
+        => member.NameEquals("role"u8) || member.NameEquals("content"u8) || member.NameEquals("tool_calls"u8) || member.NameEquals("refusal"u8)
+            || member.NameEquals("reasoning_content"u8) || member.NameEquals("reasoning"u8) || member.NameEquals("reasoning_details"u8)
+            || member.NameEquals("annotations"u8) || member.NameEquals("audio"u8) || member.NameEquals("images"u8);
+
     /// <summary>Thinking beside the content: reasoning_content, reasoning, or the texts of reasoning_details (MiniMax, OpenRouter).</summary>
     public static string? ThoughtOf(JsonElement message)
         => Text(message, "reasoning_content") ?? Text(message, "reasoning")

@@ -24,30 +24,41 @@ internal static class OpenAIReply
         => root.ValueKind == JsonValueKind.Object && !root.TryGetProperty("choices", out _)
             && root.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object;
 
-    private static ModelReply Read(JsonElement root) => new()
+    private static ModelReply Read(JsonElement root)
+    {
+        var sources = new List<Citation>();
+        OpenAICitations.ReadSources(root, sources);
+        return Read(root, sources);
+    }
+
+    private static ModelReply Read(JsonElement root, List<Citation> sources) => new()
     {
         Id = Text(root, "id") ?? "",
         Model = Text(root, "model") ?? "",
         Created = root.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number ? (long)created.GetDouble() : null,
-        Choices = [.. root.GetProperty("choices").EnumerateArray().Select(ReadChoice)],
+        Choices = [.. root.GetProperty("choices").EnumerateArray().Select((choice, position) => ReadChoice(choice, position, sources))],
         Usage = root.TryGetProperty("usage", out var usage) ? OpenAIWire.ReadUsage(usage) : TokenUsage.Unknown,
         ServiceTier = Text(root, "service_tier"),
-        Extra = ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier"),
+        Extra = sources.Count > 0
+            ? ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier", "citations", "search_results")
+            : ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier"),
     };
 
-    private static ReplyChoice ReadChoice(JsonElement choice, int position)
+    private static ReplyChoice ReadChoice(JsonElement choice, int position, List<Citation> sources)
     {
         string? finish = Text(choice, "finish_reason");
         int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : position;
-        return new ReplyChoice(index, ReadParts(choice.GetProperty("message")), OpenAIWire.FinishOf(finish))
+        var message = choice.GetProperty("message");
+        var extra = ExtraOf(choice, "index", "message", "finish_reason", "logprobs");
+        return new ReplyChoice(index, ReadParts(message, sources), OpenAIWire.FinishOf(finish))
         {
             RawFinish = finish,
             LogProbs = choice.TryGetProperty("logprobs", out var logProbs) && logProbs.ValueKind == JsonValueKind.Object ? logProbs : null,
-            Extra = ExtraOf(choice, "index", "message", "finish_reason", "logprobs"),
+            Extra = WithMembers(extra, message),
         };
     }
 
-    private static List<Part> ReadParts(JsonElement message)
+    private static List<Part> ReadParts(JsonElement message, List<Citation> sources)
     {
         var parts = new List<Part>();
         if (OpenAIContent.ThoughtOf(message) is { Length: > 0 } reasoning)
@@ -70,7 +81,39 @@ internal static class OpenAIReply
             parts.AddRange(calls.EnumerateArray().Select(ReadToolCall));
         }
 
+        foreach (var item in WireJson.Items(message, "images"u8))
+        {
+            parts.Add(OpenAIReplyMedia.ImageOf(item) is { } image ? image : new UnknownPart(WireForm.OpenAIChat, "image", item));
+        }
+
+        if (OpenAIReplyMedia.AudioOf(message) is { } audio)
+        {
+            parts.Add(audio);
+        }
+
+        List<Citation> citations = [.. sources];
+        foreach (var annotation in WireJson.Items(message, "annotations"u8))
+        {
+            citations.Add(OpenAICitations.Read(annotation, WireForm.OpenAIChat));
+        }
+
+        OpenAICitations.Attach(parts, citations);
         return parts;
+    }
+
+    // Members of a message have no place of their own in the hub; no form but this one has a message to put them in.
+    private static ExtraMembers WithMembers(ExtraMembers extra, JsonElement message)
+    {
+        foreach (var member in message.EnumerateObject())
+        {
+            if (!OpenAIContent.IsKnown(member) && !WireJson.SaysNothing(member.Value))
+            {
+                extra = ReferenceEquals(extra, ExtraMembers.None) ? new ExtraMembers() : extra;
+                extra.Add($"message.{member.Name}", member.Value);
+            }
+        }
+
+        return extra;
     }
 
     /// <summary>One call of a tool; what is none of a function is kept as it is.</summary>

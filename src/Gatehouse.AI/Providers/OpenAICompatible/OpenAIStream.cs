@@ -7,7 +7,7 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// Reads chunks into the hub's events. Parts are numbered in the order in which a choice begins them; a tool call keeps
 /// the number of its first fragment, whatever comes between.
 /// </summary>
-internal sealed class OpenAIStream : ProviderStream
+internal sealed partial class OpenAIStream : ProviderStream
 {
     private readonly Dictionary<int, OpenAIChoiceProgress> _choices = [];
     private bool _started;
@@ -84,13 +84,16 @@ internal sealed class OpenAIStream : ProviderStream
                 Name = Text(chunk, "model"),
                 Raw = chunk.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number ? created : null,
             });
+            output.AddRange(_early);
+            _early.Clear();
         }
 
+        ReadExtra(chunk, output);
         if (hasChoices)
         {
             foreach (var choice in choices.EnumerateArray())
             {
-                ReadChoice(choice, output);
+                ReadChoice(choice, chunk, output);
             }
         }
 
@@ -111,7 +114,7 @@ internal sealed class OpenAIStream : ProviderStream
         return has;
     }
 
-    private void ReadChoice(JsonElement choice, List<StreamEvent> output)
+    private void ReadChoice(JsonElement choice, JsonElement chunk, List<StreamEvent> output)
     {
         int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : 0;
         if (!_choices.TryGetValue(index, out var progress))
@@ -130,15 +133,21 @@ internal sealed class OpenAIStream : ProviderStream
         }
 
         ReadUsage(choice, output);
+        ReadExtra(choice, index, output);
         if (Text(choice, "finish_reason") is { Length: > 0 } finish)
         {
             // Some servers tell a reason twice, or before the last words: it counts when nothing more can come.
+            if (progress.Finish is null)
+            {
+                Cite(chunk, progress, output);
+            }
+
             progress.Close(output);
             progress.Finish = finish;
         }
     }
 
-    private static void ReadDelta(JsonElement delta, OpenAIChoiceProgress progress, List<StreamEvent> output)
+    private void ReadDelta(JsonElement delta, OpenAIChoiceProgress progress, List<StreamEvent> output)
     {
         if (OpenAIContent.ThoughtOf(delta) is { Length: > 0 } thought)
         {
@@ -164,6 +173,8 @@ internal sealed class OpenAIStream : ProviderStream
                 progress.Tool(call, position++, output);
             }
         }
+
+        ReadMore(delta, progress, output);
     }
 
     private static void ReadContent(JsonElement content, OpenAIChoiceProgress progress, List<StreamEvent> output)

@@ -24,6 +24,8 @@ internal sealed class ConverseGrammar
 
     public string Text { get; private set; } = "";
 
+    public int Citations { get; private set; }
+
     public string Thinking { get; private set; } = "";
 
     public List<string> Signatures { get; } = [];
@@ -125,6 +127,16 @@ internal sealed class ConverseGrammar
 
     private void Delta(KeyValuePair<string, JsonNode?> delta)
     {
+        if (delta.Key == "citation")
+        {
+            // A source stands in the block of the words that it is about.
+            Assert.True(_open is null or "text");
+            _open = "text";
+            Assert.All(delta.Value!.AsObject(), m => Assert.Contains(m.Key, (string[])["title", "source", "sourceContent", "location"]));
+            Citations++;
+            return;
+        }
+
         Assert.Equal(_open ?? (delta.Key == "toolUse" ? "a start" : delta.Key), delta.Key);
         _open = delta.Key;
         if (delta.Key == "text")

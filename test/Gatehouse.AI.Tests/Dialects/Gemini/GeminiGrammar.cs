@@ -11,7 +11,7 @@ namespace Gatehouse.AI.Tests.Dialects.Gemini;
 internal static class GeminiGrammar
 {
     private static readonly string[] Reply = ["candidates", "usageMetadata", "modelVersion", "responseId"];
-    private static readonly string[] Candidate = ["content", "finishReason", "finishMessage", "index"];
+    private static readonly string[] Candidate = ["content", "finishReason", "finishMessage", "index", "groundingMetadata"];
     private static readonly string[] Contents = ["text", "functionCall", "inlineData"];
     private static readonly string[] Counts = ["promptTokenCount", "cachedContentTokenCount", "candidatesTokenCount", "thoughtsTokenCount", "totalTokenCount"];
 
@@ -62,9 +62,29 @@ internal static class GeminiGrammar
         return checkedReplies;
     }
 
+    // Chunks with one source each, supports that name chunks there are, and ranges that are none the wrong way round.
+    private static void CheckGrounding(JsonObject? grounding)
+    {
+        if (grounding is null)
+        {
+            return;
+        }
+
+        AssertMembers(grounding, ["groundingChunks", "groundingSupports"]);
+        Assert.All(grounding["groundingChunks"]!.AsArray(), c => Assert.Contains(Assert.Single(c!.AsObject()).Key, (string[])["web", "retrievedContext"]));
+        foreach (var support in grounding["groundingSupports"]!.AsArray())
+        {
+            AssertMembers(support!.AsObject(), ["segment", "groundingChunkIndices"]);
+            AssertMembers(support["segment"]!.AsObject(), ["partIndex", "startIndex", "endIndex", "text"]);
+            Assert.True((int)support["segment"]!["startIndex"]! <= (int)support["segment"]!["endIndex"]!);
+            Assert.All(support["groundingChunkIndices"]!.AsArray(), i => Assert.InRange((int)i!, 0, grounding["groundingChunks"]!.AsArray().Count - 1));
+        }
+    }
+
     private static void CheckCandidate(JsonObject candidate, bool isLast)
     {
         AssertMembers(candidate, Candidate);
+        CheckGrounding(candidate["groundingMetadata"]?.AsObject());
         Assert.Equal("model", (string?)candidate["content"]!["role"]);
         Assert.Equal(JsonValueKind.Number, candidate["index"]!.GetValueKind());
         Assert.Equal(isLast, candidate["finishReason"] is not null);

@@ -55,7 +55,7 @@ internal sealed class GrammarItem
         Assert.False(IsDone, $"{name} behind the end of {Id}");
         string[] allowed = Type switch
         {
-            "message" => ["content_part.added", "content_part.done", "output_text.delta", "output_text.done", "refusal.delta", "refusal.done"],
+            "message" => ["content_part.added", "content_part.done", "output_text.delta", "output_text.annotation.added", "output_text.done", "refusal.delta", "refusal.done"],
             "function_call" => ["function_call_arguments.delta", "function_call_arguments.done"],
             _ => ["reasoning_summary_part.added", "reasoning_summary_part.done", "reasoning_summary_text.delta", "reasoning_summary_text.done"],
         };

@@ -6,6 +6,7 @@ namespace Gatehouse.AI.Tests.Dialects.OpenAIResponses;
 internal sealed class GrammarPart
 {
     private readonly string _type;
+    private readonly List<string> _annotations = [];
     private bool _textDone;
 
     public GrammarPart(JsonNode added)
@@ -33,6 +34,12 @@ internal sealed class GrammarPart
             Assert.NotEmpty(e["delta"]!.GetValue<string>());
             Text += e["delta"]!.GetValue<string>();
         }
+        else if (name == "output_text.annotation.added")
+        {
+            Assert.False(_textDone);
+            Assert.Equal(_annotations.Count, e["annotation_index"]!.GetValue<int>());
+            _annotations.Add(e["annotation"]!.ToJsonString());
+        }
         else if (name == words + ".done")
         {
             Assert.False(_textDone);
@@ -44,6 +51,7 @@ internal sealed class GrammarPart
             Assert.Equal(_type == "summary_text" ? "reasoning_summary_part.done" : "content_part.done", name);
             Assert.True(_textDone);
             Assert.Equal(Text, TextOf(e["part"]!));
+            Assert.Equal(_annotations, e["part"]!["annotations"]?.AsArray().Select(a => a!.ToJsonString()) ?? []);
             IsDone = true;
         }
     }

@@ -220,7 +220,8 @@ public sealed class AnthropicStreamTests
     public void Read_EventsOfTomorrow_AreHandedOnAndDoNoHarm()
     {
         var events = Read([Start, """{"type":"vibe_shift","level":11}""", """{"type":"content_block_delta","index":0,"delta":{"type":"citations_delta","citation":{}}}""", Stop, End]);
-        Assert.Equal(2, events.Count(e => e.Kind == StreamEventKind.Unknown));
+        Assert.Single(events, e => e.Kind == StreamEventKind.Unknown);
+        Assert.Equal(CitationKind.Unknown, events.Single(e => e.Kind == StreamEventKind.Citation).Citation!.Kind);
         Assert.Equal(StreamEventKind.Ended, events[^1].Kind);
     }
 

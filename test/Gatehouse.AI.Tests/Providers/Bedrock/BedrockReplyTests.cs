@@ -58,7 +58,7 @@ public sealed class BedrockReplyTests
              "serviceTier":{"type":"flex"},"trace":{"guardrail":{}}}
             """u8.ToArray());
 
-        Assert.Equal(["citationsContent"], reply.Choices[0].Parts.OfType<UnknownPart>().Select(p => p.Type));
+        Assert.Equal("x", reply.Choices[0].Parts.OfType<TextPart>().Single().Text);
         Assert.Equal("{}", reply.Choices[0].Parts.OfType<ToolCallPart>().Single().Arguments);
         Assert.Equal(new TokenUsage { Input = 1, CacheRead = 40, CacheWrite1h = 60, Output = 2, Grade = UsageGrade.Reported }, reply.Usage);
         Assert.Equal(("flex", FinishReason.ContentFilter), (reply.ServiceTier, reply.Choices[0].Finish));

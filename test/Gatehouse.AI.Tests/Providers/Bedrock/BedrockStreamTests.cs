@@ -124,7 +124,8 @@ public sealed class BedrockStreamTests
             ("messageStop", """{"stopReason":"bored"}"""),
             ("metadata", "{}"));
 
-        Assert.Equal(4, events.Count(e => e.Kind == StreamEventKind.Unknown));
+        Assert.Equal(3, events.Count(e => e.Kind == StreamEventKind.Unknown));
+        Assert.Equal("t", events.Single(e => e.Kind == StreamEventKind.Citation).Citation!.Title);
         Assert.Equal((FinishReason.Unknown, "bored"), events.Where(e => e.Kind == StreamEventKind.Finished).Select(e => (e.Finish, e.Text)).Single());
         Assert.DoesNotContain(events, e => e.Kind is StreamEventKind.Usage or StreamEventKind.ToolCallStarted);
         Assert.Equal(StreamEventKind.Ended, events[^1].Kind);

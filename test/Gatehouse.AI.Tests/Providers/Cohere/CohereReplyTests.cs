@@ -58,9 +58,11 @@ public sealed class CohereReplyTests
             """);
 
         var choice = reply.Choices[0];
-        Assert.Equal([new ThinkingPart("Hm.", null), new TextPart("Hé 😀")], choice.Parts.Take(2));
+        Assert.Equal(new ThinkingPart("Hm.", null), choice.Parts[0]);
+        var text = Assert.IsType<TextPart>(choice.Parts[1]);
+        Assert.Equal("Hé 😀", text.Text);
         Assert.Equal("""{"type":"hologram","h":1}""", Assert.IsType<UnknownPart>(choice.Parts[2]).Raw.GetRawText());
-        Assert.True(choice.Extra.TryGet("citations", out _));
+        Assert.Equal((CitationKind.Unknown, new TextRange(0, 2, OffsetUnit.CodePoints)), (text.Citations.Single().Kind, text.Citations.Single().Answer!.Value));
         Assert.True(reply.Extra.TryGet("new", out _));
         Assert.Equal(FinishReason.Length, choice.Finish);
 

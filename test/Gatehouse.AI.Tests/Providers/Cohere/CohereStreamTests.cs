@@ -104,8 +104,7 @@ public sealed class CohereStreamTests
             Started m1 
             0 TextStarted
             0 TextDelta A
-            0 Unknown {"type":"citation-start","index":0,"delta":{"message":{"citations":{"start":0,"end":1,"text":"A"}}}}
-            0 Unknown {"type":"citation-end","index":0}
+            0 Citation
             0 Unknown {"type":"debug","prompt":"x"}
             1 Unknown {"type":"content-start","index":1,"delta":{"message":{"content":{"type":"hologram"}}}}
             0 PartEnded

@@ -82,7 +82,8 @@ public sealed class GeminiReplyTests
         var choice = reply.Choices[0];
         Assert.Equal([new ThinkingPart("hm", "gemini:S1"), new ToolCallPart("fc-1", "f", """{"a":[1,2.50]}"""), new ToolCallPart("call_r_0", "g", "{}"),
             new ImagePart { Base64 = "AAAA", MediaType = "image/png" }], choice.Parts.Take(4));
-        Assert.Equal(["executableCode", "inlineData"], choice.Parts.Skip(4).Cast<UnknownPart>().Select(p => p.Type));
+        Assert.Equal("executableCode", Assert.IsType<UnknownPart>(choice.Parts[4]).Type);
+        Assert.Equal(new AudioPart("BBBB", "audio/wav"), choice.Parts[5]);
         Assert.Equal(new TokenUsage { Input = 47, CacheRead = 60, Output = 5, Reasoning = 3, Grade = UsageGrade.Reported }, reply.Usage);
         Assert.Equal(115, reply.Usage.TotalInput + reply.Usage.TotalOutput);
         Assert.Equal("groundingMetadata", Assert.Single(choice.Extra.Members).Key);

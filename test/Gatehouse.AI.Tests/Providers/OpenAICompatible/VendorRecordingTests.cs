@@ -78,7 +78,7 @@ public sealed class VendorRecordingTests
         Assert.Equal(message["content"]?.GetValue<string>() ?? "", string.Concat(reply.Choices[0].Parts.OfType<TextPart>().Select(t => t.Text)));
         Assert.Equal(message["reasoning_content"]?.GetValue<string>() ?? "", string.Concat(reply.Choices[0].Parts.OfType<ThinkingPart>().Select(t => t.Text)));
         Assert.Equal(message["tool_calls"]?.AsArray().Count ?? 0, reply.Choices[0].Parts.OfType<ToolCallPart>().Count());
-        Assert.Equal(json["citations"] is not null, reply.Extra.TryGet("citations", out _));
+        Assert.Equal(json["citations"]?.AsArray().Select(c => (string)c!) ?? [], reply.Choices[0].Parts.OfType<TextPart>().SelectMany(t => t.Citations).Select(c => c.Url));
     }
 
     [Fact]

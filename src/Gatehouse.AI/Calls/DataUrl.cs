@@ -1,6 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 
-namespace Gatehouse.AI.Dialects;
+namespace Gatehouse.AI.Calls;
 
 /// <summary>data: URLs with base64 content (RFC 2397); the content is not decoded.</summary>
 internal static class DataUrl
