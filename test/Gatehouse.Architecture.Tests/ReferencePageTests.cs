@@ -8,8 +8,8 @@ public sealed class ReferencePageTests
 {
     private const string Folder = "docs/reference";
 
-    /// <summary>Made and held by the tests of the translators (MatrixTests).</summary>
-    private const string Matrix = Folder + "/ai-matrix.md";
+    /// <summary>Made and held by the tests of the translators (MatrixTests, FieldTableTests): the matrix, and the tables of fields.</summary>
+    private const string Matrix = Folder + "/ai-";
 
     [Fact]
     public void ReferencePages_AreAsTheProgramWritesThem()
@@ -18,5 +18,5 @@ public sealed class ReferencePageTests
 
     [Fact]
     public void ReferencePages_AreNoOthers()
-        => Rule.HasNoBreach(Repository.FilesIn(Folder).Except([Matrix]).Except(ReferenceExporter.Export(Composition.Language).Select(p => $"{Folder}/{p.Path}")));
+        => Rule.HasNoBreach(Repository.FilesIn(Folder).Where(p => !p.StartsWith(Matrix, StringComparison.Ordinal)).Except(ReferenceExporter.Export(Composition.Language).Select(p => $"{Folder}/{p.Path}")));
 }

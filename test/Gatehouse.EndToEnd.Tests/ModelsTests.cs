@@ -50,7 +50,57 @@ public sealed class ModelsTests
         Assert.Contains("- type: xinference\n", result.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Fields_OfAProvider_AreListedWithTheirVerdicts()
+    {
+        var result = await Command.RunAsync("models", "fields", "--form", "openai-chat", "--provider", "anthropic");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Empty(result.Error);
+        Assert.StartsWith("FORM", result.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^openai-chat +seed +dropped +anthropic +-$", result.Output);
+        Assert.Matches(@"(?m)^openai-chat +temperature +dropped +anthropic claude-opus-5 ", result.Output);
+        Assert.Matches(@"(?m)^openai-chat +stop +mapped +anthropic +stop_sequences", result.Output);
+    }
+
+    [Fact]
+    public async Task Fields_Lost_LeavesOutTheOthers()
+    {
+        var result = await Command.RunAsync("models", "fields", "--form", "openai-chat", "--provider", "gemini", "--model", "gemini-2.5-pro", "--lost");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("refused", result.Output);
+        Assert.DoesNotContain("mapped", result.Output);
+    }
+
+    [Fact]
+    public async Task Fields_Json_HasEachModelByItself()
+    {
+        var result = await Command.RunAsync("models", "fields", "--form", "gemini", "--provider", "anthropic", "-o", "json");
+
+        Assert.Equal(0, result.ExitCode);
+        using var json = JsonDocument.Parse(result.Output);
+        var form = Assert.Single(json.RootElement.EnumerateArray());
+        var seed = form.GetProperty("fields").EnumerateArray().Single(f => f.GetProperty("field").GetString() == "generationConfig.seed");
+        Assert.Equal(424242, seed.GetProperty("example").GetInt32());
+        Assert.All(seed.GetProperty("models").EnumerateArray(), m => Assert.Equal("dropped", m.GetProperty("verdict").GetString()));
+    }
+
+    [Fact]
+    public async Task Fields_OfAModelThatNoTableHas_AreTried()
+    {
+        var result = await Command.RunAsync("models", "fields", "--form", "anthropic-messages", "--provider", "together", "--model", "some/model");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"(?m)^anthropic-messages +top_k +\w+ +together", result.Output);
+    }
+
     [Theory]
+    [InlineData("models fields --form openai-chats", "Did you mean \"openai-chat\"?")]
+    [InlineData("models fields --form xyzzy", "Forms: openai-chat, openai-responses")]
+    [InlineData("models fields --provider antropic", "Did you mean \"anthropic\"?")]
+    [InlineData("models fields --model nobody", "Name its provider too")]
+    [InlineData("models fields --provider together", "--provider together --model MODEL")]
     [InlineData("models", "See: gatehouse models --help")]
     [InlineData("models providrs", "Did you mean \"providers\"?")]
     [InlineData("models providers -o xml", "\"xml\" is not one of table, json, yaml.")]

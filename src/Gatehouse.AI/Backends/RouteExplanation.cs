@@ -1,6 +1,7 @@
 using System.Globalization;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Fields;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Explaining;
@@ -132,7 +133,15 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         }
         else if (!loss.IsEmpty)
         {
-            yield return new ExplanationFact(terms.Strict ? "refused" : "loses", LossHeader.Format(loss), []);
+            yield return new ExplanationFact(terms.Strict ? "refused" : "loses", LossHeader.Format(loss), [.. Notes(form.WireForm, target, loss)]);
         }
+    }
+
+    /// <summary>What the table of fields says beside the verdict.</summary>
+    private static IEnumerable<ExplanationFact> Notes(string form, ModelTarget target, LossReport loss)
+    {
+        var table = FormFields.Find(form);
+        var column = new FieldColumn(target.Provider.Type, target.Model);
+        return loss.Losses.Select(l => (l.Field, Note: table?.NoteOn(l.Field, column))).Where(n => n.Note is not null).Select(n => new ExplanationFact(n.Field, n.Note!, []));
     }
 }

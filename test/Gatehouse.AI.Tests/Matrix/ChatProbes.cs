@@ -16,7 +16,7 @@ internal static class ChatProbes
         new(Features.System, Form, """ "messages":[{"role":"system","content":"marker-system"},{"role":"user","content":"marker-text"}] """, "marker-system"),
         new(Images, Form, User("""{"type":"image_url","image_url":{"url":"data:image/png;base64,bWFya2Vy"}}"""), "bWFya2Vy"),
         new(ImageUrls, Form, User("""{"type":"image_url","image_url":{"url":"https://example.com/marker.png"}}"""), "https://example.com/marker.png"),
-        new(Files, Form, User("""{"type":"file","file":{"filename":"marker.pdf","file_data":"data:application/pdf;base64,bWFya2Vy"}}"""), "bWFya2Vy"),
+        new(Files, Form, User("""{"type":"file","file":{"file_data":"data:application/pdf;base64,bWFya2Vy"}}"""), "bWFya2Vy"),
         new(Audio, Form, User("""{"type":"input_audio","input_audio":{"data":"bWFya2Vy","format":"wav"}}"""), "bWFya2Vy"),
         new(Tools, Form, $"\"tools\":[{Tool}]", "marker_tool", "marker-description", "marker_city"),
         new(ToolHistory, Form, $$$$$""" "tools":[{{{{{Tool}}}}}],"messages":[{"role":"user","content":"marker-text"},{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"marker_tool","arguments":"{\"marker_city\":\"marker-value\"}"}}]},{"role":"tool","tool_call_id":"call_1","content":"marker-result"}] """, "marker-value", "marker-result"),

@@ -16,7 +16,7 @@ internal static class ResponsesProbes
         new(Features.System, Form, """ "instructions":"marker-system" """, "marker-system"),
         new(Images, Form, User("""{"type":"input_image","image_url":"data:image/png;base64,bWFya2Vy"}"""), "bWFya2Vy"),
         new(ImageUrls, Form, User("""{"type":"input_image","image_url":"https://example.com/marker.png"}"""), "https://example.com/marker.png"),
-        new(Files, Form, User("""{"type":"input_file","filename":"marker.pdf","file_data":"data:application/pdf;base64,bWFya2Vy"}"""), "bWFya2Vy"),
+        new(Files, Form, User("""{"type":"input_file","file_data":"data:application/pdf;base64,bWFya2Vy"}"""), "bWFya2Vy"),
         new(Tools, Form, $"\"tools\":[{Tool}]", "marker_tool", "marker-description", "marker_city"),
         new(ToolHistory, Form, $$$$$""" "tools":[{{{{{Tool}}}}}],"input":[{"role":"user","content":"marker-text"},{"type":"function_call","call_id":"call_1","name":"marker_tool","arguments":"{\"marker_city\":\"marker-value\"}"},{"type":"function_call_output","call_id":"call_1","output":"marker-result"}] """, "marker-value", "marker-result"),
         new(ParallelTools, Form, $"\"tools\":[{Tool}],\"parallel_tool_calls\":false"),

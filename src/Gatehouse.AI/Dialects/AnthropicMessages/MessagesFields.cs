@@ -16,9 +16,9 @@ internal static class MessagesFields
     public static ExtraMembers FromSystem { get; } = new();
 
     public static string Of(string field, ModelCall call)
-        => TakeIndex(field, Messages, out int message, out string rest) && message < call.Messages.Count
+        => HubField.TakeIndex(field, Messages, out int message, out string rest) && message < call.Messages.Count
             ? OfMessage(message, OfCall(rest, call.Messages[message]), call)
-            : field.StartsWith("tools[", StringComparison.Ordinal) ? Inner(field) : Outer(field);
+            : field.StartsWith("tools[", StringComparison.Ordinal) ? Inner(field) : Outer(field, call.Reasoning);
 
     private static string OfMessage(int message, string rest, ModelCall call)
     {
@@ -34,7 +34,7 @@ internal static class MessagesFields
     // Calls of tools are blocks among the others here.
     private static string OfCall(string rest, Message message)
     {
-        if (!TakeIndex(rest, Calls, out int call, out string tail))
+        if (!HubField.TakeIndex(rest, Calls, out int call, out string tail))
         {
             return Inner(rest);
         }
@@ -54,30 +54,18 @@ internal static class MessagesFields
         .Replace(".function.parameters", ".input_schema", StringComparison.Ordinal)
         .Replace(".function.arguments", ".input", StringComparison.Ordinal)
         .Replace(".function.", ".", StringComparison.Ordinal)
+        .Replace("].thinking", "]", StringComparison.Ordinal)
+        .Replace("].file.filename", "].title", StringComparison.Ordinal)
+        .Replace("].file", "].source", StringComparison.Ordinal)
         .Replace(".image_url", ".source", StringComparison.Ordinal);
 
-    private static string Outer(string field) => field switch
+    private static string Outer(string field, Reasoning? reasoning) => field switch
     {
         "stop" => "stop_sequences",
-        "reasoning" or "reasoning_effort" => "thinking",
+        "reasoning" or "reasoning_effort" => reasoning is { Mode: null } ? "output_config.effort" : "thinking",
         "user" => "metadata.user_id",
         "parallel_tool_calls" => "tool_choice.disable_parallel_tool_use",
         "max_completion_tokens" => "max_tokens",
         _ => field.StartsWith("response_format", StringComparison.Ordinal) ? "output_config.format" : field,
     };
-
-    private static bool TakeIndex(string field, string prefix, out int index, out string rest)
-    {
-        index = 0;
-        rest = "";
-        int end = field.IndexOf(']', StringComparison.Ordinal);
-        if (!field.StartsWith(prefix, StringComparison.Ordinal) || end < 0
-            || !int.TryParse(field.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out index))
-        {
-            return false;
-        }
-
-        rest = field[(end + 1)..];
-        return true;
-    }
 }

@@ -24,6 +24,8 @@ public sealed class BedrockConverseForm : ChatForm
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body)
         => ConverseCallReader.Read(body.Span, address.Model, Streams(address));
 
+    public override string FieldOf(string field, ModelCall call) => ConverseFields.Of(field, call);
+
     public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => ConverseReplyWriter.Write(reply, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)

@@ -7,7 +7,9 @@ namespace Gatehouse.AI.Dialects.BedrockConverse;
 /// <summary>Reads content blocks: objects with one member, which is the block's type. A cache point marks the block before it.</summary>
 internal static class ConverseBlockReader
 {
-    public static List<Part> Read(IEnumerable<ConverseObject> blocks)
+    /// <param name="blocks">The blocks.</param>
+    /// <param name="places">Takes where each part was written; null when nobody asks.</param>
+    public static List<Part> Read(IEnumerable<ConverseObject> blocks, List<ConversePlace>? places = null)
     {
         var parts = new List<Part>();
         foreach (var block in blocks)
@@ -15,9 +17,14 @@ internal static class ConverseBlockReader
             if (block.Child("cachePoint") is { } point && parts.Count > 0)
             {
                 parts[^1] = parts[^1] with { CacheControl = ReadCachePoint(point) };
+                if (places is not null)
+                {
+                    places[^1] = places[^1] with { CachePoint = block.Path };
+                }
             }
             else
             {
+                places?.Add(new ConversePlace(block.Path, null));
                 parts.Add(Read(block));
             }
         }
@@ -67,14 +74,14 @@ internal static class ConverseBlockReader
     {
         var image = block.RequiredChild("image");
         return image.RequiredChild("source").Text("bytes") is { } bytes
-            ? new ImagePart { Base64 = bytes, MediaType = "image/" + image.RequiredText("format") }
+            ? new ImagePart { Base64 = bytes, MediaType = "image/" + image.RequiredText("format"), Extra = image.Extra() }
             : Unknown(block, "image");
     }
 
     private static Part ReadAudio(ConverseObject block)
     {
         var audio = block.RequiredChild("audio");
-        return audio.RequiredChild("source").Text("bytes") is { } bytes ? new AudioPart(bytes, audio.RequiredText("format")) : Unknown(block, "audio");
+        return audio.RequiredChild("source").Text("bytes") is { } bytes ? new AudioPart(bytes, audio.RequiredText("format")) { Extra = audio.Extra() } : Unknown(block, "audio");
     }
 
     private static Part ReadDocument(ConverseObject block)

@@ -49,6 +49,7 @@ internal static class ConverseCallReader
             ServiceTier = call.Child("serviceTier")?.Text("type"),
             Stream = stream,
             IncludeUsage = true,
+            Source = call.Element,
         };
         if (call.Child("inferenceConfig") is { } inference)
         {
@@ -66,25 +67,35 @@ internal static class ConverseCallReader
         return read with { Extra = extra ?? ExtraMembers.None };
     }
 
-    private static List<Message> ReadMessages(ConverseObject call)
+    /// <summary>Where the parts of each message were written.</summary>
+    public static IReadOnlyList<IReadOnlyList<ConversePlace>> PlacesOf(ConverseObject call)
+    {
+        var places = new List<IReadOnlyList<ConversePlace>>();
+        ReadMessages(call, places);
+        return places;
+    }
+
+    private static List<Message> ReadMessages(ConverseObject call, List<IReadOnlyList<ConversePlace>>? places = null)
     {
         var messages = new List<Message>();
-        if (ConverseBlockReader.Read(call.Items("system")) is { Count: > 0 } system)
+        List<ConversePlace>? written = places is null ? null : [];
+        if (ConverseBlockReader.Read(call.Items("system"), written) is { Count: > 0 } system)
         {
             messages.Add(new Message(Role.System, system));
+            places?.Add(written!);
         }
 
         int turns = messages.Count;
         foreach (var message in call.Items("messages"))
         {
-            ReadMessage(message, messages);
+            ReadMessage(message, messages, places);
         }
 
         return messages.Count > turns ? messages : throw ConverseProblems.Missing("messages");
     }
 
     // The hub has results of tools in messages of their own; a turn here may have both.
-    private static void ReadMessage(ConverseObject message, List<Message> messages)
+    private static void ReadMessage(ConverseObject message, List<Message> messages, List<IReadOnlyList<ConversePlace>>? places)
     {
         string word = message.RequiredText("role");
         var role = word switch
@@ -93,7 +104,8 @@ internal static class ConverseCallReader
             "assistant" => Role.Assistant,
             _ => throw ConverseProblems.Invalid(message.PathOf("role"), "is neither user nor assistant"),
         };
-        var parts = ConverseBlockReader.Read(message.Items("content"));
+        List<ConversePlace>? written = places is null ? null : [];
+        var parts = ConverseBlockReader.Read(message.Items("content"), written);
         int start = 0;
         for (int i = 1; i <= parts.Count; i++)
         {
@@ -101,6 +113,7 @@ internal static class ConverseCallReader
             if (i == parts.Count || parts[i] is ToolResultPart != result)
             {
                 messages.Add(new Message(result ? Role.Tool : role, parts[start..i]) { Extra = start == 0 ? message.Extra() : ExtraMembers.None });
+                places?.Add(written![start..i]);
                 start = i;
             }
         }
@@ -108,6 +121,7 @@ internal static class ConverseCallReader
         if (parts.Count == 0)
         {
             messages.Add(new Message(role, []) { Extra = message.Extra() });
+            places?.Add([]);
         }
     }
 

@@ -31,6 +31,25 @@ internal static class ConverseTools
         return tools;
     }
 
+    /// <summary>Where each tool was written.</summary>
+    public static IReadOnlyList<ConversePlace> PlacesOf(ConverseObject call)
+    {
+        var places = new List<ConversePlace>();
+        foreach (var tool in call.Child("toolConfig")?.Items("tools") ?? [])
+        {
+            if (tool.Child("cachePoint") is not null && places.Count > 0)
+            {
+                places[^1] = places[^1] with { CachePoint = tool.Path };
+            }
+            else
+            {
+                places.Add(new ConversePlace(tool.Path, null));
+            }
+        }
+
+        return places;
+    }
+
     private static ToolDefinition ReadTool(ConverseObject tool)
     {
         if (tool.Child("toolSpec") is not { } spec)

@@ -16,8 +16,8 @@ internal static class GeminiCallReader
             throw GeminiProblems.Invalid("contents", "Please ensure that contents has at least one content with a part.");
         }
 
-        var tools = new GeminiToolReader(call);
         var extra = new ExtraMembers();
+        var tools = new GeminiToolReader(call, extra);
         var config = call.Child("generationConfig");
         call.Has("model");
         call.AddExtra(extra, "");
@@ -32,6 +32,7 @@ internal static class GeminiCallReader
 
             // Usage is part of every stream of this form.
             IncludeUsage = streams,
+            Source = call.Element,
             Extra = extra,
         };
         return config is { } settings ? GeminiConfigReader.Read(settings, read, extra) : read;

@@ -11,12 +11,20 @@ namespace Gatehouse.AI.Dialects.Gemini;
 internal sealed class GeminiContentReader
 {
     private readonly List<Message> _messages = [];
+    private readonly List<IReadOnlyList<string>> _allPlaces = [];
     private readonly List<(string Name, string Id)> _waiting = [];
     private List<Part> _parts = [];
+    private List<string> _places = [];
+    private string _at = "";
     private Role _role;
     private int _calls;
 
-    public static List<Message> Read(GeminiObject call)
+    public static List<Message> Read(GeminiObject call) => Run(call)._messages;
+
+    /// <summary>Where the parts of each message were written, in the client's words ("contents[2].parts[0]").</summary>
+    public static IReadOnlyList<IReadOnlyList<string>> PlacesOf(GeminiObject call) => Run(call)._allPlaces;
+
+    private static GeminiContentReader Run(GeminiObject call)
     {
         var reader = new GeminiContentReader();
         if (call.TryGet("systemInstruction", out var instruction))
@@ -31,7 +39,7 @@ internal sealed class GeminiContentReader
         }
 
         reader.Flush();
-        return reader._messages;
+        return reader;
     }
 
     private void ReadContent(JsonElement element, string path, Role? fixedRole)
@@ -39,7 +47,8 @@ internal sealed class GeminiContentReader
         if (element.ValueKind == JsonValueKind.String)
         {
             Begin(fixedRole ?? Role.User, merges: false);
-            _parts.Add(new TextPart(element.GetString()!));
+            _at = path;
+            Append(new TextPart(element.GetString()!));
             return;
         }
 
@@ -74,19 +83,28 @@ internal sealed class GeminiContentReader
         if (_parts.Count > 0)
         {
             _messages.Add(new Message(_role, _parts));
+            _allPlaces.Add(_places);
             _parts = [];
+            _places = [];
         }
+    }
+
+    private void Append(Part part)
+    {
+        _parts.Add(part);
+        _places.Add(_at);
     }
 
     private void ReadPart(GeminiObject part, Role role)
     {
+        _at = part.Path;
         string? signature = part.Text("thoughtSignature");
         bool isThought = part.Flag("thought") == true;
         if (part.Child("functionResponse") is { } response)
         {
             // Results stand in messages of their own.
             Begin(Role.Tool, merges: true);
-            _parts.Add(ReadResult(response, part.Extra()));
+            Append(ReadResult(response, part));
             return;
         }
 
@@ -124,7 +142,7 @@ internal sealed class GeminiContentReader
                 _parts[^1] = open with { Text = open.Text + text.Text };
                 break;
             default:
-                _parts.Add(part);
+                Append(part);
                 break;
         }
     }
@@ -139,7 +157,7 @@ internal sealed class GeminiContentReader
 
         if (isRedacted)
         {
-            _parts.Add(new RedactedThinkingPart(own));
+            Append(new RedactedThinkingPart(own));
             return true;
         }
 
@@ -154,7 +172,7 @@ internal sealed class GeminiContentReader
         }
         else
         {
-            _parts.Add(new ThinkingPart("", own));
+            Append(new ThinkingPart("", own));
         }
 
         return true;
@@ -169,7 +187,7 @@ internal sealed class GeminiContentReader
 
         if (part.Child("functionCall") is { } call)
         {
-            return ReadCall(call);
+            return ReadCall(call) with { Extra = Beside(part, call, "functionCall.") };
         }
 
         return ReadMedia(part);
@@ -180,24 +198,36 @@ internal sealed class GeminiContentReader
     {
         if (part.Child("inlineData") is { } inline)
         {
-            return Media(inline.Text("mimeType"), inline.RequiredText("data"), null, inline.Text("displayName")) with { Extra = part.Extra() };
+            return Media(inline.Text("mimeType"), inline.RequiredText("data"), null, inline, part, "inlineData.");
         }
 
         if (part.Child("fileData") is { } file)
         {
-            return Media(file.Text("mimeType"), null, file.RequiredText("fileUri"), file.Text("displayName")) with { Extra = part.Extra() };
+            return Media(file.Text("mimeType"), null, file.RequiredText("fileUri"), file, part, "fileData.");
         }
 
         var first = part.Element.EnumerateObject().FirstOrDefault(m => m.Name is not ("thought" or "thoughtSignature" or "thought_signature"));
         return first.Value.ValueKind == JsonValueKind.Undefined ? null : new UnknownPart(WireForm.Gemini, first.Name, part.Element);
     }
 
-    private static Part Media(string? type, string? base64, string? url, string? name) => type switch
+    // Only files have a name in the hub.
+    private static Part Media(string? type, string? base64, string? url, GeminiObject media, GeminiObject part, string prefix) => type switch
     {
-        not null when type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) => new ImagePart { Base64 = base64, MediaType = type, Url = url },
-        not null when base64 is not null && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase) => new AudioPart(base64, type["audio/".Length..]),
-        _ => new FilePart { Base64 = base64, MediaType = type, Url = url, Name = name },
+        not null when type.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+            => new ImagePart { Base64 = base64, MediaType = type, Url = url, Extra = Beside(part, media, prefix) },
+        not null when base64 is not null && type.StartsWith("audio/", StringComparison.OrdinalIgnoreCase)
+            => new AudioPart(base64, type["audio/".Length..]) { Extra = Beside(part, media, prefix) },
+        _ => new FilePart { Base64 = base64, MediaType = type, Url = url, Name = media.Text("displayName"), Extra = Beside(part, media, prefix) },
     };
+
+    /// <summary>What a part says beside its content, and what the content says beyond the hub, under its path.</summary>
+    private static ExtraMembers Beside(GeminiObject part, GeminiObject content, string prefix)
+    {
+        var extra = new ExtraMembers();
+        part.AddExtra(extra, "");
+        content.AddExtra(extra, prefix);
+        return extra.Count == 0 ? ExtraMembers.None : extra;
+    }
 
     private ToolCallPart ReadCall(GeminiObject call)
     {
@@ -208,7 +238,7 @@ internal sealed class GeminiContentReader
         return new ToolCallPart(id, name, call.Child("args") is { } args ? args.Element.GetRawText() : "{}");
     }
 
-    private ToolResultPart ReadResult(GeminiObject result, ExtraMembers extra)
+    private ToolResultPart ReadResult(GeminiObject result, GeminiObject whole)
     {
         string name = result.RequiredText("name");
         string? id = result.Text("id");
@@ -232,13 +262,12 @@ internal sealed class GeminiContentReader
 
         foreach (var (item, path) in result.Items("parts"))
         {
-            var part = new GeminiObject(item, path);
-            if (ReadPart(part, isThought: false) is { } media)
+            if (ReadPart(new GeminiObject(item, path), isThought: false) is { } media)
             {
                 content.Add(media);
             }
         }
 
-        return new ToolResultPart(id, content) { IsError = isError, Extra = extra };
+        return new ToolResultPart(id, content) { IsError = isError, Extra = Beside(whole, result, "functionResponse.") };
     }
 }

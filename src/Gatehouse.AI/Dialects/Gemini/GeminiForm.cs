@@ -22,6 +22,8 @@ public sealed class GeminiForm : ChatForm
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => GeminiCallReader.Read(address.Model, IsStream(address), body.Span);
 
+    public override string FieldOf(string field, ModelCall call) => GeminiFields.Of(field, call);
+
     public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => GeminiReplyWriter.Write(reply, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)

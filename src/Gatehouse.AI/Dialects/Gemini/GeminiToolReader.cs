@@ -7,15 +7,20 @@ namespace Gatehouse.AI.Dialects.Gemini;
 /// <summary>Reads tools and toolConfig. When only some functions are allowed, the others are not offered.</summary>
 internal sealed class GeminiToolReader
 {
-    public GeminiToolReader(GeminiObject call)
+    private readonly List<string> _places;
+
+    /// <param name="call">The call.</param>
+    /// <param name="extra">Takes what toolConfig says beyond the hub.</param>
+    public GeminiToolReader(GeminiObject call, ExtraMembers extra)
     {
-        var tools = new List<ToolDefinition>();
+        var tools = new List<(ToolDefinition Tool, string Place)>();
         foreach (var (item, path) in call.Items("tools"))
         {
             ReadTool(new GeminiObject(item, path), tools);
         }
 
-        var config = call.Child("toolConfig")?.Child("functionCallingConfig");
+        var whole = call.Child("toolConfig");
+        var config = whole?.Child("functionCallingConfig");
         string? mode = config?.Text("mode")?.ToUpperInvariant();
         var allowed = config?.Items("allowedFunctionNames").Select(n => n.Item.ToString()).ToList() ?? [];
         Choice = mode switch
@@ -25,23 +30,34 @@ internal sealed class GeminiToolReader
             "AUTO" or "VALIDATED" => new ToolChoice(ToolChoiceMode.Auto),
             _ => null,
         };
-        Tools = allowed.Count > 1 ? [.. tools.Where(t => t.Vendor is not null || allowed.Contains(t.Name, StringComparer.Ordinal))] : tools;
+        whole?.AddExtra(extra, "toolConfig.");
+        config?.AddExtra(extra, "toolConfig.functionCallingConfig.");
+        if (allowed.Count > 1)
+        {
+            tools.RemoveAll(t => t.Tool.Vendor is null && !allowed.Contains(t.Tool.Name, StringComparer.Ordinal));
+        }
+
+        Tools = [.. tools.Select(t => t.Tool)];
+        _places = [.. tools.Select(t => t.Place)];
     }
+
+    /// <summary>Where each tool was written ("tools[0].functionDeclarations[1]").</summary>
+    public static IReadOnlyList<string> PlacesOf(GeminiObject call) => new GeminiToolReader(call, new ExtraMembers())._places;
 
     public IReadOnlyList<ToolDefinition> Tools { get; }
 
     public ToolChoice? Choice { get; }
 
-    private static void ReadTool(GeminiObject tool, List<ToolDefinition> tools)
+    private static void ReadTool(GeminiObject tool, List<(ToolDefinition Tool, string Place)> tools)
     {
         foreach (var (item, path) in tool.Items("functionDeclarations"))
         {
-            tools.Add(ReadFunction(new GeminiObject(item, path)));
+            tools.Add((ReadFunction(new GeminiObject(item, path)), path));
         }
 
         foreach (var (name, value) in tool.Extra().Members)
         {
-            tools.Add(new ToolDefinition(name, null, null) { Vendor = new UnknownPart(WireForm.Gemini, name, Alone(name, value)) });
+            tools.Add((new ToolDefinition(name, null, null) { Vendor = new UnknownPart(WireForm.Gemini, name, Alone(name, value)) }, tool.PathOf(name)));
         }
     }
 

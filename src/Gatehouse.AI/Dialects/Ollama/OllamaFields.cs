@@ -12,7 +12,7 @@ internal static class OllamaFields
     private const string Messages = "messages[";
 
     public static string Of(string field, ModelCall call, bool isGenerate)
-        => field.StartsWith(Messages, StringComparison.Ordinal) ? OfMessage(field, call, isGenerate) : Outer(field);
+        => field.StartsWith(Messages, StringComparison.Ordinal) ? OfMessage(field, call, isGenerate) : Outer(HubField.OfFunction(field, call));
 
     private static string OfMessage(string field, ModelCall call, bool isGenerate)
     {

@@ -42,7 +42,7 @@ internal static class ChatCallReader
         call.Has("functions");
         return call.Has("function_call") || call.Has("functions")
             ? throw OpenAIProblems.Invalid("functions", "'functions' and 'function_call' were replaced by 'tools' and 'tool_choice'; use those.")
-            : read with { Extra = call.Extra() };
+            : read with { Extra = OpenAIStreamOptions.With(call.Extra(), options) };
     }
 
     // Both names of one limit: the newer one counts, the older one is read so that it is no extra member.

@@ -53,7 +53,6 @@ internal static class ChatMessageReader
             throw OpenAIProblems.Invalid(message.PathOf("function_call"), "'function_call' was replaced by 'tool_calls'; use that.");
         }
 
-        message.Has("audio");
         message.Has("annotations");
         return Finish(message, Role.Assistant, parts);
     }

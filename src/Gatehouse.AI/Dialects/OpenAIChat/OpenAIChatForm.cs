@@ -20,6 +20,8 @@ public sealed class OpenAIChatForm : ChatForm
 
     public override ModelCall ReadCall(in CallAddress address, ReadOnlyMemory<byte> body) => ChatCallReader.Read(body.Span);
 
+    public override string FieldOf(string field, ModelCall call) => ChatFields.Of(field, call);
+
     public override void WriteReply(ModelReply reply, ModelCall call, LossReport loss, IBufferWriter<byte> output) => ChatReplyWriter.Write(reply, loss, output);
 
     public override int WriteError(ModelError error, string requestId, IBufferWriter<byte> output)

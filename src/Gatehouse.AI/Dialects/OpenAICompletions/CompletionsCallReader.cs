@@ -18,6 +18,7 @@ internal static class CompletionsCallReader
 
         call.Flag("echo");
         var losses = new ExtraMembers();
+        var options = call.Child("stream_options");
         int? choices = call.Whole("n");
         if (call.Whole("best_of") is { } best && best > (choices ?? 1))
         {
@@ -45,7 +46,7 @@ internal static class CompletionsCallReader
             LogitBias = call.Child("logit_bias")?.Element,
             User = call.Text("user"),
             Stream = call.Flag("stream") ?? false,
-            IncludeUsage = call.Child("stream_options")?.Flag("include_usage") ?? false,
+            IncludeUsage = options?.Flag("include_usage") ?? false,
             Source = call.Element,
         };
         foreach (var (name, value) in call.Extra().Members)
@@ -53,6 +54,7 @@ internal static class CompletionsCallReader
             losses.Add(name, value);
         }
 
+        losses = OpenAIStreamOptions.With(losses, options);
         return losses.Count == 0 ? read : read with { Extra = losses };
     }
 

@@ -102,7 +102,7 @@ internal static class ResponsesCallReader
 
         if (summary is not (null or "auto"))
         {
-            losses.Add("reasoning.summary", reasoning.Element);
+            losses.Add(reasoning.Has("summary") ? "reasoning.summary" : "reasoning.generate_summary", reasoning.Element);
         }
 
         foreach (var (name, value) in reasoning.Extra().Members)

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Text.Json;
 using Gatehouse.AI.Calls;
 
 namespace Gatehouse.AI.Dialects.OpenAIResponses;
@@ -9,55 +9,52 @@ namespace Gatehouse.AI.Dialects.OpenAIResponses;
 /// </summary>
 internal static class ResponsesFields
 {
-    private const string Messages = "messages[";
-    private const string Content = ".content[";
-    private const string Calls = ".tool_calls[";
+    private const string Input = "input[";
 
     public static string Of(string field, ModelCall call)
     {
-        if (!TakeIndex(field, Messages, out int message, out string rest))
+        if (!HubField.TryRead(field, call, out var place))
         {
             return field.StartsWith("tools[", StringComparison.Ordinal) ? Inner(field) : Outer(field);
         }
 
         // What was lost is seldom, so where it stood is looked up only then.
-        if (call.Source is not { } source || message >= call.Messages.Count)
+        if (call.Source is not { } source)
         {
             return field;
         }
 
-        var places = ResponsesInputReader.PlacesOf(new OpenAIObject(source, ""))[message];
-        if (TakeIndex(rest, Content, out int part, out string inner) && part < places.Count)
+        var places = ResponsesInputReader.PlacesOf(new OpenAIObject(source, ""))[place.Message];
+        if (place.Part < 0)
         {
-            return places[part] + OfPart(inner);
+            return places.Count == 0 ? field : ItemOf(places[0]) + place.Rest;
         }
 
-        if (TakeIndex(rest, Calls, out int toolCall, out inner))
+        string at = places[place.Part];
+        return call.Messages[place.Message].Parts[place.Part] switch
         {
-            int place = IndexOfCall(call.Messages[message], toolCall);
-            return place < 0 ? field : places[place] + Inner(inner);
-        }
-
-        return places.Count == 0 ? field : ItemOf(places[0]) + rest;
+            ToolCallPart => at + Inner(place.Rest),
+            ToolResultPart => at + OfResult(place),
+            _ when IsOfItem(source, at, place.Rest) => ItemOf(at) + place.Rest,
+            _ => at + OfPart(place.Rest),
+        };
     }
 
-    private static string OfPart(string rest)
-        => rest == ".thinking" ? ""
-            : rest.StartsWith(Content, StringComparison.Ordinal) ? ".output[" + rest[Content.Length..]
-            : rest;
-
-    private static int IndexOfCall(Message message, int toolCall)
-    {
-        for (int i = 0; i < message.Parts.Count; i++)
-        {
-            if (message.Parts[i] is ToolCallPart && toolCall-- == 0)
+    private static string OfResult(in HubField place)
+        => place.Inner >= 0 ? HubField.At(".output", place.Inner) + OfPart(place.Rest)
+            : place.Rest switch
             {
-                return i;
-            }
-        }
+                ".content" => ".output",
+                ".tool_call_id" => ".call_id",
+                _ => place.Rest,
+            };
 
-        return -1;
-    }
+    private static string OfPart(string rest) => rest is ".thinking" or ".file" ? "" : rest.Replace(".image_url.detail", ".detail", StringComparison.Ordinal).Replace(".file.filename", ".filename", StringComparison.Ordinal);
+
+    // What an answer's message says beside its content rides on its first part.
+    private static bool IsOfItem(JsonElement source, string at, string rest)
+        => rest.Length > 1 && HubField.TakeIndex(at, Input, out int item, out string within) && within.StartsWith(".content", StringComparison.Ordinal)
+            && source.GetProperty("input"u8)[item].TryGetProperty(rest.AsSpan(1), out _);
 
     private static string ItemOf(string place)
     {
@@ -76,19 +73,4 @@ internal static class ResponsesFields
             => "text.format" + field["response_format".Length..].Replace(".json_schema", "", StringComparison.Ordinal),
         _ => field,
     };
-
-    private static bool TakeIndex(string field, string prefix, out int index, out string rest)
-    {
-        index = 0;
-        rest = "";
-        int end = field.IndexOf(']', StringComparison.Ordinal);
-        if (!field.StartsWith(prefix, StringComparison.Ordinal) || end < 0
-            || !int.TryParse(field.AsSpan(prefix.Length, end - prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out index))
-        {
-            return false;
-        }
-
-        rest = field[(end + 1)..];
-        return true;
-    }
 }

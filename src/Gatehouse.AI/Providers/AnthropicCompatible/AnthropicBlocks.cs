@@ -111,7 +111,7 @@ internal sealed class AnthropicBlocks(Utf8JsonWriter writer, LossReport loss, bo
         for (int i = 0; i < result.Content.Count; i++)
         {
             var part = result.Content[i];
-            var inner = new PlacedPart(part, placed.Message, i);
+            var inner = new PlacedPart(part, placed.Message, i) { Result = placed.Index };
             if (part is ToolResultPart or ToolCallPart || !AnthropicParts.IsKept(inner, Role.User, loss))
             {
                 continue;

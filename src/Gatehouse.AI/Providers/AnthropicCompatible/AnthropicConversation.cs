@@ -50,10 +50,10 @@ internal sealed class AnthropicConversation
             var message = _call.Messages[m];
             var kept = new List<PlacedPart>(message.Parts.Count);
             int calls = 0;
-            int contents = 0;
-            foreach (var part in message.Parts)
+            for (int i = 0; i < message.Parts.Count; i++)
             {
-                var placed = new PlacedPart(part, m, part is ToolCallPart ? calls++ : contents++);
+                var part = message.Parts[i];
+                var placed = new PlacedPart(part, m, part is ToolCallPart ? calls++ : i);
                 if (AnthropicParts.IsKept(placed, message.Role, _loss))
                 {
                     kept.Add(placed);

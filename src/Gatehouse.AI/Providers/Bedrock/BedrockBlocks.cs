@@ -150,7 +150,7 @@ internal sealed class BedrockBlocks(Utf8JsonWriter writer, BedrockFamily family,
         writer.WriteStartArray("content"u8);
         for (int i = 0; i < result.Content.Count; i++)
         {
-            WriteResultPart(new PlacedPart(result.Content[i], placed.Message, i));
+            WriteResultPart(new PlacedPart(result.Content[i], placed.Message, i) { Result = placed.Index });
         }
 
         writer.WriteEndArray();

@@ -80,10 +80,11 @@ internal sealed class BedrockConversation
     private List<PlacedPart> Kept(Message message, int m)
     {
         var kept = new List<PlacedPart>(message.Parts.Count);
-        int calls = 0, contents = 0;
-        foreach (var part in message.Parts)
+        int calls = 0;
+        for (int i = 0; i < message.Parts.Count; i++)
         {
-            var placed = new PlacedPart(part, m, part is ToolCallPart ? calls++ : contents++);
+            var part = message.Parts[i];
+            var placed = new PlacedPart(part, m, part is ToolCallPart ? calls++ : i);
             if (BedrockParts.IsKept(placed, message.Role, _loss))
             {
                 kept.Add(placed);

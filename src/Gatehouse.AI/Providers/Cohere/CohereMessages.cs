@@ -86,10 +86,7 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
         {
             var part = message.Parts[i];
             string place = part is ToolCallPart ? $"{path}.tool_calls[{calls++}]" : $"{path}.content[{i}]";
-            if (part.CacheControl is not null)
-            {
-                loss.Dropped(place + ".cache_control");
-            }
+            ReportCacheControl(part, place);
 
             ReportExtra(part.Extra, place);
             switch (part)
@@ -253,15 +250,18 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
         writer.WriteString("role"u8, "tool"u8);
         writer.WriteString("tool_call_id"u8, result.CallId);
         var texts = new List<string>(result.Content.Count);
-        foreach (var part in result.Content)
+        for (int i = 0; i < result.Content.Count; i++)
         {
+            var part = result.Content[i];
+            ReportExtra(part.Extra, $"{path}.content[{i}]");
+            ReportCacheControl(part, $"{path}.content[{i}]");
             if (part is TextPart text)
             {
                 texts.Add(text.Text);
             }
             else
             {
-                loss.Dropped(path + ".content");
+                loss.Dropped($"{path}.content[{i}]");
             }
         }
 
@@ -274,6 +274,14 @@ internal sealed class CohereMessages(ModelCall call, LossReport loss)
 
         writer.WriteString("content"u8, string.Join(result.IsError && texts.Count == 2 ? " " : "\n", texts));
         writer.WriteEndObject();
+    }
+
+    private void ReportCacheControl(Part part, string path)
+    {
+        if (part.CacheControl is not null)
+        {
+            loss.Dropped(path + ".cache_control");
+        }
     }
 
     private void ReportExtra(ExtraMembers extra, string path)

@@ -196,6 +196,12 @@ internal sealed class GeminiContents(Utf8JsonWriter writer, GeminiConversation c
         {
             var part = result.Content[i];
             string path = $"{placed.Path}.content[{i}]";
+            WireJson.ReportLost(part.Extra, path, loss);
+            if (part.CacheControl is not null)
+            {
+                loss.Dropped(path + ".cache_control");
+            }
+
             if (part is TextPart)
             {
                 continue;

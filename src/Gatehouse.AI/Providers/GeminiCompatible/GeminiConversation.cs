@@ -50,10 +50,10 @@ internal sealed class GeminiConversation
 
         ReportLost(message.Extra, $"messages[{m}]");
         int calls = 0;
-        int contents = 0;
-        foreach (var part in message.Parts)
+        for (int i = 0; i < message.Parts.Count; i++)
         {
-            var placed = new GeminiPlaced(part, m, part is ToolCallPart ? calls++ : contents++);
+            var part = message.Parts[i];
+            var placed = new GeminiPlaced(part, m, part is ToolCallPart ? calls++ : i);
             if (IsKept(placed, message.Role))
             {
                 Place(placed, message.Role);

@@ -31,6 +31,12 @@ internal static class GeminiMedia
                     throw GeminiRefusal.Of(path, "The file is stored with another vendor, where the model cannot read it. Send its content as file_data.");
                 }
 
+                if (file.Name is not null)
+                {
+                    // The names of Google's blobs are for people; models are not told them.
+                    loss.Dropped($"{path}.file.filename");
+                }
+
                 Write(writer, file.MediaType ?? TypeByName(file.Name), file.Base64, url, "application/pdf", path, loss);
                 break;
         }

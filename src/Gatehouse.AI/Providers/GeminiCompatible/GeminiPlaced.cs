@@ -2,7 +2,10 @@ using Gatehouse.AI.Calls;
 
 namespace Gatehouse.AI.Providers.GeminiCompatible;
 
-/// <summary>A part with its place in the client's call, for losses and refusals. The index counts tool calls by themselves.</summary>
+/// <summary>
+/// A part with its place in the call, for losses and refusals: its index among all parts of its message, for calls of tools among
+/// those alone.
+/// </summary>
 internal readonly record struct GeminiPlaced(Part Part, int Message, int Index)
 {
     /// <summary>The part as the client would find it.</summary>

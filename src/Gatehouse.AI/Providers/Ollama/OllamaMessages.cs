@@ -79,10 +79,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
         {
             var part = message.Parts[i];
             string place = part is ToolCallPart ? $"{path}.tool_calls[{calls}]" : $"{path}.content[{i}]";
-            if (part.CacheControl is not null)
-            {
-                loss.Dropped(place + ".cache_control");
-            }
+            ReportCacheControl(part, place);
 
             ReportExtra(part.Extra, place);
             switch (part)
@@ -234,8 +231,11 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
         _any = true;
         var text = new StringBuilder(result.IsError ? "Error: " : "");
         bool first = true;
-        foreach (var part in result.Content)
+        for (int i = 0; i < result.Content.Count; i++)
         {
+            var part = result.Content[i];
+            ReportExtra(part.Extra, $"{path}.content[{i}]");
+            ReportCacheControl(part, $"{path}.content[{i}]");
             if (part is TextPart piece)
             {
                 text.Append(first ? "" : "\n").Append(piece.Text);
@@ -243,7 +243,7 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
             }
             else
             {
-                loss.Dropped(path + ".content");
+                loss.Dropped($"{path}.content[{i}]");
             }
         }
 
@@ -266,6 +266,14 @@ internal sealed class OllamaMessages(ModelCall call, LossReport loss)
 
         writer.WriteString("content"u8, text.ToString());
         writer.WriteEndObject();
+    }
+
+    private void ReportCacheControl(Part part, string path)
+    {
+        if (part.CacheControl is not null)
+        {
+            loss.Dropped(path + ".cache_control");
+        }
     }
 
     private void ReportExtra(ExtraMembers extra, string path)

@@ -12,6 +12,7 @@ internal sealed partial class OpenAITranslator
             for (int i = 0; i < message.Parts.Count; i++)
             {
                 WriteToolResult(writer, message.Parts[i], $"{path}.content[{i}]", message.Extra);
+                WireJson.ReportLost(message.Parts[i].Extra, $"{path}.content[{i}]", loss);
             }
 
             return;
@@ -211,6 +212,23 @@ internal sealed partial class OpenAITranslator
         writer.WriteEndArray();
     }
 
+    // A result is one text here.
+    private void ReportResult(ToolResultPart result, string path)
+    {
+        for (int i = 0; i < result.Content.Count; i++)
+        {
+            string place = $"{path}.content[{i}]";
+            if (result.Content[i] is not TextPart)
+            {
+                loss.Dropped(place);
+                continue;
+            }
+
+            ReportCacheControl(result.Content[i].CacheControl, place);
+            WireJson.ReportLost(result.Content[i].Extra, place, loss);
+        }
+    }
+
     private void WriteToolResult(Utf8JsonWriter writer, Part part, string path, ExtraMembers extra)
     {
         if (part is not ToolResultPart result)
@@ -224,11 +242,7 @@ internal sealed partial class OpenAITranslator
             loss.Approximated(path + ".is_error");
         }
 
-        if (result.Content.Any(p => p is not TextPart))
-        {
-            loss.Dropped(path + ".content");
-        }
-
+        ReportResult(result, path);
         ReportCacheControl(result.CacheControl, path);
         writer.WriteStartObject();
         writer.WriteString("role"u8, "tool"u8);

@@ -225,7 +225,8 @@ internal sealed partial class OpenAITranslator(ModelCall call, string model, Los
 
         foreach (var (name, value) in call.Extra.Members)
         {
-            if (_isSameForm)
+            // A path is of something inside a member that is written anew.
+            if (_isSameForm && !name.Contains('.', StringComparison.Ordinal))
             {
                 writer.WritePropertyName(name);
                 value.WriteTo(writer);

@@ -7,7 +7,7 @@ namespace Gatehouse.AI.Providers.OpenAIResponses;
 internal static class ResponsesContent
 {
     /// <summary>Writes one part; an answer's words have types of their own.</summary>
-    public static void Write(Utf8JsonWriter writer, Part part, string path, bool isAnswer)
+    public static void Write(Utf8JsonWriter writer, Part part, string path, bool isAnswer, LossReport loss)
     {
         switch (part)
         {
@@ -27,7 +27,7 @@ internal static class ResponsesContent
                 WriteImage(writer, image, path);
                 break;
             case FilePart file:
-                WriteFile(writer, file, path);
+                WriteFile(writer, file, path, loss);
                 break;
             case AudioPart:
                 throw WireJson.Refusal(path, "The model's API takes no audio: send a transcript, or use a model that is reached by chat completions.");
@@ -53,8 +53,14 @@ internal static class ResponsesContent
         writer.WriteEndObject();
     }
 
-    private static void WriteFile(Utf8JsonWriter writer, FilePart file, string path)
+    private static void WriteFile(Utf8JsonWriter writer, FilePart file, string path, LossReport loss)
     {
+        if (file is { Name: not null, Base64: null })
+        {
+            // A name goes with data alone.
+            loss.Dropped(path + ".file.filename");
+        }
+
         writer.WriteStartObject();
         writer.WriteString("type"u8, "input_file"u8);
         if (file.FileId is not null)

@@ -115,7 +115,7 @@ internal sealed class ResponsesInput(Utf8JsonWriter writer, ModelCall call, Resp
             writer.WriteStartArray("content"u8);
             foreach (var (part, path) in _words)
             {
-                ResponsesContent.Write(writer, part, path, role == Role.Assistant);
+                ResponsesContent.Write(writer, part, path, role == Role.Assistant, loss);
             }
 
             writer.WriteEndArray();
@@ -176,7 +176,7 @@ internal sealed class ResponsesInput(Utf8JsonWriter writer, ModelCall call, Resp
             string place = $"{path}.content[{i}]";
             if (part is TextPart or ImagePart or FilePart)
             {
-                ResponsesContent.Write(writer, part, place, isAnswer: false);
+                ResponsesContent.Write(writer, part, place, isAnswer: false, loss);
                 WireJson.ReportLost(part.Extra, place, loss);
             }
             else

@@ -262,7 +262,7 @@ public sealed class GeminiDialectTests
         var exchange = await PostAsync(gateway, "claude", body: """{"contents":[{"parts":[{"text":"hi"}]}],"safetySettings":[{"category":"X"}],"generationConfig":{"seed":7}}""");
 
         Assert.Equal(200, exchange.Reply.CommittedStatus);
-        Assert.Equal("seed;dropped, safetySettings;dropped", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
+        Assert.Equal("generationConfig.seed;dropped, safetySettings;dropped", exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
     }
 
     [Fact]

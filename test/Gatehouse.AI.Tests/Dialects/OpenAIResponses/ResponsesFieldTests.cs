@@ -22,7 +22,7 @@ public sealed class ResponsesFieldTests
     [InlineData("messages[1].content[0].cache_control", "input[0].content[0].cache_control")]
     [InlineData("messages[1].name", "input[0].name")]
     [InlineData("messages[2].content[0].thinking", "input[1]")]
-    [InlineData("messages[2].content[1].phase", "input[2].content.phase")]
+    [InlineData("messages[2].content[1].phase", "input[2].phase")]
     [InlineData("messages[2].content[2]", "input[3]")]
     [InlineData("messages[2].tool_calls[1].function.arguments", "input[4].arguments")]
     [InlineData("messages[3].content[0].content[0]", "input[5].output[0]")]

@@ -48,7 +48,7 @@ public sealed class OpenAITranslatorTests
         Assert.Equal(
         [
             "messages[0].content[0].thinking;dropped",
-            "messages[1].content[0].content;dropped",
+            "messages[1].content[0].content[1];dropped",
             "messages[1].content[0].is_error;approximated",
             "messages[1].content[1].cache_control;dropped",
             "reasoning;approximated",

@@ -119,7 +119,7 @@ public sealed class ResponsesGatewayTests
 
         var second = await gateway.PostAsync(Chat("elsewhere", messages, false));
 
-        Assert.Equal((200, "messages[1].content[0].thinking;dropped"), (second.Reply.CommittedStatus, second.Reply.CommittedHeaders.Get("x-gatehouse-loss")));
+        Assert.Equal((200, "messages[1].reasoning_details;dropped"), (second.Reply.CommittedStatus, second.Reply.CommittedHeaders.Get("x-gatehouse-loss")));
         Assert.DoesNotContain("gAAAA", gateway.Server.LastRequest.Text, StringComparison.Ordinal);
     }
 
