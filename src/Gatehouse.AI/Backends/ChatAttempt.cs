@@ -24,7 +24,9 @@ internal sealed class ChatAttempt(
 {
     protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {
-        if (FrameReader.For(reply.Headers.Get("Content-Type")) is not { } frames)
+        string? type = reply.Headers.Get("Content-Type");
+        var reader = translated is null ? Target.Provider.OpenFrames(client.Form.WireForm, type) : FrameReader.For(type);
+        if (reader is not { } frames)
         {
             return ReadWholeAsync(reply);
         }

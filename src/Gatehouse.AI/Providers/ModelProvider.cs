@@ -1,6 +1,7 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Requests;
@@ -91,6 +92,12 @@ public abstract class ModelProvider
 
     /// <summary>A reader for one streamed reply of this model to a call that was translated.</summary>
     public abstract ProviderStream OpenStream(string model);
+
+    /// <summary>
+    /// A reader for the frames of a stream that passes through in this form; null when the content type is none of a stream. Where
+    /// a cloud has frames of its own around the form's events, it gives the events as the form frames them.
+    /// </summary>
+    public virtual FrameReader? OpenFrames(string form, string? contentType) => FrameReader.For(contentType);
 
     /// <summary>A watcher for one streamed reply of this form that passes through.</summary>
     public virtual ProviderTap OpenTap(string form, string model) => new StreamTap(OpenStream(model));

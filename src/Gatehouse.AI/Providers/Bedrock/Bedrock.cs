@@ -9,11 +9,11 @@ internal sealed class Bedrock : ProviderDescriptor
 
     public override string Type => Id;
 
-    public override string Summary => "Models of many vendors through Amazon Bedrock's Converse API";
+    public override string Summary => "Models of many vendors through Amazon Bedrock's Converse API, Claude in its own form too";
 
     public override string Address => "https://bedrock-runtime.{region}.amazonaws.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.BedrockConverse];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.BedrockConverse, Calls.WireForm.AnthropicMessages];
 
     public override string Credential => "AWS Signature Version 4, or Authorization: Bearer";
 

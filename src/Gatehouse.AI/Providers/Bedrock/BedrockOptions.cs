@@ -27,6 +27,10 @@ public sealed record BedrockOptions : ProviderOptions
     [Description("What vectors of Cohere's models are for when the client does not say (input_type): they must be told, and vectors of documents and of the questions about them differ.")]
     public CohereInputType InputType { get; init; }
 
+    [Description("Values of the field anthropic-beta that go on to Claude models with calls of Anthropic's form; others are left out and reported. When not set: all but those that Bedrock is known to refuse.")]
+    [Example("[context-1m-2025-08-07]")]
+    public IReadOnlyList<string>? Betas { get; init; }
+
     /// <summary>Whether calls are signed.</summary>
     internal bool Signs => AccessKeyId is not null;
 
