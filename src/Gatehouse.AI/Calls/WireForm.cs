@@ -7,6 +7,9 @@ public static class WireForm
 
     public const string OpenAIResponses = "openai-responses";
 
+    /// <summary>POST /responses/input_tokens.</summary>
+    public const string OpenAITokenCount = "openai-token-count";
+
     public const string OpenAICompletions = "openai-completions";
 
     public const string AnthropicMessages = "anthropic-messages";

@@ -12,11 +12,14 @@ public sealed class TokenCountTests
             claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_1}"] }
             google: { type: gemini, url: "{server}", keys: ["${env:KEY_2}"] }
             aws: { type: bedrock, url: "{server}", region: us-east-1, keys: ["${env:KEY_3}"] }
+            openai: { type: openai, url: "{server}/v1", keys: ["${env:KEY_4}"], responses: true }
             local: { type: ollama, url: "{server}" }
           models:
             claude: claude/claude-haiku-4-5
             gemini: google/gemini-2.5-flash
             nova: aws/anthropic.claude-haiku-4-5-20251001-v1:0
+            profile: aws/eu.anthropic.claude-haiku-4-5-20251001-v1:0
+            gpt: openai/gpt-5-mini
             llama: local/llama3.2
             mixed: [local/llama3.2, google/gemini-2.5-flash]
             several: [claude/claude-haiku-4-5, google/gemini-2.5-flash]
@@ -38,6 +41,8 @@ public sealed class TokenCountTests
 
     private const string ToAnthropic = """{"model":"claude-haiku-4-5","system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}],"tools":[{"name":"f","input_schema":{"type":"object"}}]}""";
 
+    private const string ToOpenAI = """{"model":"gpt-5-mini","input":[{"type":"message","role":"system","content":"S"},{"type":"message","role":"user","content":"Hi"}],"tools":[{"type":"function","name":"f","parameters":{"type":"object"},"strict":false}]}""";
+
     private static Task<TestExchange> AskAnthropicAsync(ModelGateway gateway, string model, string body = Anthropic, string prefix = "")
         => gateway.PostAsync(body.Replace("MODEL", model, StringComparison.Ordinal), prefix + "/v1/messages/count_tokens");
 
@@ -47,6 +52,8 @@ public sealed class TokenCountTests
     [Theory]
     [InlineData("gemini", """{"totalTokens":31,"cachedContentTokenCount":4,"promptTokensDetails":[]}""", "/v1beta/models/gemini-2.5-flash:countTokens", ToGemini)]
     [InlineData("nova", """{"inputTokens":31}""", "/model/anthropic.claude-haiku-4-5-20251001-v1%3A0/count-tokens", ToBedrock)]
+    [InlineData("profile", """{"inputTokens":31}""", "/model/anthropic.claude-haiku-4-5-20251001-v1%3A0/count-tokens", ToBedrock)]
+    [InlineData("gpt", """{"object":"response.input_tokens","input_tokens":31}""", "/v1/responses/input_tokens", ToOpenAI)]
     public async Task Anthropic_OtherVendors_Count(string model, string reply, string path, string sent)
     {
         await using var gateway = await ModelGateway.StartAsync(Yaml);
@@ -102,6 +109,33 @@ public sealed class TokenCountTests
         await AskGeminiAsync(gateway, "claude", """{"contents":[{"parts":[{"text":"Hi"}]}],"systemInstruction":{"parts":[{"text":"S"}]},"generationConfig":{"temperature":0.5,"maxOutputTokens":9}}""");
 
         Assert.Equal("""{"model":"claude-haiku-4-5","system":[{"type":"text","text":"S"}],"messages":[{"role":"user","content":[{"type":"text","text":"Hi"}]}]}""", gateway.Server.LastRequest.Text);
+    }
+
+    [Theory]
+    [InlineData("gpt", """{ "object":"response.input_tokens", "input_tokens":31 }""", "/v1/responses/input_tokens", """{ "model":"gpt-5-mini","input":"Hi","previous_response_id":"r" }""", """{ "object":"response.input_tokens", "input_tokens":31 }""")]
+    [InlineData("gemini", """{"totalTokens":31}""", "/v1beta/models/gemini-2.5-flash:countTokens", """{"generateContentRequest":{"model":"models/gemini-2.5-flash","contents":[{"role":"user","parts":[{"text":"Hi"}]}],"generationConfig":{}}}""", """{"object":"response.input_tokens","input_tokens":31}""")]
+    public async Task OpenAI_ItsOwnAndOthers_Count(string model, string reply, string path, string sent, string expected)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply(reply);
+        string more = model == "gpt" ? ",\"previous_response_id\":\"r\"" : "";
+
+        var exchange = await gateway.PostAsync($$"""{ "model":"{{model}}","input":"Hi"{{more}} }""", "/all/v1/responses/input_tokens");
+
+        Assert.Equal((200, expected), (exchange.Reply.CommittedStatus, exchange.Reply.Text));
+        Assert.Equal((path, sent), (gateway.Server.LastRequest.RawTarget, gateway.Server.LastRequest.Text));
+        Assert.Equal("none", exchange.Exchange.Record.Model!.UsageGrade);
+    }
+
+    [Fact]
+    public async Task OpenAI_WhatTheVendorKeeps_IsRefusedElsewhere()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var exchange = await gateway.PostAsync("""{"model":"claude","input":"Hi","previous_response_id":"r"}""", "/all/v1/responses/input_tokens");
+
+        Assert.Equal(400, exchange.Reply.CommittedStatus);
+        Assert.Equal("previous_response_id", (string)JsonNode.Parse(exchange.Reply.Text)!["error"]!["param"]!);
     }
 
     [Theory]

@@ -22,6 +22,21 @@ public sealed class JavaScriptClientTests
           llm: { match: /**, ai: all }
         """;
 
+    private const string VectorYaml = """
+        ai:
+          providers:
+            openai: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"] }
+            claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_2}"] }
+            gemini: { type: gemini, url: "{server}", keys: ["${env:KEY_3}"] }
+          models:
+            mixed: [openai/text-embedding-3-small, claude/claude-haiku-4-5]
+            google: gemini/gemini-embedding-001
+        routes:
+          llm: { match: /**, ai: all }
+        """;
+
+    private const string Vectors = """{"data":[{"index":1,"embedding":[3,4]},{"index":0,"embedding":[1,-2.5]}],"model":"m","usage":{"prompt_tokens":7,"total_tokens":7}}""";
+
     internal const string NotInstalled = "The vendors' JavaScript clients are not installed: run ./eng/test.sh, or npm ci in test/Gatehouse.AI.Tests/JavaScript.";
 
     internal static readonly string Folder = RepositoryFolder.PathOf("test", "Gatehouse.AI.Tests", "JavaScript");
@@ -36,6 +51,7 @@ public sealed class JavaScriptClientTests
             data.Add("openai", vendor.Type);
             data.Add("anthropic", vendor.Type);
             data.Add("gemini", vendor.Type);
+            data.Add("ollama", vendor.Type);
         }
 
         return data;
@@ -48,6 +64,8 @@ public sealed class JavaScriptClientTests
     [InlineData("anthropic", "anthropic")]
     [InlineData("gemini", "openai")]
     [InlineData("gemini", "anthropic")]
+    [InlineData("ollama", "openai")]
+    [InlineData("ollama", "anthropic")]
     public async Task Client_EveryScenario_Passes(string client, string model)
     {
         Assert.SkipUnless(File.Exists(Node), NotInstalled);
@@ -74,6 +92,27 @@ public sealed class JavaScriptClientTests
 
         Assert.Equal(["ok recorded"], await RunAsync(client + ".mjs", address, "model", "recorded", vendor.TakesTools ? "tools" : "plain"));
         Assert.Equal(2, gateway.Server.Requests.Count);
+    }
+
+    /// <summary>What clients ask besides chat, in front of a vendor of another form; the stand-in answers as the vendor documents it.</summary>
+    [Theory]
+    [InlineData("gemini", "mixed", "recorded_vectors,recorded_count", Vectors, """{"input_tokens":31}""")]
+    [InlineData("ollama", "mixed", "recorded_vectors", Vectors, """{"data":[{"index":0,"embedding":[1,-2.5]}],"model":"m"}""")]
+    [InlineData("openai", "google", "recorded_vectors", """{"embeddings":[{"values":[1,-2.5]},{"values":[3,4]}],"usageMetadata":{"promptTokenCount":7}}""")]
+    [InlineData("anthropic", "google", "recorded_count", """{"totalTokens":31}""")]
+    public async Task Client_VectorsAndCounts_AreRead(string client, string model, string scenarios, params string[] replies)
+    {
+        Assert.SkipUnless(File.Exists(Node), NotInstalled);
+        await using var gateway = await ModelGateway.StartAsync(VectorYaml);
+        foreach (string reply in replies)
+        {
+            gateway.Server.ThenReply(reply);
+        }
+
+        string address = await gateway.ListenAsync();
+
+        Assert.Equal(scenarios.Split(',').Select(s => "ok " + s), await RunAsync(client + ".mjs", address, model, scenarios));
+        Assert.Equal(replies.Length, gateway.Server.Requests.Count);
     }
 
     private static async Task<string[]> RunAsync(params string[] arguments)

@@ -1,6 +1,6 @@
 namespace Gatehouse.AI.Dialects.OpenAIResponses;
 
-/// <summary>OpenAI's Responses API: calls, whole and streamed. What it keeps for later is not served (docs/decisions/0132).</summary>
+/// <summary>OpenAI's Responses API: calls, whole and streamed, and counts of their tokens. What it keeps for later is not served (docs/decisions/0132).</summary>
 public sealed class OpenAIResponsesDialect : Dialect
 {
     public override string Family => "openai";
@@ -8,5 +8,6 @@ public sealed class OpenAIResponsesDialect : Dialect
     public override IReadOnlyList<DialectEndpoint> Endpoints { get; } =
     [
         new("POST", "/responses", new ChatOperation(new OpenAIResponsesForm())),
+        new("POST", "/responses/input_tokens", new TokenCountOperation(new ResponsesCountForm())),
     ];
 }

@@ -13,7 +13,7 @@ internal sealed class Anthropic : ProviderDescriptor
 
     public override string Address => "https://api.anthropic.com/v1";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.AnthropicMessages];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.AnthropicMessages, Calls.WireForm.AnthropicTokenCount];
 
     public override string Credential => "x-api-key";
 

@@ -34,7 +34,7 @@ internal sealed class BedrockProvider : ModelProvider
         _signer = options.Signs ? new SigV4(options.AccessKeyId!, options.SecretAccessKey!, options.SessionToken, options.Region!, Service) : null;
         _betas = options.Betas;
         _time = time;
-        _counting = new TokenCounting((call, model, loss) => Call(BedrockCounting.Write(call, model, loss), model, BedrockCounting.Verb, "application/json"), "inputTokens");
+        _counting = new TokenCounting((call, model, loss) => Call(BedrockCounting.Write(call, model, loss), BedrockCounting.ModelOf(model), BedrockCounting.Verb, "application/json"), "inputTokens");
         _tasks = new BedrockTasks(options.InputType, (model, body) => Call(body, model, "invoke", "application/json"));
     }
 

@@ -11,7 +11,7 @@ public sealed class OpenAI : ProviderDescriptor
 
     public override string Address => "https://api.openai.com/v1";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat, Calls.WireForm.OpenAIResponses];
+    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat, Calls.WireForm.OpenAIResponses, Calls.WireForm.OpenAITokenCount];
 
     public override string Credential => "Authorization: Bearer";
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.AI.Providers.OpenAIResponses;
@@ -25,6 +26,7 @@ internal sealed class OpenAIProvider : ModelProvider
     private readonly OpenAIOptions _options;
     private readonly OpenAIEmbeddings _embeddings;
     private readonly ResponsesSignature _signature;
+    private readonly TokenCounting? _counting;
 
     public OpenAIProvider(OpenAIOptions options, ProviderKeys keys)
     {
@@ -33,6 +35,9 @@ internal sealed class OpenAIProvider : ModelProvider
         Keys = keys;
         _signature = new ResponsesSignature(options.Name, Address.Authority);
         _embeddings = new OpenAIEmbeddings((body, _) => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
+        _counting = !options.HasResponses ? null : new TokenCounting(
+            (call, model, loss) => Call(OpenAIPaths.Of(Calls.WireForm.OpenAITokenCount)!, ResponsesCounting.Write(call, model, _signature, loss), JsonType, Accepted, null),
+            ResponsesCounting.Count);
     }
 
     public override string Name => _options.Name;
@@ -50,7 +55,7 @@ internal sealed class OpenAIProvider : ModelProvider
         Calls.WireForm.OpenAIFiles => true,
         Calls.WireForm.OpenAIChat => !UsesResponses(model),
         Calls.WireForm.CohereRerank => _options.Rerank,
-        Calls.WireForm.OpenAIResponses => _options.HasResponses,
+        Calls.WireForm.OpenAIResponses or Calls.WireForm.OpenAITokenCount => _options.HasResponses,
         Calls.WireForm.OpenAICompletions => _options.Completions,
         _ => OpenAIPaths.Of(form) is not null,
     };
@@ -82,6 +87,9 @@ internal sealed class OpenAIProvider : ModelProvider
     }
 
     public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => _embeddings;
+
+    /// <summary>The counter takes calls of the Responses API, for models that are asked by chat completions too.</summary>
+    public override Translation<ModelCall, TokenCount>? CountingOf(string model) => _counting;
 
     public override UpstreamCall PassAccountRequest(in AccountRequest request)
     {

@@ -10,6 +10,7 @@ internal static class OpenAIPaths
     {
         WireForm.OpenAIChat => "/chat/completions",
         WireForm.OpenAIResponses => "/responses",
+        WireForm.OpenAITokenCount => "/responses/input_tokens",
         WireForm.OpenAICompletions => "/completions",
         WireForm.OpenAIEmbeddings => "/embeddings",
         WireForm.OpenAIImages => "/images/generations",
