@@ -96,7 +96,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
         record.RequestedModel = model.Name;
         model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
-        await Dispatch(exchange, client, model, body, outline).RunAsync();
+        await Dispatch(exchange, client, Steering.Order(model, client, body), body, outline).RunAsync();
     }
 
     private ValueTask ConnectAsync(Exchange exchange, ClientForm client)

@@ -70,7 +70,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         }
 
         ModelCall? call = null;
-        if (_operation is ChatOperation chat && model.Targets.Any(t => !t.Speaks(chat.Form.WireForm)))
+        if (_operation is ChatOperation chat && (model.Targets.Count > 1 || !model.Targets[0].Speaks(chat.Form.WireForm)))
         {
             try
             {
@@ -82,7 +82,13 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
             }
         }
 
-        explanation.Add("model", model.Name, Candidates(model, call));
+        var ordered = call is null ? model : Steering.Order(model, call);
+        if (ordered != model)
+        {
+            explanation.Add("steered", "targets that can read the thinking that the call carries come first");
+        }
+
+        explanation.Add("model", model.Name, Candidates(ordered, call));
     }
 
     private void Refused(Problem problem)

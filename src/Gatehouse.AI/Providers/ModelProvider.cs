@@ -37,6 +37,12 @@ public abstract class ModelProvider
     /// </summary>
     public virtual bool Speaks(string form, string model) => form == WireForm;
 
+    /// <summary>
+    /// Whether this model can read the opaque thinking of a part (a signature, encrypted reasoning): it, or another model of its
+    /// vendor, made it.
+    /// </summary>
+    public virtual bool ReadsThinking(Part part, string model) => false;
+
     /// <summary>Whether this model can be asked to chat.</summary>
     public virtual bool CanChat(string model) => true;
 

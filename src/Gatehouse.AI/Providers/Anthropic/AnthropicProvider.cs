@@ -49,6 +49,8 @@ internal sealed class AnthropicProvider : ModelProvider
 
     public override bool Speaks(string form, string model) => form is Calls.WireForm.AnthropicMessages or Calls.WireForm.AnthropicTokenCount;
 
+    public override bool ReadsThinking(Part part, string model) => AnthropicParts.IsClaudesThinking(part);
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call(AnthropicTranslator.Write(call, providerModel, _maxTokens, loss));
 

@@ -22,16 +22,20 @@ internal static class AnthropicParts
         return kept;
     }
 
+    /// <summary>Whether a part is thinking that a Claude model signed or encrypted, wherever it ran: nobody else leaves its own unmarked.</summary>
+    public static bool IsClaudesThinking(Part part)
+        => part is RedactedThinkingPart || (part is ThinkingPart { Signature.Length: > 0 } thinking && !thinking.IsMarked);
+
     private static bool IsPlaced(PlacedPart placed, Role role, LossReport loss)
     {
         bool allowed = placed.Part switch
         {
             ImagePart or FilePart or ToolResultPart => role is Role.User or Role.Tool,
             AudioPart when role == Role.User => throw AnthropicRefusal.Of(placed.Path, "The model takes no audio. Send a transcript as text, or ask a model that hears."),
-            ToolCallPart or RedactedThinkingPart => role == Role.Assistant,
+            ToolCallPart => role == Role.Assistant,
 
             // Thinking that no provider signed cannot be returned to any.
-            ThinkingPart thinking => role == Role.Assistant && thinking.Signature is { Length: > 0 } && !thinking.IsMarked,
+            ThinkingPart or RedactedThinkingPart => role == Role.Assistant && IsClaudesThinking(placed.Part),
             UnknownPart unknown => unknown.WireForm == WireForm.AnthropicMessages,
             _ => false,
         };

@@ -10,10 +10,12 @@ internal sealed class BedrockConversation
 {
     private readonly ModelCall _call;
     private readonly LossReport _loss;
+    private readonly BedrockFamily _family;
 
-    private BedrockConversation(ModelCall call, LossReport loss)
+    private BedrockConversation(ModelCall call, BedrockFamily family, LossReport loss)
     {
         _call = call;
+        _family = family;
         _loss = loss;
     }
 
@@ -27,9 +29,9 @@ internal sealed class BedrockConversation
     /// </summary>
     public bool EndsInToolUseWithoutThinking { get; private set; }
 
-    public static BedrockConversation Of(ModelCall call, LossReport loss)
+    public static BedrockConversation Of(ModelCall call, BedrockFamily family, LossReport loss)
     {
-        var conversation = new BedrockConversation(call, loss);
+        var conversation = new BedrockConversation(call, family, loss);
         for (int m = 0; m < call.Messages.Count; m++)
         {
             conversation.Add(m);
@@ -85,7 +87,7 @@ internal sealed class BedrockConversation
         {
             var part = message.Parts[i];
             var placed = new PlacedPart(part, m, part is ToolCallPart ? calls++ : i);
-            if (BedrockParts.IsKept(placed, message.Role, _loss))
+            if (BedrockParts.IsKept(placed, message.Role, _family, _loss))
             {
                 kept.Add(placed);
             }

@@ -54,6 +54,8 @@ internal sealed class BedrockProvider : ModelProvider
     public override bool Speaks(string form, string model)
         => form == Calls.WireForm.BedrockConverse || (form == Calls.WireForm.AnthropicMessages && BedrockFamilies.Of(model).IsClaude);
 
+    public override bool ReadsThinking(Part part, string model) => BedrockFamilies.Of(model).IsClaude && AnthropicParts.IsClaudesThinking(part);
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => Call(BedrockTranslator.Write(call, providerModel, loss), providerModel, call.Stream);
 

@@ -42,7 +42,7 @@ internal sealed class BedrockTranslator
 
     private void Write()
     {
-        var conversation = BedrockConversation.Of(_call, _loss);
+        var conversation = BedrockConversation.Of(_call, _family, _loss);
         var reasoning = BedrockReasoning.Of(_call, _family, conversation, _loss);
         var sampling = new BedrockSampling(_call, _family, reasoning, _loss);
         _writer.WriteStartObject();

@@ -44,6 +44,8 @@ internal sealed class GeminiProvider : ModelProvider
     public override bool Speaks(string form, string model)
         => form is Calls.WireForm.Gemini or Calls.WireForm.GeminiEmbedding or Calls.WireForm.GeminiBatchEmbedding or Calls.WireForm.GeminiTokenCount;
 
+    public override bool ReadsThinking(Part part, string model) => GeminiSignature.IsOn(part);
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
         => GeminiCalls.Of(Address, PathOf(providerModel), call.Stream, GeminiTranslator.Write(call, providerModel, loss));
 

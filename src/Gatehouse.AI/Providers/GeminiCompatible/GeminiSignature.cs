@@ -1,3 +1,5 @@
+using Gatehouse.AI.Calls;
+
 namespace Gatehouse.AI.Providers.GeminiCompatible;
 
 /// <summary>
@@ -14,6 +16,9 @@ internal static class GeminiSignature
     public const string None = "skip_thought_signature_validator";
 
     private const string Prefix = "gemini:";
+
+    /// <summary>Whether a part is thinking that a Gemini model signed.</summary>
+    public static bool IsOn(Part part) => part is ThinkingPart thinking && Unmark(thinking.Signature) is not null;
 
     public static string Mark(string signature) => Prefix + signature;
 

@@ -62,6 +62,13 @@ internal sealed class OpenAIProvider : ModelProvider
 
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 
+    public override bool ReadsThinking(Part part, string model) => part switch
+    {
+        ThinkingPart thinking => UsesResponses(model) && _signature.TryRead(thinking, out _),
+        UnknownPart { WireForm: Calls.WireForm.OpenAIResponses } => Speaks(Calls.WireForm.OpenAIResponses, model),
+        _ => false,
+    };
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss)
     {
         if (UsesResponses(providerModel))

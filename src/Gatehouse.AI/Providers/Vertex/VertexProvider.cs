@@ -51,6 +51,13 @@ internal sealed class VertexProvider : ModelProvider
     /// <summary>Of the forms that pass, OpenAI's alone tells its usage on request.</summary>
     public override bool ReportsStreamUsageOnRequest => true;
 
+    public override bool ReadsThinking(Part part, string model) => VertexModel.Of(model).Publisher switch
+    {
+        VertexModel.Google => GeminiSignature.IsOn(part),
+        VertexModel.Anthropic => AnthropicParts.IsClaudesThinking(part),
+        _ => false,
+    };
+
     public override UpstreamCall Translate(ModelCall call, string providerModel, LossReport loss) => Of(providerModel).Translate(call, providerModel, loss);
 
     public override UpstreamCall PassThrough(in PassedCall passed) => Of(passed.Model).PassThrough(passed);

@@ -114,7 +114,7 @@ public sealed class BedrockInvokeTests
         var exchange = await gateway.PostAsync("""{"model":"chat","messages":[{"role":"user","content":"Hi"}]}""", "/claude/v1/messages/count_tokens");
 
         Assert.Equal("""{"input_tokens":14}""", exchange.Reply.Text);
-        Assert.Equal(Claude + "count-tokens", gateway.Server.LastRequest.RawTarget);
+        Assert.Equal("/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/count-tokens", gateway.Server.LastRequest.RawTarget);
     }
 
     [Theory]
