@@ -52,7 +52,12 @@ internal sealed record Front(string Name, ChatForm Form, string Path, string Bod
     }
 
     /// <summary>Reads an answer as a client does; the form's grammar is held by <see cref="Grammar"/>.</summary>
-    public Said Read(byte[] bytes, bool stream) => Reading.Of(Wire, stream, Nodes(bytes, stream));
+    public Said Read(byte[] bytes, bool stream)
+    {
+        // Messages have a refusal as text, and once more as why they ended.
+        var said = Reading.Of(Wire, stream, Nodes(bytes, stream));
+        return said.Refusal.Length > 0 && said.Text.EndsWith(said.Refusal, StringComparison.Ordinal) && Wire == WireForm.AnthropicMessages ? said with { Refusal = "" } : said;
+    }
 
     /// <summary>The JSON of each event.</summary>
     public IReadOnlyList<JsonNode> Nodes(byte[] bytes, bool stream)

@@ -13,7 +13,7 @@ namespace Gatehouse.AI.Tests.Replay;
 /// <param name="Change">Changes the events.</param>
 internal sealed record Mutation(string Name, string[] Forms, bool Streams, Func<Random, List<JsonNode>, List<JsonNode>> Change)
 {
-    public static IReadOnlyList<Mutation> All { get; } = [.. AnyMutations.All, .. ChatMutations.All, .. MessagesMutations.All, .. OtherMutations.All];
+    public static IReadOnlyList<Mutation> All { get; } = [.. AnyMutations.All, .. ChatMutations.All, .. MessagesMutations.All, .. ResponsesMutations.All, .. OtherMutations.All];
 
     /// <summary>Provider and form of what it becomes, where that is another vendor's.</summary>
     public (string Provider, string Form)? As { get; init; }

@@ -20,7 +20,7 @@ internal sealed partial class ReplayGateway : IAsyncDisposable
     private static readonly (string Type, string Path, string Settings)[] Providers =
     [
         ("openai", "/v1", ""),
-        (RecordingCatalog.ResponsesProvider, "/v1", ", responses: true"),
+        (RecordingCatalog.ResponsesProvider, "/v1", ", api: responses"),
         (RecordingCatalog.CompletionsProvider, "/v1", ", completions: true"),
         ("anthropic", "", ""),
         ("gemini", "", ""),

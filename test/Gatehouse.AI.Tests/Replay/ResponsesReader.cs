@@ -8,6 +8,7 @@ internal static class ResponsesReader
     public static Said ReadStream(IEnumerable<JsonNode> events)
     {
         var items = new SortedDictionary<long, JsonNode>();
+        var texts = new SortedDictionary<(long, long), string>();
         JsonNode? last = null;
         foreach (var e in events)
         {
@@ -16,13 +17,21 @@ internal static class ResponsesReader
                 case "response.output_item.done":
                     items[e.Number("output_index") ?? items.Count] = e["item"]!;
                     break;
+                case "response.output_text.delta":
+                    var key = (e.Number("output_index") ?? 0, e.Number("content_index") ?? 0);
+                    texts[key] = texts.GetValueOrDefault(key) + e.Text("delta");
+                    break;
                 case "response.completed" or "response.incomplete" or "response.failed":
                     last = e["response"];
                     break;
             }
         }
 
-        return Read(last, last.Items("output").Any() ? last.Items("output") : items.Values);
+        var said = Read(last, last.Items("output").Any() ? last.Items("output") : items.Values);
+
+        // What came in pieces is what was said; some recordings have only the first of them.
+        string pieces = string.Concat(texts.Values);
+        return pieces.Length > 0 ? said with { Text = pieces } : said;
     }
 
     public static Said ReadWhole(JsonNode response) => Read(response, response.Items("output"));
