@@ -115,6 +115,22 @@ public sealed class JavaScriptClientTests
         Assert.Equal(replies.Length, gateway.Server.Requests.Count);
     }
 
+    /// <summary>Sources of an answer of another vendor, where each client looks for them.</summary>
+    [Theory]
+    [InlineData("openai", "anthropic", "anthropic/anthropic-web-search-tool.1.json", "anthropic/anthropic-text.chunks.txt")]
+    [InlineData("anthropic", "perplexity", "perplexity/perplexity-citations.json", "perplexity/perplexity-citations.chunks.txt")]
+    [InlineData("gemini", "perplexity", "perplexity/perplexity-citations.json", "perplexity/perplexity-citations.chunks.txt")]
+    public async Task Client_RecordedCitations_FindsThem(string client, string provider, string reply, string stream)
+    {
+        Assert.SkipUnless(File.Exists(Node), NotInstalled);
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
+        var vendor = new RecordedVendor(provider, "", reply, stream);
+        await using var gateway = await ModelGateway.StartAsync(vendor.Yaml);
+        vendor.Play(gateway.Server);
+
+        Assert.Equal(["ok recorded_citations"], await RunAsync(client + ".mjs", await gateway.ListenAsync(), "model", "recorded_citations"));
+    }
+
     private static async Task<string[]> RunAsync(params string[] arguments)
     {
         var start = new ProcessStartInfo(Node, arguments) { WorkingDirectory = Folder, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };

@@ -96,6 +96,15 @@ await run({
     assert.equal(count.input_tokens, 31);
   },
 
+  async recorded_citations() {
+    const asked = call('Go.');
+    for (const message of [await client.messages.create(asked), await client.messages.stream(asked).finalMessage()]) {
+      const text = message.content.find((b) => b.type === 'text');
+      assert.equal(text.citations.length, 7);
+      assert.ok(text.citations.every((c) => c.type === 'web_search_result_location' && c.url.startsWith('https://')));
+    }
+  },
+
   async recorded() {
     const asked = call('Go.', offersTools ? { tools: [weather] } : {});
     for (const message of [await client.messages.create(asked), await client.messages.stream(asked).finalMessage()]) {

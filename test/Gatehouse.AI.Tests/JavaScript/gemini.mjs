@@ -92,6 +92,18 @@ await run({
     assert.equal((await client.models.countTokens({ model, contents: 'Hello ä😀' })).totalTokens, 31);
   },
 
+  async recorded_citations() {
+    const whole = await client.models.generateContent({ model, contents: 'Go.' });
+    let last;
+    for await (const chunk of await client.models.generateContentStream({ model, contents: 'Go.' })) last = chunk;
+    for (const reply of [whole, last]) {
+      const { groundingChunks, groundingSupports } = reply.candidates[0].groundingMetadata;
+      assert.equal(groundingChunks.length, 7);
+      assert.ok(groundingChunks.every((c) => c.web.uri.startsWith('https://')));
+      assert.deepEqual(groundingSupports, []);
+    }
+  },
+
   async recorded() {
     const asked = { model, contents: 'Go.', config: offersTools ? { tools } : {} };
     const whole = await client.models.generateContent(asked);

@@ -147,6 +147,16 @@ await run({
     assert.deepEqual([fault.status, fault.param], [400, 'input[0]']);
   },
 
+  async recorded_citations() {
+    const message = (await ask('Go.')).choices[0].message;
+    assert.ok(message.annotations.length >= 3);
+    for (const { type, url_citation: cited } of message.annotations) {
+      assert.equal(type, 'url_citation');
+      assert.ok(cited.url.startsWith('https://') && cited.title && cited.start_index < cited.end_index && cited.end_index <= [...message.content].length);
+    }
+    assert.ok([...message.content].slice(message.annotations[0].url_citation.start_index).join('').startsWith('Caroline Ellison'));
+  },
+
   async recorded() {
     const tools = offersTools ? [weather] : undefined;
     const whole = await ask('Go.', { tools });

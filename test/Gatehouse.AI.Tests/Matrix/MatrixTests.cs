@@ -80,7 +80,7 @@ public sealed class MatrixTests
 
             {string.Join(", ", counts.Select(c => $"{Word(c.Key)} {c.Value.ToString(CultureInfo.InvariantCulture)}"))}.
 
-            """ + tables;
+            """ + tables + ReplyRun.Page();
     }
 
     private static string Title(Column column) => column.Settings.Contains("url: \"http://localhost", StringComparison.Ordinal) ? $"{column.Type} by `url`" : $"{column.Type} `{column.Model}`";

@@ -33,6 +33,10 @@ internal static class ConverseReplyWriter
             }
 
             WriteBlock(writer, choice.Parts[i]);
+            if (choice.Parts[i] is AudioPart { Transcript: not null } or AudioPart { Id: not null })
+            {
+                loss.Approximated(ReplyField.Part(choice.Index, i, "audio"));
+            }
         }
 
         writer.WriteEndArray();
