@@ -11,7 +11,17 @@ internal sealed class Azure : ProviderDescriptor
 
     public override string Address => "https://{resource}.openai.azure.com";
 
-    public override IReadOnlyList<string> Speaks => [Calls.WireForm.OpenAIChat, Calls.WireForm.OpenAIResponses];
+    public override IReadOnlyList<string> Speaks =>
+    [
+        Calls.WireForm.OpenAIChat,
+        Calls.WireForm.OpenAIResponses,
+        Calls.WireForm.OpenAIEmbeddings,
+        Calls.WireForm.OpenAIImages,
+        Calls.WireForm.OpenAIImageEdits,
+        Calls.WireForm.OpenAISpeech,
+        Calls.WireForm.OpenAITranscriptions,
+        Calls.WireForm.OpenAITranslations,
+    ];
 
     public override string Credential => "api-key, or Authorization: Bearer";
 

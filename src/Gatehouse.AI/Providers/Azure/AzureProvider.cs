@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.AI.Providers.OpenAIResponses;
 using Gatehouse.Core.Configuration.Values;
@@ -45,9 +46,18 @@ internal sealed class AzureProvider : ModelProvider
 
     public override string WireForm => _options.Api == OpenAIApi.Responses ? Calls.WireForm.OpenAIResponses : Calls.WireForm.OpenAIChat;
 
-    /// <summary>Responses are served by the v1 API alone.</summary>
-    public override bool Speaks(string form, string model)
-        => (form == Calls.WireForm.OpenAIChat && !UsesResponses(model)) || (form == Calls.WireForm.OpenAIResponses && _options.Surface == AzureSurface.V1);
+    /// <summary>Responses are served by the v1 API alone; the others by both, as its client has them (src/azure.ts).</summary>
+    public override bool Speaks(string form, string model) => form switch
+    {
+        Calls.WireForm.OpenAIChat => !UsesResponses(model),
+        Calls.WireForm.OpenAIResponses => _options.Surface == AzureSurface.V1,
+        Calls.WireForm.OpenAIEmbeddings or Calls.WireForm.OpenAIImages or Calls.WireForm.OpenAIImageEdits or Calls.WireForm.OpenAISpeech
+            or Calls.WireForm.OpenAITranscriptions or Calls.WireForm.OpenAITranslations => true,
+        _ => false,
+    };
+
+    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model)
+        => new OpenAIEmbeddings((body, _) => Call(Calls.WireForm.OpenAIEmbeddings, body, model, null));
 
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 
@@ -70,7 +80,7 @@ internal sealed class AzureProvider : ModelProvider
         return Call(Calls.WireForm.OpenAIChat, body.WrittenMemory, providerModel, null);
     }
 
-    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Form, passed.Body, passed.Model, passed.ClientHeaders);
+    public override UpstreamCall PassThrough(in PassedCall passed) => Call(passed.Form, passed.Body, passed.Model, passed.ClientHeaders, passed.ContentType);
 
     public override void Authenticate(UpstreamCall call, Secret key)
     {
@@ -88,7 +98,12 @@ internal sealed class AzureProvider : ModelProvider
         => UsesResponses(model) ? ResponsesReply.Read(body, _signature) : OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body)
-        => form == Calls.WireForm.OpenAIResponses ? ResponsesSummary.Read(body.Span) : OpenAISummary.Read(body.Span);
+        => form switch
+        {
+            Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
+            Calls.WireForm.OpenAIChat => OpenAISummary.Read(body.Span),
+            _ => OpenAICounts.Read(body.Span),
+        };
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 
@@ -111,12 +126,12 @@ internal sealed class AzureProvider : ModelProvider
         return url;
     }
 
-    private UpstreamCall Call(string form, ReadOnlyMemory<byte> body, string deployment, HeaderList? clientHeaders)
+    private UpstreamCall Call(string form, ReadOnlyMemory<byte> body, string deployment, HeaderList? clientHeaders, string? contentType = null)
     {
         var headers = new HeaderList();
         headers.Add("Host", Address.Authority);
-        headers.Add("Content-Type", "application/json");
-        headers.Add("Accept", "application/json, text/event-stream");
+        headers.Add("Content-Type", contentType ?? "application/json");
+        headers.Add("Accept", form == Calls.WireForm.OpenAISpeech ? "*/*" : "application/json, text/event-stream");
         headers.Add("User-Agent", "gatehouse");
         foreach (string name in PassedOn)
         {

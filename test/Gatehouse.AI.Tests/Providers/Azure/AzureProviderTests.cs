@@ -29,6 +29,36 @@ public sealed class AzureProviderTests
     }
 
     [Theory]
+    [InlineData(AzureSurface.V1, WireForm.OpenAIEmbeddings, "/openai/v1/embeddings")]
+    [InlineData(AzureSurface.Deployments, WireForm.OpenAIEmbeddings, "/openai/deployments/d/embeddings")]
+    [InlineData(AzureSurface.Deployments, WireForm.OpenAIImages, "/openai/deployments/d/images/generations")]
+    [InlineData(AzureSurface.Deployments, WireForm.OpenAISpeech, "/openai/deployments/d/audio/speech")]
+    [InlineData(AzureSurface.Deployments, WireForm.OpenAITranscriptions, "/openai/deployments/d/audio/transcriptions")]
+    public void Operations_PassToTheirPath(AzureSurface surface, string form, string path)
+    {
+        var provider = Provider(new AzureOptions { Url = Parse("https://x.test"), Surface = surface, ApiVersion = "2024-10-21" });
+        string? type = form == WireForm.OpenAITranscriptions ? "multipart/form-data; boundary=x" : null;
+
+        var call = provider.PassThrough(new PassedCall(form, "{ }"u8.ToArray(), "d", false, new HeaderList()) { ContentType = type });
+
+        Assert.True(provider.Speaks(form, "d"));
+        Assert.Equal((path, "{ }", type ?? "application/json"), (call.Path, Encoding.UTF8.GetString(call.Body.Span), call.Headers.Get("Content-Type")));
+        Assert.Equal(form == WireForm.OpenAISpeech, call.Headers.Get("Accept") == "*/*");
+        Assert.False(provider.Speaks(WireForm.OpenAIModerations, "d") || provider.Speaks(WireForm.CohereRerank, "d"));
+    }
+
+    [Fact]
+    public void Embeddings_OfOtherForms_GoToTheDeployment()
+    {
+        var provider = Provider(new AzureOptions { Url = Parse("https://x.test"), Surface = AzureSurface.Deployments, ApiVersion = "2024-10-21" });
+
+        var call = provider.EmbeddingsOf("d")!.Translate(new Gatehouse.AI.Calls.Embeddings.EmbeddingCall { Model = "a", SourceForm = "other", Inputs = [new("x")] }, "d", new LossReport());
+
+        Assert.Equal(("/openai/deployments/d/embeddings", """{"model":"d","input":["x"]}"""), (call.Path, Encoding.UTF8.GetString(call.Body.Span)));
+        Assert.Equal(5, provider.Summarize(WireForm.OpenAIEmbeddings, """{"usage":{"prompt_tokens":5}}"""u8.ToArray()).Usage.Input);
+    }
+
+    [Theory]
     [InlineData(AzureCredential.Key, "the-key", null)]
     [InlineData(AzureCredential.Bearer, null, "Bearer the-key")]
     public void Authenticate_ByTheSetting_UsesOneField(AzureCredential auth, string? key, string? bearer)
