@@ -22,6 +22,8 @@ internal sealed class ChatAttempt(
     TimeProvider time)
     : ModelAttempt(exchange, target, outline, translated is null ? client.Form.WireForm : null, deadline, time)
 {
+    private const string NoStream = "The provider did not stream.";
+
     protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {
         string? type = reply.Headers.Get("Content-Type");
@@ -51,7 +53,18 @@ internal sealed class ChatAttempt(
 
         if (translated is null)
         {
-            Meter.Whole(Target.Provider.Summarize(client.Form.WireForm, bytes), bytes.Length);
+            var summary = Target.Provider.Summarize(client.Form.WireForm, bytes);
+            if (summary.Error is { } error)
+            {
+                return new AttemptResult(error);
+            }
+
+            if (Outline.Stream)
+            {
+                return NoAnswer(NoStream);
+            }
+
+            Meter.Whole(summary, bytes.Length);
             ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
             client.AddReplyHeaders(Exchange);
             await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
@@ -61,7 +74,12 @@ internal sealed class ChatAttempt(
         ModelReply read;
         try
         {
+            // What is read first is the error that may stand in the place of a stream.
             read = Completing.Of(Target.Provider.ReadReply(Target.Model, bytes), Target.Model, Now);
+            if (Outline.Stream)
+            {
+                return NoAnswer(NoStream);
+            }
         }
         catch (ModelException exception)
         {

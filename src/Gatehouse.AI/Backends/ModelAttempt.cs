@@ -41,7 +41,10 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
             record.UpstreamFirstByteAt = Time.GetTimestamp();
             record.UpstreamFailure = null;
             record.Failure = null;
-            return reply.Status is >= 200 and <= 299 || reply.Upgraded is not null ? await ReadAsync(reply) : await ReadErrorAsync(reply);
+            bool isAnswer = reply.Status is >= 200 and <= 299 || reply.Upgraded is not null;
+            return isAnswer && IsEncoded(reply.Headers, out var coding) ? NoAnswer($"The provider encoded its answer ({coding}), which was not asked for.")
+                : isAnswer ? await ReadAsync(reply)
+                : await ReadErrorAsync(reply);
         }
         catch (UpstreamException exception) when (!Exchange.Reply.HasStarted)
         {
@@ -70,6 +73,13 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
     protected static bool IsJson(HeaderList headers)
         => headers.TryGet("Content-Type", out var type) && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
 
+    // Nothing that is sent asks for an encoding: bytes of one are neither JSON nor events to anybody behind this.
+    private static bool IsEncoded(HeaderList headers, out string coding)
+    {
+        coding = headers.Get("Content-Encoding") ?? "";
+        return coding.Length > 0 && !coding.Equals("identity", StringComparison.OrdinalIgnoreCase);
+    }
+
     // A page of something on the way (a proxy, a log-in) is no answer; another target may have one.
     protected static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
@@ -84,7 +94,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
 
     private async ValueTask<AttemptResult> ReadErrorAsync(UpstreamReply reply)
     {
-        var bytes = await BodyBytes.ReadAsync(reply, LargestError) ?? ReadOnlyMemory<byte>.Empty;
+        var bytes = IsEncoded(reply.Headers, out _) ? ReadOnlyMemory<byte>.Empty : await BodyBytes.ReadAsync(reply, LargestError) ?? ReadOnlyMemory<byte>.Empty;
         var error = Target.Provider.ReadError(reply.Status, reply.Headers, bytes);
         bool sameForm = passing is not null && reply.Status is >= 400 and < 600 && IsJson(reply.Headers) && bytes.Length > 0
             && Target.Provider.PassesError(passing, bytes.Span);

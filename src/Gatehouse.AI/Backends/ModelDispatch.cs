@@ -165,6 +165,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
 
         if (asVendor)
         {
+            Form.AddReplyHeaders(Exchange.Record.RequestId, headers);
             return ReplyWriting.SendAsync(Exchange, result.Vendor!.Status, result.Vendor.ContentType, result.Vendor.Body);
         }
 

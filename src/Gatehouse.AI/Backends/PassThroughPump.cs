@@ -44,7 +44,7 @@ internal sealed class PassThroughPump(ChatForm form, ProviderTap tap, PassedStre
     // An answer whose finish reason came is whole, with or without the end mark that some servers leave out.
     public override void End(IBufferWriter<byte> output)
     {
-        _broken = tap.HasEnded || tap.Finish is not null ? null : Broken;
+        _broken = tap.IsWhole ? null : Broken;
         if (_broken is null)
         {
             changes?.End(output);

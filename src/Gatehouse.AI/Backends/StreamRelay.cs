@@ -13,6 +13,9 @@ namespace Gatehouse.AI.Backends;
 /// </summary>
 internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameReader frames, StreamPump pump, CallMeter meter, CallDeadline deadline, TimeSpan idle)
 {
+    // Behind the end mark only the end of the body is to come; a server that holds it back does not hold the client.
+    private static readonly TimeSpan RestOfConnection = TimeSpan.FromSeconds(1);
+
     private ArrayBufferWriter<byte>? _held = new(1024);
     private HeaderList? _passed;
 
@@ -57,7 +60,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
             {
                 if (_held is null)
                 {
-                    deadline.Arm(idle);
+                    deadline.Arm(pump.Tap.IsOver && idle > RestOfConnection ? RestOfConnection : idle);
                 }
 
                 var piece = await upstream.ReadAsync();
@@ -90,18 +93,32 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         {
             exchange.Record.UpstreamFailure = exception.Failure;
             exchange.Record.Failure = exception.Message;
-            return exception.IsTimeout ? Silent : Broken;
+            return EndOr(exception.IsTimeout ? Silent : Broken);
         }
         catch (OperationCanceledException) when (_held is null && deadline.HasPassed)
         {
             exchange.Record.UpstreamFailure = UpstreamFailure.IdleTimeout;
-            return Silent;
+            return EndOr(Silent);
         }
         catch (FrameException exception)
         {
             exchange.Record.Failure = exception.Message;
             return new ModelError(ModelErrorKind.Server, 502, "The provider sent an event that is too large or no event at all.");
         }
+    }
+
+    // An answer that was whole before is not made worse by how its connection ended.
+    private ModelError? EndOr(ModelError broken)
+    {
+        pump.End(Output);
+        if (pump.Error is not null)
+        {
+            return broken;
+        }
+
+        exchange.Record.UpstreamFailure = null;
+        exchange.Record.Failure = null;
+        return null;
     }
 
     private static ModelError Broken { get; } = new(ModelErrorKind.Unreachable, 502, "The provider broke the stream off.");

@@ -50,6 +50,11 @@ internal sealed class WholeAttempt<TCall, TReply>(
         }
 
         var summary = form.UsesTokens ? Target.Provider.Summarize(form.WireForm, bytes) : default;
+        if (summary.Error is { } error)
+        {
+            return new AttemptResult(error);
+        }
+
         Settle(summary.Model ?? "", summary.Usage ?? TokenUsage.Unknown);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         return await SendAsync(reply.Headers.Get("Content-Type") ?? "application/json", form.PassReply(Outline, bytes));

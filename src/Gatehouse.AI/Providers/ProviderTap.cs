@@ -9,7 +9,7 @@ public abstract class ProviderTap
 {
     public string Model { get; protected set; } = "";
 
-    public TokenUsage Usage { get; protected set; } = TokenUsage.Unknown;
+    public virtual TokenUsage Usage { get; protected set; } = TokenUsage.Unknown;
 
     public FinishReason? Finish { get; protected set; }
 
@@ -21,6 +21,12 @@ public abstract class ProviderTap
 
     /// <summary>Whether the provider's own end mark was seen.</summary>
     public bool HasEnded { get; protected set; }
+
+    /// <summary>Whether nothing can follow: after this the connection's end is of no concern to the answer.</summary>
+    public virtual bool IsOver => HasEnded;
+
+    /// <summary>Whether the answer is whole should the bytes end here: its end mark, or the finish reason that some servers leave it at.</summary>
+    public virtual bool IsWhole => HasEnded || Finish is not null;
 
     /// <summary>Characters of answer seen so far, for an estimate when the usage never comes.</summary>
     public long Characters { get; protected set; }

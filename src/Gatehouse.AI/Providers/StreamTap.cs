@@ -3,7 +3,7 @@ using Gatehouse.AI.Calls;
 namespace Gatehouse.AI.Providers;
 
 /// <summary>A tap made of a provider's stream reader, and the bookkeeping for streams that are translated.</summary>
-public sealed class StreamTap(ProviderStream stream) : ProviderTap
+public class StreamTap(ProviderStream stream) : ProviderTap
 {
     private readonly List<StreamEvent> _events = [];
 

@@ -155,7 +155,9 @@ public sealed class SseReader(int maxEventBytes = FrameReader.DefaultLimit) : Fr
             }
         }
 
-        return new WireEvent(raw, name, joined < 0 ? data : _joined.AsSpan(0, joined), hasData);
+        // Empty data is not dispatched (WHATWG HTML 9.2.6); some servers send it as a sign of life.
+        data = joined < 0 ? data : _joined.AsSpan(0, joined);
+        return new WireEvent(raw, name, data, !data.IsEmpty);
     }
 
     private int Join(ReadOnlySpan<byte> first, int length, ReadOnlySpan<byte> value, int capacity)

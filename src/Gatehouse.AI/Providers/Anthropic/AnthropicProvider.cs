@@ -90,6 +90,8 @@ internal sealed class AnthropicProvider : ModelProvider
 
     public override ProviderStream OpenStream(string model) => new AnthropicStream();
 
+    public override ProviderTap OpenTap(string form, string model) => new AnthropicTap();
+
     private UpstreamCall Count(ModelCall call, string model, LossReport loss)
     {
         var upstream = Call(BodyMembers.Keep(AnthropicTranslator.Write(call, model, _maxTokens, loss), AnthropicCounted.Members));

@@ -11,15 +11,13 @@ internal static class AnthropicErrors
     /// <summary>Anthropic's own status for "overloaded".</summary>
     public const int Overloaded = 529;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     public static ModelError Read(int status, HeaderList headers, ReadOnlyMemory<byte> body)
     {
         var error = FromBody(status, body);
         return error with
         {
             RequestId = error.RequestId ?? headers.Get("request-id"),
-            RetryAfter = RetryAfter(headers),
+            RetryAfter = RetryHint.Of(headers),
         };
     }
 
@@ -119,29 +117,4 @@ internal static class AnthropicErrors
         "overloaded_error" => Overloaded,
         _ => 500,
     };
-
-    private static TimeSpan? RetryAfter(HeaderList headers)
-    {
-        if (Parse(headers.Get("retry-after-ms")) is { } milliseconds)
-        {
-            return Wait(milliseconds / 1000);
-        }
-
-        string? value = headers.Get("retry-after");
-        if (Parse(value) is { } seconds)
-        {
-            return Wait(seconds);
-        }
-
-        // A date is told against the clock of the one who sent it.
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)
-            && DateTimeOffset.TryParse(headers.Get("date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent)
-            ? Wait((until - sent).TotalSeconds)
-            : null;
-    }
-
-    private static double? Parse(string? value)
-        => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
-
-    private static TimeSpan? Wait(double seconds) => seconds <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds));
 }

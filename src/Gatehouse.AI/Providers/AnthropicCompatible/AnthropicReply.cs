@@ -56,7 +56,10 @@ internal static class AnthropicReply
         {
             using var document = JsonDocument.Parse(body);
             var message = document.RootElement;
-            return new ReplySummary(WireJson.Text(message, "model"u8) ?? "", AnthropicUsage.Of(message), AnthropicFinish.Of(WireJson.Text(message, "stop_reason"u8)));
+            return new ReplySummary(WireJson.Text(message, "model"u8) ?? "", AnthropicUsage.Of(message), AnthropicFinish.Of(WireJson.Text(message, "stop_reason"u8)))
+            {
+                Error = WireJson.Text(message, "type"u8) == "error" ? AnthropicErrors.OfEnvelope(message, null) : null,
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -45,7 +45,18 @@ internal sealed class AnthropicStream : ProviderStream
 
     public override void End(List<StreamEvent> output)
     {
-        if (!_over)
+        if (_over)
+        {
+            return;
+        }
+
+        // With the reason the answer is whole; what is missing is the end mark alone.
+        if (_finished)
+        {
+            _over = true;
+            output.Add(new StreamEvent(StreamEventKind.Ended));
+        }
+        else
         {
             Fail(output, new ModelError(ModelErrorKind.Unreachable, 502, "The provider's stream ended before the end of the message."));
         }

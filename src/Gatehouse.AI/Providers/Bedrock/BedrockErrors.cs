@@ -13,15 +13,13 @@ namespace Gatehouse.AI.Providers.Bedrock;
 /// </summary>
 internal static class BedrockErrors
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     public static ModelError Read(int status, HeaderList headers, ReadOnlyMemory<byte> body)
     {
         var (type, message) = FromBody(body.Span);
         return Of(headers.Get("x-amzn-errortype") is { Length: > 0 } named ? Short(named) : type, message, status) with
         {
             RequestId = headers.Get("x-amzn-requestid"),
-            RetryAfter = RetryAfter(headers),
+            RetryAfter = RetryHint.Of(headers),
         };
     }
 
@@ -125,9 +123,4 @@ internal static class BedrockErrors
 
     // A frame names the member of the stream ("throttlingException"), a reply the exception itself.
     private static string Pascal(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name[1..];
-
-    private static TimeSpan? RetryAfter(HeaderList headers)
-        => double.TryParse(headers.Get("retry-after"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds)
-            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds))
-            : null;
 }

@@ -105,7 +105,7 @@ internal sealed class BedrockProvider : ModelProvider
     public override ProviderStream OpenStream(string model) => new BedrockStream();
 
     public override ProviderTap OpenTap(string form, string model)
-        => new StreamTap(form == Calls.WireForm.AnthropicMessages ? new BedrockInvokeStream() : new BedrockStream());
+        => form == Calls.WireForm.AnthropicMessages ? new StreamTap(new BedrockInvokeStream()) : new BedrockTap();
 
     public override FrameReader? OpenFrames(string form, string? contentType)
         => base.OpenFrames(form, contentType) is not { } frames ? null

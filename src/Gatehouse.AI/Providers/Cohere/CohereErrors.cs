@@ -13,8 +13,6 @@ internal static class CohereErrors
 {
     private const int LongestMessage = 2000;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     /// <summary>An event of a stream that is none.</summary>
     public static ModelError Unreadable { get; } = new(ModelErrorKind.Server, 502, "The provider sent an event that cannot be read.");
 
@@ -35,7 +33,7 @@ internal static class CohereErrors
             // A page of some proxy on the way: its text is no one's business but the operator's.
         }
 
-        return Of(status, message, id) with { RetryAfter = RetryAfter(headers) };
+        return Of(status, message, id) with { RetryAfter = RetryHint.Of(headers) };
     }
 
     /// <summary>An error object in the place of a reply or of an event.</summary>
@@ -65,19 +63,4 @@ internal static class CohereErrors
     };
 
     private static bool Says(string message, string words) => message.Contains(words, StringComparison.OrdinalIgnoreCase);
-
-    private static TimeSpan? RetryAfter(HeaderList headers)
-    {
-        string? value = headers.Get("retry-after");
-        if (double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds))
-        {
-            return TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds));
-        }
-
-        // A date is told against the clock of the one who sent it.
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)
-            && DateTimeOffset.TryParse(headers.Get("date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent)
-            ? TimeSpan.FromSeconds(Math.Clamp((until - sent).TotalSeconds, 0, LongestWait.TotalSeconds))
-            : null;
-    }
 }

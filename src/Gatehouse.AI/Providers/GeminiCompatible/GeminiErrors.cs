@@ -11,8 +11,6 @@ namespace Gatehouse.AI.Providers.GeminiCompatible;
 /// </summary>
 internal static class GeminiErrors
 {
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     public static ModelError Read(int status, HeaderList headers, ReadOnlyMemory<byte> body)
     {
         ModelError? error = null;
@@ -27,7 +25,7 @@ internal static class GeminiErrors
         }
 
         error ??= new ModelError(OfStatus(status), status, $"The provider answered with status {status.ToString(CultureInfo.InvariantCulture)} and no message.");
-        return RetryAfter(headers) is { } wait ? error with { RetryAfter = wait } : error;
+        return RetryHint.Of(headers) is { } wait ? error with { RetryAfter = wait } : error;
     }
 
     /// <summary>The error of an envelope; false when it is none.</summary>
@@ -127,25 +125,5 @@ internal static class GeminiErrors
 
     // A protobuf duration in JSON: "34.4s".
     private static TimeSpan? Duration(string? text)
-        => text is { Length: > 1 } && text[^1] == 's' && Parse(text[..^1]) is { } seconds ? Wait(seconds) : null;
-
-    private static TimeSpan? RetryAfter(HeaderList headers)
-    {
-        string? value = headers.Get("retry-after");
-        if (Parse(value) is { } seconds)
-        {
-            return Wait(seconds);
-        }
-
-        // A date is told against the clock of the one who sent it.
-        return DateTimeOffset.TryParse(value, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var until)
-            && DateTimeOffset.TryParse(headers.Get("date"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var sent)
-            ? Wait((until - sent).TotalSeconds)
-            : null;
-    }
-
-    private static double? Parse(string? value)
-        => double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
-
-    private static TimeSpan Wait(double seconds) => seconds <= 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds));
+        => text is { Length: > 1 } && text[^1] == 's' && RetryHint.Parse(text[..^1]) is { } seconds ? RetryHint.Wait(seconds) : null;
 }

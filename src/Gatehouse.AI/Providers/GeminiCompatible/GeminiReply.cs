@@ -31,7 +31,10 @@ internal static class GeminiReply
         {
             using var document = JsonDocument.Parse(body);
             var root = document.RootElement;
-            return new ReplySummary(WireJson.Text(root, "modelVersion"u8) ?? "", GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown, FinishOf(root));
+            return new ReplySummary(WireJson.Text(root, "modelVersion"u8) ?? "", GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown, FinishOf(root))
+            {
+                Error = GeminiErrors.TryOfEnvelope(root, null, out var error) ? error : null,
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -64,7 +67,9 @@ internal static class GeminiReply
 
         if (choices.Count == 0)
         {
-            choices.Add(Blocked(root) ?? throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer has no candidates.")));
+            choices.Add(Blocked(root) ?? throw new ModelException(GeminiErrors.TryOfEnvelope(root, null, out var error)
+                ? error
+                : new ModelError(ModelErrorKind.Server, 502, "The provider's answer has no candidates.")));
         }
 
         return new ModelReply

@@ -13,8 +13,6 @@ internal static class OllamaErrors
 {
     private const int LongestMessage = 2000;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
-
     /// <summary>A line of a stream that is none.</summary>
     public static ModelError Unreadable { get; } = new(ModelErrorKind.Server, 502, "The provider sent an event that cannot be read.");
 
@@ -33,7 +31,7 @@ internal static class OllamaErrors
             // A page of some proxy on the way: its text is no one's business but the operator's.
         }
 
-        return Of(status, message) with { RetryAfter = RetryAfter(headers) };
+        return Of(status, message) with { RetryAfter = RetryHint.Of(headers) };
     }
 
     /// <summary>The error that stands in the place of a reply or of a line; null when there is none.</summary>
@@ -66,9 +64,4 @@ internal static class OllamaErrors
         >= 400 and < 500 => message.Contains("context length", StringComparison.OrdinalIgnoreCase) ? ModelErrorKind.ContextLength : ModelErrorKind.InvalidRequest,
         _ => ModelErrorKind.Server,
     };
-
-    private static TimeSpan? RetryAfter(HeaderList headers)
-        => double.TryParse(headers.Get("retry-after"), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double seconds) && double.IsFinite(seconds)
-            ? TimeSpan.FromSeconds(Math.Min(seconds, LongestWait.TotalSeconds))
-            : null;
 }

@@ -74,6 +74,8 @@ internal sealed class OllamaProvider : ModelProvider
 
     public override ProviderStream OpenStream(string model) => new OllamaStream();
 
+    public override ProviderTap OpenTap(string form, string model) => new OllamaTap();
+
     private UpstreamCall Call(string path, ReadOnlyMemory<byte> body)
     {
         var headers = new HeaderList();

@@ -26,7 +26,10 @@ internal static class OllamaReply
         {
             var root = JsonElement.Parse(body.Span, WireJson.ReaderOptions);
             bool calls = WireJson.Items(OllamaAnswer.Content(root), "tool_calls"u8).MoveNext();
-            return new ReplySummary(WireJson.Text(root, "model"u8) ?? "", OllamaAnswer.Usage(root), OllamaAnswer.Finish(WireJson.Text(root, "done_reason"u8), calls));
+            return new ReplySummary(WireJson.Text(root, "model"u8) ?? "", OllamaAnswer.Usage(root), OllamaAnswer.Finish(WireJson.Text(root, "done_reason"u8), calls))
+            {
+                Error = OllamaErrors.InPlaceOfReply(root),
+            };
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {

@@ -24,7 +24,7 @@ internal static class OpenAIErrors
             Type = fields.Type,
             Code = fields.Code,
             Parameter = fields.Parameter,
-            RetryAfter = RetryAfterOf(headers),
+            RetryAfter = RetryHint.Of(headers),
             RequestId = headers.Get("x-request-id") ?? headers.Get("apim-request-id"),
         };
     }
@@ -138,18 +138,6 @@ internal static class OpenAIErrors
         };
 
     private static string Cut(string text) => text.Length <= LongestMessage ? text : text[..LongestMessage];
-
-    private static TimeSpan? RetryAfterOf(HeaderList headers)
-    {
-        if (headers.TryGet("retry-after-ms", out var text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double ms) && ms is >= 0 and < 86_400_000)
-        {
-            return TimeSpan.FromMilliseconds(ms);
-        }
-
-        return headers.TryGet("retry-after", out text) && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is >= 0 and < 86_400
-            ? TimeSpan.FromSeconds(seconds)
-            : null;
-    }
 
     private readonly record struct Fields(string? Message, string? Type, string? Code, string? Parameter, string? InnerCode);
 }

@@ -11,6 +11,7 @@ internal static class OpenAISummary
         string model = "";
         var usage = TokenUsage.Unknown;
         var finish = FinishReason.Unknown;
+        bool isAnswer = false, isError = false;
         try
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = OpenAIWire.MaxDepth });
@@ -32,8 +33,13 @@ internal static class OpenAISummary
                 }
                 else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("choices"u8) && reader.Read())
                 {
+                    isAnswer = true;
                     finish = ReadFinish(ref reader, finish);
                     continue;
+                }
+                else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("error"u8) && reader.Read())
+                {
+                    isError = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.String;
                 }
 
                 reader.Skip();
@@ -44,7 +50,8 @@ internal static class OpenAISummary
             // What passes through is the client's to judge; nothing is known of it here.
         }
 
-        return new ReplySummary(model, usage, finish);
+        // Vendors that call others (OpenRouter) tell a failure behind a status of success.
+        return new ReplySummary(model, usage, finish) { Error = isError && !isAnswer ? OpenAIErrors.ReadEvent(body) : null };
     }
 
     private static FinishReason ReadFinish(ref Utf8JsonReader reader, FinishReason finish)

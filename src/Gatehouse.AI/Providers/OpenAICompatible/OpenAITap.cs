@@ -9,6 +9,12 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// </summary>
 internal sealed class OpenAITap : ProviderTap
 {
+    // Choices that began and those that finished, by their number; those beyond the last bit share it.
+    private ulong _begun;
+    private ulong _finished;
+
+    public override bool IsWhole => HasEnded || (_begun != 0 && _begun == _finished);
+
     public override void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
         if (data.SequenceEqual("[DONE]"u8))
@@ -88,10 +94,25 @@ internal sealed class OpenAITap : ProviderTap
         }
 
         int depth = reader.CurrentDepth;
+        int choice = 0;
+        bool isFinished = false;
         while (reader.Read() && reader.CurrentDepth > depth)
         {
+            if (reader.TokenType == JsonTokenType.EndObject && reader.CurrentDepth == depth + 1)
+            {
+                Note(choice, isFinished);
+                (choice, isFinished) = (0, false);
+            }
+
             if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != depth + 2)
             {
+                continue;
+            }
+
+            if (reader.ValueTextEquals("index"u8))
+            {
+                reader.Read();
+                choice = reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int number) ? number : 0;
                 continue;
             }
 
@@ -101,7 +122,7 @@ internal sealed class OpenAITap : ProviderTap
                 if (reader.TokenType == JsonTokenType.String)
                 {
                     Finish = OpenAIWire.FinishOf(ref reader);
-                    HasContent = true;
+                    HasContent = isFinished = true;
                 }
             }
             else if (reader.ValueTextEquals("delta"u8))
@@ -121,6 +142,13 @@ internal sealed class OpenAITap : ProviderTap
                 }
             }
         }
+    }
+
+    private void Note(int choice, bool isFinished)
+    {
+        ulong bit = 1UL << Math.Clamp(choice, 0, 63);
+        _begun |= bit;
+        _finished |= isFinished ? bit : 0;
     }
 
     // Legacy completions have their words in the choice itself.
