@@ -27,6 +27,12 @@ internal sealed partial class OpenAIStream : ProviderStream
             return;
         }
 
+        if (_started && OpenAITextDelta.TryRead(data, out int index, out string text) && _choices.TryGetValue(index, out var known))
+        {
+            known.Say(text, output);
+            return;
+        }
+
         try
         {
             var chunk = JsonElement.Parse(data, new JsonDocumentOptions { MaxDepth = OpenAIWire.MaxDepth });
