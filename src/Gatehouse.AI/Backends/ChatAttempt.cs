@@ -22,8 +22,6 @@ internal sealed class ChatAttempt(
     TimeProvider time)
     : ModelAttempt(exchange, target, outline, translated is null ? client.Form.WireForm : null, deadline, time)
 {
-    private const string NoStream = "The provider did not stream.";
-
     protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {
         string? type = reply.Headers.Get("Content-Type");
@@ -61,7 +59,7 @@ internal sealed class ChatAttempt(
 
             if (Outline.Stream)
             {
-                return NoAnswer(NoStream);
+                return NoAnswer("The provider did not stream.");
             }
 
             Meter.Whole(summary, bytes.Length);
@@ -74,12 +72,7 @@ internal sealed class ChatAttempt(
         ModelReply read;
         try
         {
-            // What is read first is the error that may stand in the place of a stream.
             read = Completing.Of(Target.Provider.ReadReply(Target.Model, bytes), Target.Model, Now);
-            if (Outline.Stream)
-            {
-                return NoAnswer(NoStream);
-            }
         }
         catch (ModelException exception)
         {

@@ -110,7 +110,8 @@ internal static class FaultList
         };
         yield return Stream("events that say they are text", static v => Answer.Chunked("text/plain", true, After.Keep, v.Stream())) with { Fails = static _ => Kind.NoAnswer };
         yield return Stream("events without a content type", static v => Answer.Chunked(null, true, After.Keep, v.Stream())) with { Fails = static _ => Kind.NoAnswer };
-        yield return Stream("a whole reply instead", static v => Answer.Whole(200, Json, v.Reply)) with { Fails = static _ => Kind.NoAnswer };
+        yield return Stream("a whole reply instead", static v => Answer.Whole(200, Json, v.Reply)) with { Fails = static _ => Kind.NoAnswer, Applies = static (_, passes) => passes };
+        yield return Stream("a whole reply instead, which is written as a stream", static v => Answer.Whole(200, Json, v.Reply)) with { Applies = static (_, passes) => !passes };
         yield return Stream("a stream without events", static v => Answer.Chunked(v.StreamType, true, After.Keep, [[]])) with { Fails = static _ => Kind.Unreachable };
         yield return Stream("a page in a stream", static v => Answer.Chunked(v.StreamType, true, After.Keep, "<html>\n<body>\n</html>\n"u8.ToArray())) with
         {

@@ -50,6 +50,33 @@ public sealed class FaultTests
     }
 
     [Theory]
+    [InlineData("embeddings")]
+    [InlineData("rerank")]
+    [InlineData("moderations")]
+    public async Task Fault_InAnOperation_IsToldInTheClientsForm(string form)
+    {
+        await using var run = await FaultRun.StartAsync(form, "openai");
+        var wrong = new List<string>();
+        foreach (var fault in FaultList.All.Where(f => !f.Streams && f.Applies(run.Form, true)))
+        {
+            // What relays hand on is theirs alone when it does not say that it is JSON, and its counts are not made up.
+            bool isRelayed = form == "moderations" && fault.Name is "a stream that was not asked for" or "JSON that says it is text" or "no content type";
+            var expected = form == "moderations" && fault.Grade == "estimated" ? fault with { Grade = "none" } : fault;
+            if (!isRelayed && await run.TryAsync(expected) is { } why)
+            {
+                wrong.Add($"{fault.Name}: {why}");
+            }
+
+            if (await run.FaultOfNextAsync() is { } next)
+            {
+                wrong.Add($"{fault.Name}: the call behind it: {next}");
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+
+    [Theory]
     [MemberData(nameof(Rows))]
     public async Task Fault_BeforeTheReplyBegan_MovesOnUnseen(string form, string type)
     {

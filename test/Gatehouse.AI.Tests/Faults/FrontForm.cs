@@ -37,6 +37,14 @@ internal sealed record FrontForm(string Name, string SameForm, string Whole, str
         new("ollama-generate", "ollama", "/api/generate", "/api/generate", """{"model":"{0}","stream":{1},"prompt":"hi"}""") { Finished = "\"done\":true" },
     ];
 
+    /// <summary>Operations that are no chat; their vendors speak OpenAI's form.</summary>
+    public static IReadOnlyList<FrontForm> Operations { get; } =
+    [
+        new("embeddings", "openai", "/v1/embeddings", "", """{"model":"{0}","input":"hi"}""") { Finished = "" },
+        new("rerank", "openai", "/v1/rerank", "", """{"model":"{0}","query":"hi","documents":["a"]}""") { Finished = "" },
+        new("moderations", "openai", "/v1/moderations", "", """{"model":"{0}","input":"hi"}""") { Finished = "" },
+    ];
+
     public bool IsPassedBy(string vendor) => vendor == SameForm;
 
     /// <summary>The status of a failure.</summary>
@@ -91,6 +99,7 @@ internal sealed record FrontForm(string Name, string SameForm, string Whole, str
             "gemini" or "gemini-array" => root?["error"]?["code"]?.GetValue<int>() == status && root!["error"]!["status"]!.GetValue<string>().Length > 0 && root["error"]!["message"] is not null,
             "bedrock" => root?["message"] is not null && amazonType is not null,
             "ollama-chat" or "ollama-generate" => root?["error"]?.GetValueKind() == JsonValueKind.String,
+            "rerank" => root?["message"] is not null,
             _ => root?["error"] is JsonObject error && error["message"] is not null && new[] { "message", "type", "param", "code" }.All(error.ContainsKey),
         };
         return isGood ? null : root?.ToJsonString() ?? "no error";

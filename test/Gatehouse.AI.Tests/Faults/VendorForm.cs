@@ -18,6 +18,9 @@ internal sealed record VendorForm(string Type, string Settings, string StreamTyp
     /// <summary>What of it is its usage, to be taken out.</summary>
     public required string Usage { get; init; }
 
+    /// <summary>Tokens out.</summary>
+    public int Output { get; init; } = 7;
+
     /// <summary>Events before the first word.</summary>
     public required string[] Opening { get; init; }
 

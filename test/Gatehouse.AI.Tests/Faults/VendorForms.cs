@@ -151,6 +151,26 @@ internal static class VendorForms
         Unknown = [Line + """ "response":"","hologram":1,"done":false}"""],
     };
 
+    private static readonly VendorForm Embeddings = Chat with
+    {
+        Reply = """{"object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}],"model":"alpha beta","usage":{"prompt_tokens":5,"total_tokens":5}}""",
+        Usage = ""","usage":{"prompt_tokens":5,"total_tokens":5}""",
+        Output = 0,
+        ErrorReply = null,
+    };
+
+    private static readonly VendorForm Ranks = Chat with
+    {
+        Settings = ", rerank: true",
+        Reply = """{"id":"alpha beta","results":[{"index":0,"relevance_score":0.5}],"usage":{"prompt_tokens":5,"total_tokens":5}}""",
+        Usage = ""","usage":{"prompt_tokens":5,"total_tokens":5}""",
+        Output = 0,
+        ErrorReply = null,
+        ErrorBody = static _ => """{"message":"words of the vendor"}""",
+    };
+
+    private static readonly VendorForm Moderations = Embeddings with { Reply = """{"id":"alpha beta","model":"m-1","results":[{"flagged":false}],"usage":{"prompt_tokens":5,"total_tokens":5}}""" };
+
     public static IReadOnlyList<string> Types { get; } = ["openai", "anthropic", "gemini", "bedrock", "cohere", "ollama"];
 
     /// <summary>How a vendor of this type answers clients of a form: in their own where it speaks that.</summary>
@@ -158,6 +178,9 @@ internal static class VendorForms
     {
         ("openai", "responses") => Responses,
         ("openai", "completions") => Completions,
+        ("openai", "embeddings") => Embeddings,
+        ("openai", "rerank") => Ranks,
+        ("openai", "moderations") => Moderations,
         ("openai", _) => Chat,
         ("anthropic", _) => Anthropic,
         ("gemini", _) => Gemini,

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Gatehouse.AI.Tests.Backends;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.JavaScript;
@@ -18,6 +19,7 @@ public sealed class JavaScriptClientTests
           models:
             openai: openai/demo
             anthropic: claude/claude-haiku-4-5
+            both: [openai/demo, claude/claude-haiku-4-5]
         routes:
           llm: { match: /**, ai: all }
         """;
@@ -52,6 +54,7 @@ public sealed class JavaScriptClientTests
             data.Add("anthropic", vendor.Type);
             data.Add("gemini", vendor.Type);
             data.Add("ollama", vendor.Type);
+            data.Add("bedrock", vendor.Type);
         }
 
         return data;
@@ -66,6 +69,8 @@ public sealed class JavaScriptClientTests
     [InlineData("gemini", "anthropic")]
     [InlineData("ollama", "openai")]
     [InlineData("ollama", "anthropic")]
+    [InlineData("bedrock", "openai")]
+    [InlineData("bedrock", "anthropic")]
     public async Task Client_EveryScenario_Passes(string client, string model)
     {
         Assert.SkipUnless(File.Exists(Node), NotInstalled);
@@ -115,6 +120,7 @@ public sealed class JavaScriptClientTests
         Assert.Equal(replies.Length, gateway.Server.Requests.Count);
     }
 
+<<<<<<< HEAD
     /// <summary>Sources of an answer of another vendor, where each client looks for them.</summary>
     [Theory]
     [InlineData("openai", "anthropic", "anthropic/anthropic-web-search-tool.1.json", "anthropic/anthropic-text.chunks.txt")]
@@ -129,6 +135,36 @@ public sealed class JavaScriptClientTests
         vendor.Play(gateway.Server);
 
         Assert.Equal(["ok recorded_citations"], await RunAsync(client + ".mjs", await gateway.ListenAsync(), "model", "recorded_citations"));
+=======
+    /// <summary>The gateway tried both targets; clients that try again by themselves would make six calls of two.</summary>
+    [Theory]
+    [InlineData("openai")]
+    [InlineData("anthropic")]
+    public async Task Client_WhoseCallFailedEverywhere_DoesNotTryAgain(string client)
+    {
+        Assert.SkipUnless(File.Exists(Node), NotInstalled);
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        string address = await gateway.ListenAsync();
+
+        Assert.Equal(["ok recorded_failures"], await RunAsync(client + ".mjs", address, "both", "recorded_failures"));
+        Assert.Equal(2, gateway.Server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task Client_InASession_IsAnsweredAndItsKeyStaysBehind()
+    {
+        Assert.SkipUnless(File.Exists(Node), NotInstalled);
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        var ended = EchoVendor.Then(gateway.Server);
+        string address = await gateway.ListenAsync();
+
+        Assert.Equal(["ok recorded_session"], await RunAsync("openai.mjs", address, "openai", "recorded_session"));
+
+        await Eventually.WithinAsync(ended);
+        var request = gateway.Server.LastRequest;
+        Assert.Equal("Bearer secret-of-KEY_1", request.Header("Authorization"));
+        Assert.DoesNotContain(request.Headers, h => h.Value.Contains("key-of-the-client", StringComparison.Ordinal));
+>>>>>>> 641522f (Hold more official clients against the gateway, and what was reported of other gateways)
     }
 
     private static async Task<string[]> RunAsync(params string[] arguments)

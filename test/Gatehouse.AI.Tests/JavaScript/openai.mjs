@@ -1,6 +1,8 @@
 // OpenAI's own client: node openai.mjs ADDRESS MODEL [SCENARIOS]
 import assert from 'node:assert/strict';
+import { connect } from 'node:net';
 import OpenAI from 'openai';
+import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import { city, faultOf, image, offersTools, run } from './scenarios.mjs';
 
 const [address, model] = process.argv.slice(2);
@@ -147,6 +149,7 @@ await run({
     assert.deepEqual([fault.status, fault.param], [400, 'input[0]']);
   },
 
+<<<<<<< HEAD
   async recorded_citations() {
     const message = (await ask('Go.')).choices[0].message;
     assert.ok(message.annotations.length >= 3);
@@ -155,6 +158,29 @@ await run({
       assert.ok(cited.url.startsWith('https://') && cited.title && cited.start_index < cited.end_index && cited.end_index <= [...message.content].length);
     }
     assert.ok([...message.content].slice(message.annotations[0].url_citation.start_index).join('').startsWith('Caroline Ellison'));
+=======
+  // A call that failed at every target is not made again, or tries would multiply.
+  async recorded_failures() {
+    const patient = new OpenAI({ baseURL: `${address}/v1`, apiKey: 'key-of-the-client', maxRetries: 2 });
+    const fault = await faultOf(() => patient.chat.completions.create({ model, messages: [{ role: 'user', content: '[status:503]' }] }));
+    assert.ok(fault instanceof OpenAI.InternalServerError);
+    assert.equal(fault.status, 503);
+  },
+
+  // The stand-in sends back what it gets, which the client takes for an event of the vendor.
+  async recorded_session() {
+    // It insists on wss; what carries it here has no TLS.
+    const { hostname, port } = new URL(address);
+    const session = new OpenAIRealtimeWS({ model, options: { createConnection: () => connect(Number(port), hostname) } }, client);
+    const event = { type: 'response.output_text.delta', event_id: 'e1', delta: 'Grüße 東京 🚀' };
+    const back = await new Promise((resolve, reject) => {
+      session.on('error', reject);
+      session.on('response.output_text.delta', resolve);
+      session.socket.on('open', () => session.send(event));
+    });
+    assert.deepEqual(back, event);
+    session.close();
+>>>>>>> 641522f (Hold more official clients against the gateway, and what was reported of other gateways)
   },
 
   async recorded() {

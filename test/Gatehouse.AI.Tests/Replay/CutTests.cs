@@ -127,7 +127,7 @@ public sealed class CutTests(ReplayFixture fixture) : IClassFixture<ReplayFixtur
         var told = recording.Nodes.Take(count).ToList();
         return recording.Form switch
         {
-            WireForm.AnthropicMessages => told.Any(e => e.Text("type") == "message_stop"),
+            WireForm.AnthropicMessages => told.Any(e => e.Text("type") == "message_stop" || e.Member("delta")?.Text("stop_reason") is not null),
             WireForm.CohereChat => told.Any(e => e.Text("type") == "message-end"),
             WireForm.BedrockConverse => told.Any(e => e.Member("messageStop") is not null),
             WireForm.OpenAIResponses => told.Any(e => e.Text("type") is "response.completed" or "response.incomplete" or "response.failed"),

@@ -180,7 +180,8 @@ public sealed class GeminiDialectTests
     public async Task Stream_OfAnthropicCutAtEveryEvent_EndsWithAnErrorOrIsOne(bool array)
     {
         var events = Recordings.Events("anthropic-json-other-tool.1.chunks.txt")[0];
-        for (int count = 1; count < events.Count; count++)
+        // Without the last event alone it is whole: the reason has come.
+        for (int count = 1; count < events.Count - 1; count++)
         {
             await using var gateway = await ModelGateway.StartAsync(Yaml);
             gateway.Server.ThenStreamBytes([FakeModelServer.Frame(events.Take(count), ModelVendor.Anthropic)]);

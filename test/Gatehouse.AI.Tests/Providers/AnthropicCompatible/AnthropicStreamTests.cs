@@ -305,10 +305,12 @@ public sealed class AnthropicStreamTests
 
     [Theory]
     [InlineData(new[] { Start }, "Unreachable")]
-    [InlineData(new[] { Start, Stop }, "Unreachable")]
     [InlineData(new string[0], "Unreachable")]
     public void End_BeforeTheMessageEnded_Fails(string[] data, string expected)
         => Assert.StartsWith($"Failed {expected} 502", Describe([Read(data)[^1]]), StringComparison.Ordinal);
+
+    [Fact]
+    public void End_BehindTheReason_IsTheEnd() => Assert.Equal(StreamEventKind.Ended, Read([Start, Stop])[^1].Kind);
 
     [Fact]
     public void End_AfterTheMessageEnded_AddsNothing() => Assert.Equal(Describe(Read([Start, Stop, End], end: false)), Describe(Read([Start, Stop, End, Start])));
