@@ -14,7 +14,11 @@ internal sealed class CompatibleDescriptor(CompatibleVendor vendor) : ProviderDe
 
     public override string Address => vendor.Address;
 
-    public override IReadOnlyList<string> Speaks => [.. vendor.Operations.Select(o => o.Form).Prepend(CompatibleProvider.FormOf(vendor)).Distinct(StringComparer.Ordinal)];
+    public override IReadOnlyList<string> Speaks { get; } =
+    [
+        .. vendor.Operations.Select(o => o.Form).Prepend(CompatibleProvider.FormOf(vendor)).Distinct(StringComparer.Ordinal),
+        .. vendor.Responses is null ? Array.Empty<string>() : [Calls.WireForm.OpenAIResponses],
+    ];
 
     public override string Credential => "Authorization: Bearer";
 

@@ -9,6 +9,9 @@ public abstract record CompatibleOptions : ProviderOptions
     [Description("Ask for token counts in streams when the client does not. When not set, as the vendor's documentation has it.")]
     public bool? StreamUsage { get; init; }
 
+    [Description("Whether calls of the Responses API go on as they come; otherwise they are translated to chat. When not set, as the vendor's documentation has it.")]
+    public bool? Responses { get; init; }
+
     /// <summary>Reports a setting that the vendor's own address is made of.</summary>
     protected void Require(string? value, string setting, string what, ProblemList problems)
     {

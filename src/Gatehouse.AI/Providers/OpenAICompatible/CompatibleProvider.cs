@@ -30,6 +30,7 @@ internal sealed class CompatibleProvider : ModelProvider
     private readonly OpenAIEmbeddings? _embeddings;
     private readonly RerankTranslation? _reranking;
     private readonly FrozenDictionary<string, Operation> _operations;
+    private readonly bool _hasResponses;
 
     public CompatibleProvider(CompatibleVendor vendor, CompatibleOptions options, ProviderKeys keys)
     {
@@ -38,6 +39,7 @@ internal sealed class CompatibleProvider : ModelProvider
         _rules = FieldNode.Of(vendor.Fields);
         _added = [.. vendor.Adds, .. vendor.AddsOf?.Invoke(options) ?? AddsNothing];
         _streamUsage = options.StreamUsage ?? vendor.AsksForUsage;
+        _hasResponses = options.Responses ?? vendor.Responses is not null;
         WireForm = FormOf(vendor);
         Address = vendor.Resolve(options);
         Keys = keys;
@@ -67,7 +69,8 @@ internal sealed class CompatibleProvider : ModelProvider
     public override string WireForm { get; }
 
     public override bool Speaks(string form, string model)
-        => form == WireForm || (_operations.TryGetValue(form, out var operation) && operation.What.Passes);
+        => form == WireForm || (form == Calls.WireForm.OpenAIResponses && _hasResponses)
+            || (_operations.TryGetValue(form, out var operation) && operation.What.Passes);
 
     public override bool CanChat(string model) => _vendor.Chats;
 
@@ -97,6 +100,12 @@ internal sealed class CompatibleProvider : ModelProvider
 
     public override UpstreamCall PassThrough(in PassedCall passed)
     {
+        if (passed.Form == Calls.WireForm.OpenAIResponses)
+        {
+            // The rules are about fields of chat.
+            return Call(OpenAIPaths.Of(passed.Form)!, passed.Body, JsonType, passed.ClientHeaders);
+        }
+
         if (!_operations.TryGetValue(passed.Form, out var operation))
         {
             return Call(ChatPath, CompatibleBody.Apply(passed.Body, _rules, passed.Loss, AddsNothing), JsonType, passed.ClientHeaders);
@@ -119,6 +128,7 @@ internal sealed class CompatibleProvider : ModelProvider
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
     {
+        Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
         Calls.WireForm.OpenAIChat or Calls.WireForm.OpenAICompletions => OpenAISummary.Read(body.Span),
         _ when form == WireForm && _vendor.Chats => OpenAISummary.Read(body.Span),
         _ => OpenAICounts.Read(body.Span),
@@ -128,7 +138,7 @@ internal sealed class CompatibleProvider : ModelProvider
 
     public override ProviderStream OpenStream(string model) => new OpenAIStream();
 
-    public override ProviderTap OpenTap(string form, string model) => new OpenAITap();
+    public override ProviderTap OpenTap(string form, string model) => form == Calls.WireForm.OpenAIResponses ? new ResponsesTap() : new OpenAITap();
 
     private UpstreamCall Call(string path, ReadOnlyMemory<byte> body, string contentType, HeaderList? clientHeaders, string accept = Accepted)
     {

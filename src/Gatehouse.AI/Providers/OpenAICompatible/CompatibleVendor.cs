@@ -47,6 +47,9 @@ internal sealed record CompatibleVendor
     /// </summary>
     public bool Passes { get; init; } = true;
 
+    /// <summary>Public page of the vendor's Responses API, to which calls of that form pass byte for byte; null when it has none, or none is known.</summary>
+    public string? Responses { get; init; }
+
     /// <summary>Differences of requests. The two that nearly every vendor has are the default.</summary>
     public IReadOnlyList<FieldRule> Fields { get; init; } = [FieldRule.MaxTokens, FieldRule.DeveloperRole];
 

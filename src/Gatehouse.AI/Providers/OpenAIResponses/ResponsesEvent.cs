@@ -83,6 +83,7 @@ internal ref struct ResponsesEvent
             : type.SequenceEqual("response.reasoning_summary_text.delta"u8) ? ResponsesEventKind.SummaryDelta
             : type.SequenceEqual("response.reasoning_text.delta"u8) ? ResponsesEventKind.ReasoningDelta
             : type.SequenceEqual("response.refusal.delta"u8) ? ResponsesEventKind.RefusalDelta
+            : type.SequenceEqual("response.output_text.annotation.added"u8) ? ResponsesEventKind.Annotation
             : type.SequenceEqual("response.output_item.added"u8) ? ResponsesEventKind.ItemAdded
             : type.SequenceEqual("response.output_item.done"u8) ? ResponsesEventKind.ItemDone
             : type.SequenceEqual("response.created"u8) || type.SequenceEqual("response.in_progress"u8) || type.SequenceEqual("response.queued"u8) ? ResponsesEventKind.Opened

@@ -19,6 +19,9 @@ internal enum ResponsesEventKind
     ReasoningDelta,
     ArgumentsDelta,
 
+    /// <summary>A source of words of a text.</summary>
+    Annotation,
+
     /// <summary>The response is complete, or as complete as it gets.</summary>
     Ended,
     Failed,

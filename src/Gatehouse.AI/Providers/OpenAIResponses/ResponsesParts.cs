@@ -32,6 +32,9 @@ internal sealed class ResponsesParts(ResponsesSignature signature)
                 }
 
                 break;
+            case "image_generation_call" when Image(item) is { } image:
+                _parts.Add(image);
+                break;
             case var type:
                 _parts.Add(new UnknownPart(WireForm.OpenAIResponses, type ?? "", item));
                 break;
@@ -43,6 +46,10 @@ internal sealed class ResponsesParts(ResponsesSignature signature)
 
     /// <summary>The id that the result of a call names; some servers have only that of the item.</summary>
     public static string CallId(JsonElement item) => WireJson.Text(item, "call_id"u8) ?? WireJson.Text(item, "id"u8) ?? "";
+
+    /// <summary>The image that a tool of the vendor made; null when there is none.</summary>
+    public static ImagePart? Image(JsonElement item)
+        => WireJson.Text(item, "result"u8) is { Length: > 0 } base64 ? new ImagePart { Base64 = base64, MediaType = "image/" + (WireJson.Text(item, "output_format"u8) ?? "png") } : null;
 
     /// <summary>The item as thinking; null when it has neither a text nor anything to bring back.</summary>
     public static ThinkingPart? Thought(JsonElement item, ResponsesSignature signature)
@@ -83,7 +90,7 @@ internal sealed class ResponsesParts(ResponsesSignature signature)
             }
             else if (WireJson.Text(content, "text"u8) is { } text)
             {
-                _parts.Add(new TextPart(text));
+                _parts.Add(ResponsesCitations.All(content) is { Count: > 0 } citations ? new TextPart(text) { Citations = citations } : new TextPart(text));
                 foreach (var token in WireJson.Items(content, "logprobs"u8))
                 {
                     _tokens.Add(token);

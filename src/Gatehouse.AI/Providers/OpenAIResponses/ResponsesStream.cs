@@ -44,7 +44,7 @@ internal sealed class ResponsesStream(ResponsesSignature signature) : ProviderSt
 
     private void Take(in ResponsesEvent read, ReadOnlySpan<byte> data, List<StreamEvent> output)
     {
-        if (!_started && read.Kind is >= ResponsesEventKind.ItemAdded and <= ResponsesEventKind.ArgumentsDelta)
+        if (!_started && read.Kind is >= ResponsesEventKind.ItemAdded and <= ResponsesEventKind.Annotation)
         {
             Start(default, output);
         }
@@ -94,6 +94,13 @@ internal sealed class ResponsesStream(ResponsesSignature signature) : ProviderSt
                 {
                     _hasCalls = true;
                     Item(read.Item).Call(item, ref _parts, output);
+                }
+
+                break;
+            case ResponsesEventKind.Annotation:
+                if (WireJson.Object(document, "annotation"u8) is { ValueKind: JsonValueKind.Object } annotation)
+                {
+                    Item(read.Item).Cite(read.Text, annotation, ref _parts, output);
                 }
 
                 break;

@@ -16,6 +16,7 @@ internal sealed class ResponsesStreamItem(int number)
 
     // Whether any of it came in pieces: they are all of it.
     private bool _said;
+    private bool _cited;
 
     public int Number => number;
 
@@ -59,6 +60,19 @@ internal sealed class ResponsesStreamItem(int number)
         output.Add(new StreamEvent(StreamEventKind.ThinkingDelta) { PartIndex = _part, Text = words });
     }
 
+    /// <summary>A source of a text, which may be told before its words.</summary>
+    public void Cite(int text, JsonElement annotation, ref int parts, List<StreamEvent> output)
+    {
+        if (_open != StreamEventKind.TextStarted || _text != text)
+        {
+            Open(StreamEventKind.TextStarted, ref parts, output);
+            _text = text;
+        }
+
+        _cited = true;
+        output.Add(new StreamEvent(StreamEventKind.Citation) { PartIndex = _part, Citation = ResponsesCitations.Read(annotation) });
+    }
+
     public void Call(JsonElement item, ref int parts, List<StreamEvent> output)
     {
         if (_open != StreamEventKind.ToolCallStarted)
@@ -94,8 +108,12 @@ internal sealed class ResponsesStreamItem(int number)
             case "reasoning":
                 FinishThought(item, signature, ref parts, output);
                 break;
+            case "image_generation_call" when ResponsesParts.Image(item) is { } image:
+                Close(output);
+                output.Add(new StreamEvent(StreamEventKind.Image) { PartIndex = parts++, Part = image });
+                break;
             default:
-                output.Add(new StreamEvent(StreamEventKind.Unknown) { Raw = item });
+                output.Add(new StreamEvent(StreamEventKind.Unknown) { PartIndex = parts++, Name = WireJson.Text(item, "type"u8), Raw = item });
                 break;
         }
 
@@ -116,6 +134,7 @@ internal sealed class ResponsesStreamItem(int number)
         Close(output);
         _open = kind;
         _part = parts++;
+        _cited = false;
         if (kind != StreamEventKind.RefusalDelta)
         {
             output.Add(new StreamEvent(kind) { PartIndex = _part });
@@ -135,7 +154,20 @@ internal sealed class ResponsesStreamItem(int number)
                 Say(isRefusal ? StreamEventKind.RefusalDelta : StreamEventKind.TextDelta, text, words, ref parts, output);
             }
 
+            if (text >= last && !_cited && !isRefusal && _open == StreamEventKind.TextStarted)
+            {
+                CiteAll(text, content, ref parts, output);
+            }
+
             text++;
+        }
+    }
+
+    private void CiteAll(int text, JsonElement content, ref int parts, List<StreamEvent> output)
+    {
+        foreach (var annotation in WireJson.Items(content, "annotations"u8))
+        {
+            Cite(text, annotation, ref parts, output);
         }
     }
 

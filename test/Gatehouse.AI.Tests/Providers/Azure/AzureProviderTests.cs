@@ -95,6 +95,7 @@ public sealed class AzureProviderTests
     [InlineData("type: azure, keys: [\"${env:KEY_1}\"]", "url")]
     [InlineData("type: azure, url: https://x.test", "keys")]
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], surface: deployments", "api_version")]
+    [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], surface: deployments, api_version: v, api: responses", "api")]
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], api_version: \"1&x=2\"", "api_version")]
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], auth: basic", "auth")]
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], deployment: d", "deployment")]
@@ -176,6 +177,27 @@ public sealed class AzureProviderTests
             Assert.Equal(row[1], ModelErrorKindNames.Of(error.Kind));
             Assert.Equal(row[2] == "yes", error.IsRetryable || error.Kind == ModelErrorKind.Authentication);
         }
+    }
+
+    [Fact]
+    public async Task Stream_OfADeploymentNamedLikeACodexModel_IsTranslatedFromResponses()
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
+        await using var gateway = await ModelGateway.StartAsync(Yaml.Replace(", surface: deployments, api_version: \"2024-10-21\"", "", StringComparison.Ordinal).Replace("d-1", "gpt-5-codex", StringComparison.Ordinal));
+        string[] events = [.. File.ReadLines(SharedData.PathOf("ai-recordings", "azure", "azure-tool-call.1.chunks.txt")).Where(l => l.Length > 0)];
+        gateway.Server.ThenStreamBytes(FakeModelServer.Cut(FakeModelServer.Frame(events, ModelVendor.Anthropic), 1000, 3, 77));
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("x", stream: true));
+
+        Assert.Equal("/openai/v1/responses", gateway.Server.LastRequest.RawTarget);
+        Assert.Equal("secret-of-KEY_1", gateway.Server.LastRequest.Header("api-key"));
+        var call = events.Select(e => JsonNode.Parse(e)!).Single(e => e["type"]!.ToString() == "response.output_item.done" && e["item"]!["type"]!.ToString() == "function_call")["item"]!;
+        var chunks = ModelGateway.Events(exchange.Reply.Text);
+        Assert.Equal("[DONE]", chunks[^1]);
+        var deltas = chunks.SkipLast(1).Select(c => JsonNode.Parse(c)!["choices"]![0]!["delta"]!["tool_calls"]?[0]).Where(t => t is not null).ToList();
+        Assert.Equal((call["call_id"]!.ToString(), call["name"]!.ToString()), (deltas[0]!["id"]!.ToString(), deltas[0]!["function"]!["name"]!.ToString()));
+        Assert.Equal(call["arguments"]!.ToString(), string.Concat(deltas.Select(d => d!["function"]!["arguments"])));
+        Assert.Equal("tool_calls", exchange.Exchange.Record.Model!.FinishReason);
     }
 
     private const string Yaml = """

@@ -123,6 +123,28 @@ public sealed class ResponsesGatewayTests
         Assert.DoesNotContain("gAAAA", gateway.Server.LastRequest.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(ResponsesRecordings.Streams), MemberType = typeof(ResponsesRecordings))]
+    public async Task Recording_ToAChatClient_IsAWholeStreamWithItsTextAndUsage(string name)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        var recorded = ResponsesRecordings.Events(name);
+        gateway.Server.ThenStreamBytes(FakeModelServer.Cut(FakeModelServer.Frame(recorded, Named), 5, 1777));
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi", stream: true, more: ",\"stream_options\":{\"include_usage\":true}"));
+
+        var chunks = ModelGateway.Events(exchange.Reply.Text);
+        Assert.Equal("[DONE]", chunks[^1]);
+        var all = recorded.Select(Json).ToList();
+        var deltas = chunks.SkipLast(1).Select(Json).Where(c => c["choices"]!.AsArray().Count > 0).Select(c => c["choices"]![0]!["delta"]!).ToList();
+        Assert.Equal(string.Concat(all.Where(e => e["type"]!.ToString() == "response.output_text.delta").Select(e => e["delta"])), string.Concat(deltas.Select(d => d["content"])));
+        Assert.Equal(
+            all.Where(e => e["type"]!.ToString() == "response.output_text.annotation.added" && e["annotation"]!["type"]!.ToString() == "url_citation").Select(e => e["annotation"]!["url"]!.ToString()),
+            deltas.SelectMany(d => d["annotations"]?.AsArray() ?? []).Select(a => a!["url_citation"]!["url"]!.ToString()));
+        Assert.Equal(all[^1]["response"]!["usage"]!["input_tokens"]!.GetValue<long>(), Json(chunks[^2])["usage"]!["prompt_tokens"]!.GetValue<long>());
+        Assert.Equal(("ok", "reported"), (exchange.Exchange.Record.Model!.Outcome, exchange.Exchange.Record.Model!.UsageGrade));
+    }
+
     [Fact]
     public async Task ModelOfChatCompletions_IsNotTouched()
     {

@@ -50,6 +50,23 @@ public sealed class ResponsesReplyTests
         Assert.Equal("{\"type\":\"thing_of_2031\",\"y\":2}", parts.OfType<UnknownPart>().ElementAt(2).Raw.GetRawText());
     }
 
+    [Theory]
+    [InlineData("openai/openai-web-search-tool.1.json", "url_citation")]
+    [InlineData("openai/openai-code-interpreter-tool.1.json", "container_file_citation")]
+    [InlineData("xai/xai-x-search-tool.1.json", "url_citation")]
+    public void Read_RecordedAnnotations_AreCitations(string name, string type)
+    {
+        Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
+        byte[] body = ResponsesRecordings.Reply(name);
+        var annotations = JsonNode.Parse(body)!["output"]!.AsArray().Where(i => i!["content"] is JsonArray).SelectMany(i => i!["content"]!.AsArray()).SelectMany(c => c!["annotations"]?.AsArray() ?? []).ToList();
+
+        var citations = ResponsesReply.Read(body, Signature).Choices[0].Parts.OfType<TextPart>().SelectMany(t => t.Citations).ToList();
+
+        Assert.NotEmpty(citations);
+        Assert.Equal(annotations.Select(a => $"{a!["url"]} {a["title"]} {a["file_id"]} {a["container_id"]} {a["start_index"]} {a["end_index"]}"), citations.Select(c => $"{c.Url} {c.Title} {c.FileId} {c.ContainerId} {c.Answer?.Start} {c.Answer?.End}"));
+        Assert.All(citations, c => Assert.Equal((WireForm.OpenAIResponses, type), (c.WireForm, c.Raw!.Value.GetProperty("type").GetString())));
+    }
+
     [Fact]
     public void Read_Refusal_IsWordsOfRefusal()
         => Assert.Equal("No.", Assert.IsType<RefusalPart>(Assert.Single(Parts("""{"type":"message","content":[{"type":"refusal","refusal":"No."}]}"""))).Text);

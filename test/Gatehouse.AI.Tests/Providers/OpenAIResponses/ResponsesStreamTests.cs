@@ -77,7 +77,8 @@ public sealed class ResponsesStreamTests
             switch (read.Kind)
             {
                 case StreamEventKind.TextStarted or StreamEventKind.ThinkingStarted or StreamEventKind.ToolCallStarted:
-                    Assert.Equal(++highest, read.PartIndex);
+                    Assert.True(read.PartIndex > highest);
+                    highest = read.PartIndex;
                     Assert.True(open.Add(read.PartIndex));
                     break;
                 case StreamEventKind.TextDelta or StreamEventKind.ThinkingDelta or StreamEventKind.SignatureDelta or StreamEventKind.ToolArgumentsDelta:
@@ -160,6 +161,28 @@ public sealed class ResponsesStreamTests
         ]);
 
         Assert.Equal([new ToolCallPart("a", "f", "{\"x\":1}"), new ToolCallPart("b", "g", "{}")], Parts(events));
+    }
+
+    [Fact]
+    public void Read_Annotations_AreSourcesOfTheirWords()
+    {
+        var events = Read(
+        [
+            Created,
+            Words,
+            """{"type":"response.output_text.annotation.added","output_index":0,"content_index":0,"annotation_index":0,"annotation":{"type":"url_citation","start_index":0,"end_index":1,"url":"https://e.example/","title":"E"}}""",
+            """{"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"W","annotations":[{"type":"url_citation","start_index":0,"end_index":1,"url":"https://e.example/","title":"E"}]}]}}""",
+            """{"type":"response.output_item.done","output_index":1,"item":{"type":"message","content":[{"type":"output_text","text":"X","annotations":[{"type":"file_citation","index":3,"file_id":"f","filename":"a.pdf"}]}]}}""",
+            """{"type":"response.output_item.done","output_index":2,"item":{"type":"image_generation_call","status":"completed","output_format":"webp","result":"AAAA"}}""",
+            Completed,
+        ]);
+
+        var cited = events.Where(e => e.Kind == StreamEventKind.Citation).ToList();
+        Assert.Equal([(0, CitationKind.Web, "https://e.example/", "E"), (1, CitationKind.File, null, null)], cited.Select(e => (e.PartIndex, e.Citation!.Kind, e.Citation.Url, e.Citation.Title)));
+        Assert.Equal(new TextRange(0, 1, OffsetUnit.CodePoints), cited[0].Citation!.Answer);
+        Assert.Null(cited[1].Citation!.Answer);
+        Assert.Equal(("f", "a.pdf"), (cited[1].Citation!.FileId, cited[1].Citation!.FileName));
+        Assert.Equal(new ImagePart { Base64 = "AAAA", MediaType = "image/webp" }, events.Single(e => e.Kind == StreamEventKind.Image).Part);
     }
 
     [Fact]

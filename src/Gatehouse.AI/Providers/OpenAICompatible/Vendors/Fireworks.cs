@@ -10,6 +10,7 @@ internal static class Fireworks
         Address = "https://api.fireworks.ai/inference/v1",
         Source = "https://docs.pipecat.ai/server/services/llm/fireworks",
         Checked = ProviderCheck.Secondhand,
+        Responses = "https://docs.fireworks.ai/guides/response-api",
         Remark = "the vendor's own pages could not be read",
         Operations =
         [

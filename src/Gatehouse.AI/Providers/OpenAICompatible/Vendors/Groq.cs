@@ -13,6 +13,7 @@ internal static class Groq
         Address = "https://api.groq.com/openai/v1",
         Source = "https://console.groq.com/docs/openai",
         Checked = ProviderCheck.Recordings,
+        Responses = "https://console.groq.com/docs/openai",
         Fields =
         [
             FieldRule.DeveloperRole,

@@ -10,6 +10,7 @@ internal static class HuggingFace
         Address = "https://router.huggingface.co/v1",
         Source = "https://tabby.tabbyml.com/docs/references/models-http-api/huggingface/",
         Checked = ProviderCheck.Secondhand,
+        Responses = "https://huggingface.co/docs/inference-providers/guides/responses-api",
         Remark = "the vendor's own pages could not be read",
     };
 }

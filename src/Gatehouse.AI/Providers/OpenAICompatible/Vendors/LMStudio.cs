@@ -10,6 +10,7 @@ internal static class LMStudio
         Address = "http://localhost:1234/v1",
         Source = "https://lmstudio.ai/docs/api/openai-api",
         Checked = ProviderCheck.Documentation,
+        Responses = "https://lmstudio.ai/docs/api/openai-api",
         NeedsKey = false,
         Operations =
         [

@@ -13,6 +13,7 @@ internal static class OpenRouter
         Address = "https://openrouter.ai/api/v1",
         Source = "https://openrouter.ai/docs/api/reference/errors-and-debugging",
         Checked = ProviderCheck.Documentation,
+        Responses = "https://openrouter.ai/docs/client-sdks/typescript/sdks/responses/README",
         OptionsType = typeof(OpenRouterOptions),
         AddHeaders = (options, headers) => ((OpenRouterOptions)options).AddTo(headers),
         Fields =

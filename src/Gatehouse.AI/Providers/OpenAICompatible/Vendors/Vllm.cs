@@ -12,6 +12,7 @@ internal static class Vllm
         Address = "http://localhost:8000/v1",
         Source = "vllm-project/vllm:docs/source/serving/openai_compatible_server.md",
         Checked = ProviderCheck.Documentation,
+        Responses = "https://docs.vllm.ai/en/v0.32.0/serving/online_serving/",
         NeedsKey = false,
         Fields =
         [

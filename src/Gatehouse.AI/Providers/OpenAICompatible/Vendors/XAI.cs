@@ -13,6 +13,7 @@ internal static class XAI
         Address = "https://api.x.ai/v1",
         Source = "https://docs.x.ai/developers/model-capabilities/text/comparison",
         Checked = ProviderCheck.Recordings,
+        Responses = "https://docs.x.ai/docs/guides/chat",
         Remark = "the vendor calls the chat API deprecated in favour of Responses; whether logit_bias is taken could not be checked",
         Fields =
         [
