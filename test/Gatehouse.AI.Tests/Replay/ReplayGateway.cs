@@ -28,8 +28,8 @@ internal sealed partial class ReplayGateway : IAsyncDisposable
         ("cohere", "", ""),
         ("mistral", "/v1", ""),
         ("deepseek", "", ""),
-        ("groq", "/openai/v1", ""),
-        ("xai", "/v1", ""),
+        ("groq", "/openai/v1", ", responses: false"),
+        ("xai", "/v1", ", responses: false"),
         ("perplexity", "", ""),
         ("ollama", "", ""),
     ];
