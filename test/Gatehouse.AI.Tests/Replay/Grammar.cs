@@ -144,7 +144,7 @@ internal static class Grammar
         foreach (var block in reply["output"]!["message"]!["content"]!.AsArray())
         {
             var (kind, value) = Assert.Single(block!.AsObject());
-            Assert.Contains(kind, (string[])["text", "toolUse", "reasoningContent", "citationsContent"]);
+            Assert.Contains(kind, (string[])["text", "toolUse", "reasoningContent", "citationsContent", "image"]);
             Assert.True(kind != "toolUse" || (value.Text("toolUseId")!.Length > 0 && value.Text("name")!.Length > 0 && value!["input"] is JsonObject));
         }
     }

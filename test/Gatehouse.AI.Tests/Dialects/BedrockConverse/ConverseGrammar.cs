@@ -91,6 +91,14 @@ internal sealed class ConverseGrammar
                 break;
             case "contentBlockStart":
                 Assert.Null(_open);
+                if (payload["start"]!["image"] is { } image)
+                {
+                    _open = "image";
+                    Assert.Contains((string)image["format"]!, (string[])["png", "jpeg", "gif", "webp"]);
+                    Assert.Equal(_blocks, (int)payload["contentBlockIndex"]!);
+                    break;
+                }
+
                 _open = "toolUse";
                 Calls.Add($"{(string)payload["start"]!["toolUse"]!["name"]!} ");
                 Assert.NotEmpty((string)payload["start"]!["toolUse"]!["toolUseId"]!);
@@ -137,7 +145,7 @@ internal sealed class ConverseGrammar
             return;
         }
 
-        Assert.Equal(_open ?? (delta.Key == "toolUse" ? "a start" : delta.Key), delta.Key);
+        Assert.Equal(_open ?? (delta.Key is "toolUse" or "image" ? "a start" : delta.Key), delta.Key);
         _open = delta.Key;
         if (delta.Key == "text")
         {
@@ -146,6 +154,10 @@ internal sealed class ConverseGrammar
         else if (delta.Key == "toolUse")
         {
             Calls[^1] += (string)delta.Value!["input"]!;
+        }
+        else if (delta.Key == "image")
+        {
+            Assert.NotEmpty(Convert.FromBase64String((string)delta.Value!["source"]!["bytes"]!));
         }
         else
         {
