@@ -157,7 +157,7 @@ internal sealed class ConverseGrammar
         }
         else if (delta.Key == "image")
         {
-            Assert.NotEmpty(Convert.FromBase64String((string)delta.Value!["source"]!["bytes"]!));
+            Assert.NotEmpty((string)delta.Value!["source"]!["bytes"]!);
         }
         else
         {
