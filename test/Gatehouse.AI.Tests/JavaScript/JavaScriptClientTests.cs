@@ -120,7 +120,6 @@ public sealed class JavaScriptClientTests
         Assert.Equal(replies.Length, gateway.Server.Requests.Count);
     }
 
-<<<<<<< HEAD
     /// <summary>Sources of an answer of another vendor, where each client looks for them.</summary>
     [Theory]
     [InlineData("openai", "anthropic", "anthropic/anthropic-web-search-tool.1.json", "anthropic/anthropic-text.chunks.txt")]
@@ -135,7 +134,8 @@ public sealed class JavaScriptClientTests
         vendor.Play(gateway.Server);
 
         Assert.Equal(["ok recorded_citations"], await RunAsync(client + ".mjs", await gateway.ListenAsync(), "model", "recorded_citations"));
-=======
+    }
+
     /// <summary>The gateway tried both targets; clients that try again by themselves would make six calls of two.</summary>
     [Theory]
     [InlineData("openai")]
@@ -164,7 +164,6 @@ public sealed class JavaScriptClientTests
         var request = gateway.Server.LastRequest;
         Assert.Equal("Bearer secret-of-KEY_1", request.Header("Authorization"));
         Assert.DoesNotContain(request.Headers, h => h.Value.Contains("key-of-the-client", StringComparison.Ordinal));
->>>>>>> 641522f (Hold more official clients against the gateway, and what was reported of other gateways)
     }
 
     private static async Task<string[]> RunAsync(params string[] arguments)

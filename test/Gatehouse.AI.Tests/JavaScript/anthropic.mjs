@@ -96,7 +96,6 @@ await run({
     assert.equal(count.input_tokens, 31);
   },
 
-<<<<<<< HEAD
   async recorded_citations() {
     const asked = call('Go.');
     for (const message of [await client.messages.create(asked), await client.messages.stream(asked).finalMessage()]) {
@@ -104,14 +103,14 @@ await run({
       assert.equal(text.citations.length, 7);
       assert.ok(text.citations.every((c) => c.type === 'web_search_result_location' && c.url.startsWith('https://')));
     }
-=======
+  },
+
   // A call that failed at every target is not made again, or tries would multiply.
   async recorded_failures() {
     const patient = new Anthropic({ baseURL: address, apiKey: 'key-of-the-client', maxRetries: 2 });
     const fault = await faultOf(() => patient.messages.create(call('[status:503]')));
     assert.ok(fault instanceof Anthropic.InternalServerError);
     assert.equal(fault.error.type, 'error');
->>>>>>> 641522f (Hold more official clients against the gateway, and what was reported of other gateways)
   },
 
   async recorded() {

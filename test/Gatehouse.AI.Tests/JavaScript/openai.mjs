@@ -149,7 +149,6 @@ await run({
     assert.deepEqual([fault.status, fault.param], [400, 'input[0]']);
   },
 
-<<<<<<< HEAD
   async recorded_citations() {
     const message = (await ask('Go.')).choices[0].message;
     assert.ok(message.annotations.length >= 3);
@@ -158,7 +157,8 @@ await run({
       assert.ok(cited.url.startsWith('https://') && cited.title && cited.start_index < cited.end_index && cited.end_index <= [...message.content].length);
     }
     assert.ok([...message.content].slice(message.annotations[0].url_citation.start_index).join('').startsWith('Caroline Ellison'));
-=======
+  },
+
   // A call that failed at every target is not made again, or tries would multiply.
   async recorded_failures() {
     const patient = new OpenAI({ baseURL: `${address}/v1`, apiKey: 'key-of-the-client', maxRetries: 2 });
@@ -180,7 +180,6 @@ await run({
     });
     assert.deepEqual(back, event);
     session.close();
->>>>>>> 641522f (Hold more official clients against the gateway, and what was reported of other gateways)
   },
 
   async recorded() {
