@@ -15,6 +15,8 @@ public sealed class SecretTests
         ["src/Gatehouse.AI/Providers/Bedrock/SigV4.cs"] = "signs with the access key, and sends its id and token",
         ["src/Gatehouse.AI/Providers/Http/HttpProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/Ollama/OllamaProvider.cs"] = "sends the key to its vendor",
+        ["src/Gatehouse.AI/Providers/AccountTokens.cs"] = "compares keys to find the account of one",
+        ["src/Gatehouse.AI/Providers/Azure/EntraGrant.cs"] = "sends the secret to where its tokens are given out",
         ["src/Gatehouse.AI/Providers/Azure/AzureProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/OpenAICompatible/CompatibleProvider.cs"] = "sends the key to its vendor",
         ["src/Gatehouse.AI/Providers/OpenAI/OpenAIProvider.cs"] = "sends the key to its vendor",

@@ -15,6 +15,7 @@ internal sealed class Azure : ProviderDescriptor
     [
         Calls.WireForm.OpenAIChat,
         Calls.WireForm.OpenAIResponses,
+        Calls.WireForm.OpenAICompletions,
         Calls.WireForm.OpenAIEmbeddings,
         Calls.WireForm.OpenAIImages,
         Calls.WireForm.OpenAIImageEdits,
@@ -29,10 +30,17 @@ internal sealed class Azure : ProviderDescriptor
 
     public override ProviderCheck Checked => ProviderCheck.Recordings;
 
-    public override string Remark => "access tokens are given as keys; none are fetched";
-
     public override Type OptionsType => typeof(AzureOptions);
 
     public override ModelProvider Build(ProviderOptions options, SnapshotBuild build)
-        => new AzureProvider((AzureOptions)options, ProviderKeys.Claim(options, build));
+    {
+        var azure = (AzureOptions)options;
+        var tokens = new AccountTokens();
+        foreach (var key in azure.Auth == AzureCredential.ClientSecret ? azure.Keys : [])
+        {
+            tokens.Add(key, new EntraGrant(azure, key), azure, build);
+        }
+
+        return new AzureProvider(azure, ProviderKeys.Claim(options, build), tokens);
+    }
 }

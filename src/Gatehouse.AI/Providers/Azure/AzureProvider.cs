@@ -24,12 +24,14 @@ internal sealed class AzureProvider : ModelProvider
     private static readonly string[] Surfaces = ["/openai/v1", "/openai"];
 
     private readonly AzureOptions _options;
+    private readonly AccountTokens _tokens;
     private readonly string? _query;
     private readonly ResponsesSignature _signature;
 
-    public AzureProvider(AzureOptions options, ProviderKeys keys)
+    public AzureProvider(AzureOptions options, ProviderKeys keys, AccountTokens tokens)
     {
         _options = options;
+        _tokens = tokens;
         _query = options.ApiVersion is null ? null : "api-version=" + options.ApiVersion;
         Address = ResourceOf(options.Url!);
         Keys = keys;
@@ -46,13 +48,13 @@ internal sealed class AzureProvider : ModelProvider
 
     public override string WireForm => _options.Api == OpenAIApi.Responses ? Calls.WireForm.OpenAIResponses : Calls.WireForm.OpenAIChat;
 
-    /// <summary>Responses are served by the v1 API alone; the others by both, as its client has them (src/azure.ts).</summary>
+    /// <summary>What OpenAI's own client sends to deployments; responses are served by the v1 API alone.</summary>
     public override bool Speaks(string form, string model) => form switch
     {
         Calls.WireForm.OpenAIChat => !UsesResponses(model),
         Calls.WireForm.OpenAIResponses => _options.Surface == AzureSurface.V1,
-        Calls.WireForm.OpenAIEmbeddings or Calls.WireForm.OpenAIImages or Calls.WireForm.OpenAIImageEdits or Calls.WireForm.OpenAISpeech
-            or Calls.WireForm.OpenAITranscriptions or Calls.WireForm.OpenAITranslations => true,
+        Calls.WireForm.OpenAICompletions or Calls.WireForm.OpenAIEmbeddings or Calls.WireForm.OpenAIImages or Calls.WireForm.OpenAIImageEdits
+            or Calls.WireForm.OpenAISpeech or Calls.WireForm.OpenAITranscriptions or Calls.WireForm.OpenAITranslations => true,
         _ => false,
     };
 
@@ -94,18 +96,38 @@ internal sealed class AzureProvider : ModelProvider
         }
     }
 
+    public override ValueTask AuthenticateAsync(UpstreamCall call, Secret key, CancellationToken cancellationToken)
+    {
+        if (_tokens.TryAuthenticate(call, key, cancellationToken, out var done))
+        {
+            return done;
+        }
+
+        if (_options.Auth == AzureCredential.ClientSecret)
+        {
+            // A secret is nothing that the resource takes, and nothing that it should see.
+            throw new ModelException(new ModelError(ModelErrorKind.Authentication, 401, "There is no access token for this key."));
+        }
+
+        Authenticate(call, key);
+        return default;
+    }
+
     public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body)
         => UsesResponses(model) ? ResponsesReply.Read(body, _signature) : OpenAIReply.Read(body);
 
     public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body)
-        => form switch
-        {
-            Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
-            Calls.WireForm.OpenAIChat => OpenAISummary.Read(body.Span),
-            _ => OpenAICounts.Read(body.Span),
-        };
+        => OpenAISummary.Read(form, body.Span);
 
-    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
+    public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body)
+    {
+        if (status == 401)
+        {
+            _tokens.Forget();
+        }
+
+        return OpenAIErrors.Read(status, headers, body);
+    }
 
     public override ProviderStream OpenStream(string model) => UsesResponses(model) ? new ResponsesStream(_signature) : new OpenAIStream();
 

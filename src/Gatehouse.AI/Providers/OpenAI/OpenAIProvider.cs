@@ -118,12 +118,7 @@ internal sealed class OpenAIProvider : ModelProvider
     public override ModelReply ReadReply(string model, ReadOnlyMemory<byte> body)
         => UsesResponses(model) ? ResponsesReply.Read(body, _signature) : OpenAIReply.Read(body);
 
-    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => form switch
-    {
-        Calls.WireForm.OpenAIChat or Calls.WireForm.OpenAICompletions => OpenAISummary.Read(body.Span),
-        Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
-        _ => OpenAICounts.Read(body.Span),
-    };
+    public override ReplySummary Summarize(string form, ReadOnlyMemory<byte> body) => OpenAISummary.Read(form, body.Span);
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);
 

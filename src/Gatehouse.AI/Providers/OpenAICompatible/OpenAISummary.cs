@@ -6,6 +6,14 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// <summary>Reads model, usage and finish of a whole reply in one pass over its bytes.</summary>
 internal static class OpenAISummary
 {
+    /// <summary>The same of any of OpenAI's forms.</summary>
+    public static ReplySummary Read(string form, ReadOnlySpan<byte> body) => form switch
+    {
+        WireForm.OpenAIChat or WireForm.OpenAICompletions => Read(body),
+        WireForm.OpenAIResponses => ResponsesSummary.Read(body),
+        _ => OpenAICounts.Read(body),
+    };
+
     public static ReplySummary Read(ReadOnlySpan<byte> body)
     {
         string model = "";

@@ -1,6 +1,4 @@
-using Gatehouse.Core.Secrets;
 using Gatehouse.Core.Snapshots;
-using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.Vertex;
 
@@ -29,7 +27,7 @@ internal sealed class Vertex : ProviderDescriptor
     {
         var vertex = (VertexOptions)options;
         string project = vertex.Project ?? "";
-        var tokens = new Dictionary<Secret, VertexTokens>();
+        var tokens = new AccountTokens();
         foreach (var key in vertex.Keys)
         {
             if (VertexAccount.Of(key, out _) is not { } account)
@@ -38,10 +36,7 @@ internal sealed class Vertex : ProviderDescriptor
             }
 
             project = project.Length > 0 ? project : account.Project ?? "";
-
-            // Its own way out: the settings of the provider's address, such as its authorities, are not those of this one.
-            var settings = new UpstreamSettings { ConnectTimeout = vertex.ConnectTimeout };
-            tokens[key] = new VertexTokens(account, build.Upstream(account.TokenAddress, settings), build.Time);
+            tokens.Add(key, account, vertex, build);
         }
 
         return new VertexProvider(vertex, project, ProviderKeys.Claim(options, build), tokens);

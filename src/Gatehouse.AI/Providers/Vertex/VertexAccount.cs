@@ -11,7 +11,7 @@ namespace Gatehouse.AI.Providers.Vertex;
 /// A service account as its JSON key describes it. Signs the assertions that Google gives access tokens for (RFC 7523, RS256;
 /// developers.google.com/identity/protocols/oauth2/service-account).
 /// </summary>
-internal sealed class VertexAccount
+internal sealed class VertexAccount : TokenGrant
 {
     private const string Scope = "https://www.googleapis.com/auth/cloud-platform";
     private const string Google = "https://oauth2.googleapis.com/token";
@@ -31,16 +31,19 @@ internal sealed class VertexAccount
         _keyId = Text(json, "private_key_id") ?? "";
         _audience = Text(json, "token_uri") ?? Google;
         Project = Text(json, "project_id");
-        TokenAddress = new HttpAddress(token.Scheme, token.Host, token.Port, "");
-        TokenPath = token.AbsolutePath;
+        Address = new HttpAddress(token.Scheme, token.Host, token.Port, "");
+        Path = token.AbsolutePath;
     }
 
     public string? Project { get; }
 
-    /// <summary>Where access tokens are given out; the path apart.</summary>
-    public HttpAddress TokenAddress { get; }
+    public override string Issuer => "Google";
 
-    public string TokenPath { get; }
+    public override HttpAddress Address { get; }
+
+    public override string Path { get; }
+
+    public override string Form(DateTimeOffset now) => "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + Assert(now);
 
     /// <summary>The account; null when the key is no JSON, which makes it a ready access token, or has a fault.</summary>
     public static VertexAccount? Of(Secret key, out string? fault)

@@ -17,13 +17,13 @@ namespace Gatehouse.AI.Providers.Vertex;
 /// </summary>
 internal sealed class VertexProvider : ModelProvider
 {
-    private readonly IReadOnlyDictionary<Secret, VertexTokens> _tokens;
+    private readonly AccountTokens _tokens;
     private readonly VertexGemini _gemini;
     private readonly VertexClaude _claude;
     private readonly VertexMistral _mistral;
     private readonly VertexOpenModels _open;
 
-    public VertexProvider(VertexOptions options, string project, ProviderKeys keys, IReadOnlyDictionary<Secret, VertexTokens> tokens)
+    public VertexProvider(VertexOptions options, string project, ProviderKeys keys, AccountTokens tokens)
     {
         Name = options.Name;
         Keys = keys;
@@ -77,9 +77,9 @@ internal sealed class VertexProvider : ModelProvider
 
     public override ValueTask AuthenticateAsync(UpstreamCall call, Secret key, CancellationToken cancellationToken)
     {
-        if (TokensOf(key) is { } tokens)
+        if (_tokens.TryAuthenticate(call, key, cancellationToken, out var done))
         {
-            return FetchAsync(tokens, call, cancellationToken);
+            return done;
         }
 
         Authenticate(call, key);
@@ -99,11 +99,7 @@ internal sealed class VertexProvider : ModelProvider
     {
         if (status == 401)
         {
-            // Which key it was is not told; a token too many is fetched, once.
-            foreach (var tokens in _tokens.Values)
-            {
-                tokens.Forget();
-            }
+            _tokens.Forget();
         }
 
         return VertexErrors.Read(status, headers, body);
@@ -118,9 +114,6 @@ internal sealed class VertexProvider : ModelProvider
 
     public override ProviderTap OpenTap(string form, string model) => Of(model).OpenTap();
 
-    private static async ValueTask FetchAsync(VertexTokens tokens, UpstreamCall call, CancellationToken cancellationToken)
-        => call.Headers.Set("Authorization", "Bearer " + await tokens.GetAsync(cancellationToken));
-
     // docs.cloud.google.com: global has no region in its name, the multi-regions have names of their own.
     private static HttpAddress AddressOf(string location) => new("https", location switch
     {
@@ -128,30 +121,6 @@ internal sealed class VertexProvider : ModelProvider
         "us" or "eu" => $"aiplatform.{location}.rep.googleapis.com",
         _ => $"{location}-aiplatform.googleapis.com",
     }, 443, "");
-
-    // What is known of a key outlives a reload, so it may be of an older configuration: it is found by its text.
-    private VertexTokens? TokensOf(Secret key)
-    {
-        if (_tokens.Count == 0)
-        {
-            return null;
-        }
-
-        if (_tokens.TryGetValue(key, out var tokens))
-        {
-            return tokens;
-        }
-
-        foreach (var (known, candidate) in _tokens)
-        {
-            if (string.Equals(known.Reveal(), key.Reveal(), StringComparison.Ordinal))
-            {
-                return candidate;
-            }
-        }
-
-        return null;
-    }
 
     private VertexPublisher Of(string model) => VertexModel.Of(model).Publisher switch
     {

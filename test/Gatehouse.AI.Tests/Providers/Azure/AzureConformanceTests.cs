@@ -10,7 +10,7 @@ public sealed class AzureConformanceTests : ProviderConformance
 {
     protected override ModelProvider Provider { get; } = new AzureProvider(
         new AzureOptions { Name = "azure", Url = new HttpAddress("https", "shop.openai.azure.com", 443, "") },
-        new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System));
+        new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System), AccountTokens.None);
 
     protected override IReadOnlyDictionary<string, FinishReason> FinishWords { get; } = new Dictionary<string, FinishReason>
     {

@@ -99,6 +99,9 @@ public sealed class AzureProviderTests
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], api_version: \"1&x=2\"", "api_version")]
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], auth: basic", "auth")]
     [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], deployment: d", "deployment")]
+    [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], auth: client_secret, tenant: t", "client_id")]
+    [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], auth: client_secret, client_id: c", "tenant")]
+    [InlineData("type: azure, url: https://x.test, keys: [\"${env:KEY_1}\"], tenant: t", "tenant")]
     public void Load_WrongSettings_AreNamed(string provider, string setting)
     {
         var result = ModelGateway.Load($"ai:\n  providers:\n    azure: {{ {provider} }}\n{Routes}");
@@ -223,5 +226,5 @@ public sealed class AzureProviderTests
 
     private static HttpAddress Parse(string url) => HttpAddress.TryParse(url, out var address) ? address : throw new ArgumentException(url);
 
-    private static AzureProvider Provider(AzureOptions options) => new(options with { Name = "azure" }, new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System));
+    private static AzureProvider Provider(AzureOptions options) => new(options with { Name = "azure" }, new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System), AccountTokens.None);
 }

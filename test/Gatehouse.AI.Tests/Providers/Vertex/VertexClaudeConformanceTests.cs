@@ -13,7 +13,7 @@ public sealed class VertexClaudeConformanceTests : ProviderConformance
         new VertexOptions { Name = "vertex" },
         "p",
         new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System),
-        new Dictionary<Secret, VertexTokens>());
+        AccountTokens.None);
 
     protected override string Model => "claude-sonnet-4-5@20250929";
 

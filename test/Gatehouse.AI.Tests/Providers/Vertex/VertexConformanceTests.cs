@@ -13,7 +13,7 @@ public sealed class VertexConformanceTests : ProviderConformance
         new VertexOptions { Name = "vertex" },
         "p",
         new ProviderKeys([new ProviderKey(new Secret("the-key"))], TimeProvider.System),
-        new Dictionary<Secret, VertexTokens>());
+        AccountTokens.None);
 
     protected override IReadOnlyDictionary<string, FinishReason> FinishWords => GeminiConformanceTests.Words;
 

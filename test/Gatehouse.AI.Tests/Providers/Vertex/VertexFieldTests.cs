@@ -30,7 +30,7 @@ public sealed class VertexFieldTests
     private static ReplyFormat Format => new(ReplyFormatKind.JsonSchema) { Name = "n", Schema = Json(Schema), Strict = true };
 
     private static VertexProvider Provider { get; } = new(
-        new VertexOptions { Name = "vertex" }, "p", new ProviderKeys([new ProviderKey(new Secret(""))], TimeProvider.System), new Dictionary<Secret, VertexTokens>());
+        new VertexOptions { Name = "vertex" }, "p", new ProviderKeys([new ProviderKey(new Secret(""))], TimeProvider.System), AccountTokens.None);
 
     public static TheoryData<string, string, string> Fields() => ProviderPage.Fields("vertex");
 

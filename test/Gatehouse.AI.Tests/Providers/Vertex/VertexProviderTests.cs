@@ -149,7 +149,7 @@ public sealed class VertexProviderTests : IAsyncLifetime
     [InlineData("eu", "https://aiplatform.eu.rep.googleapis.com")]
     [InlineData("europe-west4", "https://europe-west4-aiplatform.googleapis.com")]
     public void Address_Location_HasItsHost(string location, string address)
-        => Assert.Equal(address, new VertexProvider(new VertexOptions { Location = location }, "p", new ProviderKeys([], TimeProvider.System), new Dictionary<Secret, VertexTokens>()).Address.ToString());
+        => Assert.Equal(address, new VertexProvider(new VertexOptions { Location = location }, "p", new ProviderKeys([], TimeProvider.System), AccountTokens.None).Address.ToString());
 
     [Theory]
     [InlineData("{}", "type service_account")]

@@ -6,13 +6,13 @@ using Gatehouse.AI.Calls;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
-namespace Gatehouse.AI.Providers.Vertex;
+namespace Gatehouse.AI.Providers;
 
 /// <summary>
-/// The access token of one service account: kept until shortly before it ends, and fetched once for however many calls wait for
+/// The access token of one account (OAuth 2.0, RFC 6749): kept until shortly before it ends, and fetched once for however many calls wait for
 /// it. Signing and waiting are off the event loop.
 /// </summary>
-internal sealed class VertexTokens(VertexAccount account, UpstreamEndpoint endpoint, TimeProvider time)
+internal sealed class AccessTokens(TokenGrant grant, UpstreamEndpoint endpoint, TimeProvider time)
 {
     private const int LargestReply = 64 * 1024;
 
@@ -32,7 +32,7 @@ internal sealed class VertexTokens(VertexAccount account, UpstreamEndpoint endpo
         return token is not null && token.Until > time.GetUtcNow() ? new ValueTask<string>(token.Text) : WaitAsync(cancellationToken);
     }
 
-    /// <summary>Google did not take it: the next call fetches another.</summary>
+    /// <summary>It was not taken: the next call fetches another.</summary>
     public void Forget() => Volatile.Write(ref _token, null);
 
     private async ValueTask<string> WaitAsync(CancellationToken cancellationToken)
@@ -49,7 +49,7 @@ internal sealed class VertexTokens(VertexAccount account, UpstreamEndpoint endpo
         }
         catch (OperationCanceledException exception)
         {
-            throw new ModelException(new ModelError(ModelErrorKind.Timeout, 504, "Google gave no access token in time."), exception);
+            throw new ModelException(new ModelError(ModelErrorKind.Timeout, 504, $"{grant.Issuer} gave no access token in time."), exception);
         }
     }
 
@@ -74,8 +74,8 @@ internal sealed class VertexTokens(VertexAccount account, UpstreamEndpoint endpo
         catch (UpstreamException exception)
         {
             throw new ModelException(exception.IsTimeout
-                ? new ModelError(ModelErrorKind.Timeout, 504, "Google gave no access token in time.")
-                : new ModelError(ModelErrorKind.Unreachable, 502, "Google's server of access tokens could not be reached."), exception);
+                ? new ModelError(ModelErrorKind.Timeout, 504, $"{grant.Issuer} gave no access token in time.")
+                : new ModelError(ModelErrorKind.Unreachable, 502, $"{grant.Issuer}'s server of access tokens could not be reached."), exception);
         }
         finally
         {
@@ -89,16 +89,16 @@ internal sealed class VertexTokens(VertexAccount account, UpstreamEndpoint endpo
     private UpstreamCall Call()
     {
         var headers = new HeaderList();
-        headers.Add("Host", account.TokenAddress.Authority);
+        headers.Add("Host", grant.Address.Authority);
         headers.Add("content-type", "application/x-www-form-urlencoded");
         headers.Add("accept", "application/json");
         headers.Add("user-agent", "gatehouse");
         return new UpstreamCall
         {
             Method = "POST",
-            Path = account.TokenPath,
+            Path = grant.Path,
             Headers = headers,
-            Body = Encoding.ASCII.GetBytes("grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=" + account.Assert(time.GetUtcNow())),
+            Body = Encoding.ASCII.GetBytes(grant.Form(time.GetUtcNow())),
         };
     }
 
@@ -123,11 +123,11 @@ internal sealed class VertexTokens(VertexAccount account, UpstreamEndpoint endpo
             return token;
         }
 
-        // The assertion was refused: an account that is gone, a key that was withdrawn, a clock that is wrong.
+        // Refused: an account that is gone, a key or secret that was withdrawn, a clock that is wrong.
         string why = Text(json, "error_description") ?? Text(json, "error") ?? string.Create(CultureInfo.InvariantCulture, $"status {status}");
         throw new ModelException(status is >= 400 and < 500 and not 408 and not 429
-            ? new ModelError(ModelErrorKind.Authentication, 401, $"Google gave no access token: {why}") { Code = Text(json, "error") }
-            : new ModelError(ModelErrorKind.Unreachable, 502, $"Google gave no access token: {why}"));
+            ? new ModelError(ModelErrorKind.Authentication, 401, $"{grant.Issuer} gave no access token: {why}") { Code = Text(json, "error") }
+            : new ModelError(ModelErrorKind.Unreachable, 502, $"{grant.Issuer} gave no access token: {why}"));
     }
 
     private static JsonElement Parse(byte[] body)
