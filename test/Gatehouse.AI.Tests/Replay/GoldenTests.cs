@@ -15,7 +15,7 @@ public sealed class GoldenTests(ReplayFixture fixture) : IClassFixture<ReplayFix
         "amazon-bedrock/amazon-bedrock-json-with-tools.1.chunks.txt", "amazon-bedrock/amazon-bedrock-reasoning.json", "amazon-bedrock/amazon-bedrock-tool-call.1.json",
         "amazon-bedrock/amazon-bedrock-tool-no-args.chunks.txt", "anthropic/anthropic-fallback.chunks.txt", "anthropic/anthropic-json-tool.1.json", "anthropic/anthropic-mcp.1.chunks.txt",
         "anthropic/anthropic-refusal.chunks.txt", "anthropic/anthropic-refusal.json", "anthropic/anthropic-text.chunks.txt", "anthropic/anthropic-text.json",
-        "anthropic/anthropic-tool-search-regex.1.json", "anthropic/spliced-message-start.chunks.txt", "azure/azure-tool-call.1.chunks.txt", "cohere/cohere-empty-tool-call.chunks.txt",
+        "anthropic/anthropic-tool-search-regex.1.json", "azure/azure-tool-call.1.chunks.txt", "cohere/cohere-empty-tool-call.chunks.txt",
         "cohere/cohere-null-args.json", "cohere/cohere-tool-call.json", "deepseek/deepseek-json.json", "google/google-reasoning.json", "google/google-text.json",
         "groq/groq-tool-call.json", "mistral/mistral-incremental-tool-call.chunks.txt", "mistral/mistral-tool-call.json", "open-responses/lmstudio-basic.1.json",
         "openai/azure-model-router.1.chunks.txt", "openai/openai-phase.1.chunks.txt", "openai/openai-client-tool-search.2.chunks.txt", "openai/programmatic-tool-calling.3.json",

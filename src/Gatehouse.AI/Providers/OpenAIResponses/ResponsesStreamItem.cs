@@ -16,6 +16,9 @@ internal sealed class ResponsesStreamItem(int number)
 
     // Whether any of it came in pieces: they are all of it.
     private bool _said;
+
+    // Of the open text: whether words and sources of it came.
+    private bool _hasWords;
     private bool _cited;
 
     public int Number => number;
@@ -35,6 +38,7 @@ internal sealed class ResponsesStreamItem(int number)
         }
 
         _said = true;
+        _hasWords = true;
         output.Add(new StreamEvent(delta) { PartIndex = _part, Text = words });
     }
 
@@ -135,6 +139,7 @@ internal sealed class ResponsesStreamItem(int number)
         _open = kind;
         _part = parts++;
         _cited = false;
+        _hasWords = false;
         if (kind != StreamEventKind.RefusalDelta)
         {
             output.Add(new StreamEvent(kind) { PartIndex = _part });
@@ -143,7 +148,8 @@ internal sealed class ResponsesStreamItem(int number)
 
     private void FinishMessage(JsonElement item, ref int parts, List<StreamEvent> output)
     {
-        int last = _open == StreamEventKind.Ping ? -1 : _text;
+        // Of a text whose sources came first the words may be still to come.
+        int last = _open == StreamEventKind.Ping ? -1 : _hasWords ? _text : _text - 1;
         int text = 0;
         foreach (var content in WireJson.Items(item, "content"u8))
         {
