@@ -22,8 +22,14 @@ internal static class OpenAIJson
     /// <summary>Whether the provider's own word says more than the dialect can.</summary>
     public static bool NeedsRawWord(FinishReason finish) => finish is FinishReason.Paused or FinishReason.Unknown;
 
+    /// <summary>Writes the member usage; nothing when nothing is known, for zeros would be counts.</summary>
     public static void WriteUsage(Utf8JsonWriter writer, TokenUsage usage)
     {
+        if (usage.Grade == UsageGrade.None)
+        {
+            return;
+        }
+
         writer.WriteStartObject("usage"u8);
         writer.WriteNumber("prompt_tokens"u8, usage.TotalInput);
         writer.WriteNumber("completion_tokens"u8, usage.TotalOutput);

@@ -30,7 +30,6 @@ internal sealed class ChatGrammar
             grammar.Take(JsonNode.Parse(block["data: ".Length..])!, isText);
         }
 
-        Assert.True(grammar._hasUsage, "there is no usage");
         Assert.NotEmpty(grammar._choices);
         foreach (var choice in grammar._choices.Values)
         {
@@ -41,7 +40,11 @@ internal sealed class ChatGrammar
     public static void CheckWhole(JsonNode reply, bool isText)
     {
         CheckHead(reply, isText ? "text_completion" : "chat.completion");
-        CheckUsage(reply["usage"]!);
+        if (reply["usage"] is { } usage)
+        {
+            CheckUsage(usage);
+        }
+
         Assert.NotEmpty(reply["choices"]!.AsArray());
         int index = 0;
         foreach (var choice in reply["choices"]!.AsArray())

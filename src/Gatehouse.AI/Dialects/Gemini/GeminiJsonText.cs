@@ -27,8 +27,14 @@ internal static class GeminiJsonText
         }
     }
 
+    /// <summary>Writes the member usageMetadata; nothing when nothing is known.</summary>
     public static void WriteUsage(Utf8JsonWriter writer, TokenUsage usage)
     {
+        if (usage.Grade == UsageGrade.None)
+        {
+            return;
+        }
+
         writer.WriteStartObject("usageMetadata"u8);
         writer.WriteNumber("promptTokenCount"u8, usage.TotalInput);
         if (usage.CacheRead > 0)

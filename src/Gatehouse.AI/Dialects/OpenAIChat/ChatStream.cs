@@ -207,7 +207,7 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
 
     private void WriteEnd(IBufferWriter<byte> output)
     {
-        if (call.IncludeUsage)
+        if (call.IncludeUsage && _usage.Grade != UsageGrade.None)
         {
             var writer = BeginChunk();
             writer.WriteEndArray();

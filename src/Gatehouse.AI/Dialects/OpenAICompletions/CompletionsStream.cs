@@ -64,7 +64,7 @@ internal sealed class CompletionsStream(ModelCall call, long created) : DialectS
 
     private void WriteEnd(IBufferWriter<byte> output)
     {
-        if (call.IncludeUsage)
+        if (call.IncludeUsage && _usage.Grade != UsageGrade.None)
         {
             var writer = Begin();
             writer.WriteEndArray();
