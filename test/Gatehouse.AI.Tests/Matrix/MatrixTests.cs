@@ -35,10 +35,28 @@ public sealed class MatrixTests
     }
 
     [Fact]
+    public async Task Answer_AnyProviderToAnyForm_IsReadAsItWasSaid()
+    {
+        await using var gateway = await ModelGateway.StartAsync(MatrixRun.Yaml);
+        var run = new AnswerRun(gateway.Snapshot.Part<ModelDirectory>());
+        var lost = new List<string>();
+        foreach (string form in MatrixRun.Forms)
+        {
+            for (int column = 0; column < Columns.All.Count; column++)
+            {
+                lost.AddRange(run.Run(form, column).Select((r, i) => (r.Fate, Text: $"{Columns.All[column].Name} to {form}: {AnswerRun.Rows[i]}: {r.Why}")).Where(r => r.Fate == Fate.LostInSilence).Select(r => r.Text));
+            }
+        }
+
+        Assert.Empty(lost);
+    }
+
+    [Fact]
     public async Task Page_IsWhatHappens()
     {
         await using var gateway = await ModelGateway.StartAsync(MatrixRun.Yaml);
-        string page = Write(new MatrixRun(gateway.Snapshot.Part<ModelDirectory>()));
+        var models = gateway.Snapshot.Part<ModelDirectory>();
+        string page = Write(new MatrixRun(models), new AnswerRun(models));
         string path = RepositoryFolder.PathOf(Page);
         if (Environment.GetEnvironmentVariable("GATEHOUSE_WRITE_MATRIX") == "1")
         {
@@ -48,7 +66,7 @@ public sealed class MatrixTests
         Assert.Equal(page, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
     }
 
-    private static string Write(MatrixRun run)
+    private static string Write(MatrixRun run, AnswerRun answers)
     {
         var counts = new SortedDictionary<Fate, int>();
         var tables = new StringBuilder();
@@ -67,6 +85,8 @@ public sealed class MatrixTests
 
                 tables.Append('\n');
             }
+
+            WriteAnswers(answers, form, counts, tables);
         }
 
         return $"""
@@ -78,9 +98,29 @@ public sealed class MatrixTests
             *kept*: the call passes through byte for byte. *mapped*: written in the provider's words, nothing lost. *approximated* and
             *dropped* are named in the reply's `x-gatehouse-loss` and refused on a strict route. *refused*: 400 with the field's name.
 
+            The first rows of a table are about calls; what becomes of every single field is in [its own tables](ai-fields.md). The last
+            rows are about answers: one that says everything is put into the provider's form, whole and as a stream whose calls of tools
+            take turns where that form can, and what a client reads of it must be what it says.
+
             {string.Join(", ", counts.Select(c => $"{Word(c.Key)} {c.Value.ToString(CultureInfo.InvariantCulture)}"))}.
 
             """ + tables + ReplyRun.Page();
+    }
+
+    private static void WriteAnswers(AnswerRun answers, string form, SortedDictionary<Fate, int> counts, StringBuilder tables)
+    {
+        var columns = Enumerable.Range(0, Columns.All.Count).Select(c => answers.Run(form, c)).ToArray();
+        for (int row = 0; row < AnswerRun.Rows.Count; row++)
+        {
+            tables.Append(CultureInfo.InvariantCulture, $"| {AnswerRun.Rows[row]} |");
+            foreach (var column in columns)
+            {
+                counts[column[row].Fate] = counts.GetValueOrDefault(column[row].Fate) + 1;
+                tables.Append(CultureInfo.InvariantCulture, $" {Word(column[row].Fate)} |");
+            }
+
+            tables.Append('\n');
+        }
     }
 
     private static string Title(Column column) => column.Settings.Contains("url: \"http://localhost", StringComparison.Ordinal) ? $"{column.Type} by `url`" : $"{column.Type} `{column.Model}`";

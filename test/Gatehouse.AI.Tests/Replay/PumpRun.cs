@@ -15,11 +15,11 @@ internal static class PumpRun
     private const long Now = 1_796_040_000;
 
     /// <summary>What a client gets of these pieces, the error that ended it, and whether any of the answer came before.</summary>
-    public static (byte[] Bytes, ModelError? Error, bool HasContent) Stream(Front front, ModelProvider provider, string contentType, IEnumerable<byte[]> pieces)
+    public static (byte[] Bytes, ModelError? Error, bool HasContent) Stream(Front front, ModelProvider provider, string contentType, IEnumerable<byte[]> pieces, string model = Model)
     {
         var address = front.Address("model-of-all", stream: true);
         var call = front.Form.ReadCall(address, Encoding.UTF8.GetBytes(front.Call("model-of-all", "Go.", stream: true).Body));
-        var pump = new TranslatingPump(provider.OpenStream(Model), front.Form.OpenStream(call, address, Now), Model);
+        var pump = new TranslatingPump(provider.OpenStream(model), front.Form.OpenStream(call, address, Now), model);
         var output = new ArrayBufferWriter<byte>();
         using var frames = FrameReader.For(contentType)!;
         foreach (byte[] piece in pieces)
@@ -50,11 +50,11 @@ internal static class PumpRun
     }
 
     /// <summary>What a client gets of a whole reply.</summary>
-    public static byte[] Whole(Front front, ModelProvider provider, byte[] body)
+    public static byte[] Whole(Front front, ModelProvider provider, byte[] body, string model = Model)
     {
         var address = front.Address("model-of-all", stream: false);
         var call = front.Form.ReadCall(address, Encoding.UTF8.GetBytes(front.Call("model-of-all", "Go.", stream: false).Body));
-        var reply = Completing.Of(provider.ReadReply(Model, body), Model, Now);
+        var reply = Completing.Of(provider.ReadReply(model, body), model, Now);
         var output = new ArrayBufferWriter<byte>();
         front.Form.WriteReply(reply, call, new LossReport(), output);
         return output.WrittenSpan.ToArray();
