@@ -72,6 +72,11 @@ internal static class Grammar
             case WireForm.OpenAIResponses:
                 Assert.Equal("response.failed", EventGrammar.Read(text).Last);
                 break;
+            case WireForm.AnthropicMessages when text.Split("event: message_start").Length > 2:
+                // A vendor's second beginning passes as it came when the first is with the client already; the error follows it.
+                Assert.StartsWith("event: error\n", text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)[^1], StringComparison.Ordinal);
+                Assert.DoesNotContain("message_stop", text, StringComparison.Ordinal);
+                break;
             case WireForm.AnthropicMessages:
                 Assert.NotNull(MessageGrammar.Read(text).Error);
                 Assert.DoesNotContain("message_stop", text, StringComparison.Ordinal);

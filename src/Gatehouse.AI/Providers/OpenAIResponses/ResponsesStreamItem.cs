@@ -14,11 +14,8 @@ internal sealed class ResponsesStreamItem(int number)
     private int _part;
     private int _text;
 
-    // Whether any of it came in pieces: they are all of it.
+    // Whether any of what is open came in pieces: they are all of it.
     private bool _said;
-
-    // Of the open text: whether words and sources of it came.
-    private bool _hasWords;
     private bool _cited;
 
     public int Number => number;
@@ -38,7 +35,6 @@ internal sealed class ResponsesStreamItem(int number)
         }
 
         _said = true;
-        _hasWords = true;
         output.Add(new StreamEvent(delta) { PartIndex = _part, Text = words });
     }
 
@@ -138,8 +134,8 @@ internal sealed class ResponsesStreamItem(int number)
         Close(output);
         _open = kind;
         _part = parts++;
+        _said = false;
         _cited = false;
-        _hasWords = false;
         if (kind != StreamEventKind.RefusalDelta)
         {
             output.Add(new StreamEvent(kind) { PartIndex = _part });
@@ -148,14 +144,13 @@ internal sealed class ResponsesStreamItem(int number)
 
     private void FinishMessage(JsonElement item, ref int parts, List<StreamEvent> output)
     {
-        // Of a text whose sources came first the words may be still to come.
-        int last = _open == StreamEventKind.Ping ? -1 : _hasWords ? _text : _text - 1;
+        int last = _open == StreamEventKind.Ping ? -1 : _text;
         int text = 0;
         foreach (var content in WireJson.Items(item, "content"u8))
         {
             bool isRefusal = WireJson.Text(content, "type"u8) == "refusal";
             string? words = isRefusal ? WireJson.Text(content, "refusal"u8) : WireJson.Text(content, "text"u8);
-            if (text > last)
+            if (text > last || (text == last && !_said))
             {
                 Say(isRefusal ? StreamEventKind.RefusalDelta : StreamEventKind.TextDelta, text, words, ref parts, output);
             }

@@ -58,7 +58,7 @@ public sealed class BedrockGatewayTests
         Assert.Single(chunks, c => c["choices"]!.AsArray().Any(x => (string?)x!["finish_reason"] == "tool_calls"));
         Assert.Equal(recorded.Count(r => r.Payload.Contains("\"toolUseId\"", StringComparison.Ordinal)), chunks.Count(c => c.ToJsonString().Contains("\"type\":\"function\"", StringComparison.Ordinal)));
         bool told = recorded.Any(r => r.Name == "metadata");
-        Assert.Equal(told, (int)chunks[^1]["usage"]!["prompt_tokens"]! > 0);
+        Assert.Equal(told, chunks[^1]["usage"] is not null);
         Assert.Equal(told ? "reported" : "estimated", exchange.Exchange.Record.Model!.UsageGrade);
     }
 

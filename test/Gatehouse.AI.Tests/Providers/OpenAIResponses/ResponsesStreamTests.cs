@@ -186,6 +186,21 @@ public sealed class ResponsesStreamTests
     }
 
     [Fact]
+    public void Read_SourcesInPiecesAndWordsWhole_AreBothTold()
+    {
+        var events = Read(
+        [
+            Created,
+            """{"type":"response.output_text.annotation.added","output_index":0,"content_index":0,"annotation":{"type":"url_citation","url":"https://e.example/"}}""",
+            """{"type":"response.output_item.done","output_index":0,"item":{"type":"message","content":[{"type":"output_text","text":"W"}]}}""",
+            Completed,
+        ]);
+
+        Assert.Equal([new TextPart("W")], Parts(events));
+        Assert.Single(events, e => e.Kind == StreamEventKind.Citation);
+    }
+
+    [Fact]
     public void Read_NothingInPieces_TellsTheWholeResponse()
         => Assert.Equal([new TextPart("A")], Parts(Read(["""{"type":"response.completed","response":{"id":"r","model":"m","status":"completed","output":[{"type":"message","content":[{"type":"output_text","text":"A"}]}]}}"""])));
 
