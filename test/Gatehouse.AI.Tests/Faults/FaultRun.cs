@@ -209,4 +209,40 @@ internal sealed class FaultRun : IAsyncDisposable
     }
 
     private static string Cut(string text) => text.Length <= 900 ? text : text[..300] + "..." + text[^500..];
+
+    /// <summary>Every form in front of every kind of vendor.</summary>
+    public static TheoryData<string, string> Rows()
+    {
+        var rows = new TheoryData<string, string>();
+        foreach (var front in FrontForm.All)
+        {
+            foreach (string type in VendorForms.Types)
+            {
+                rows.Add(front.Name, type);
+            }
+        }
+
+        return rows;
+    }
+
+    /// <summary>Tries every fault that there can be. Each part has a vendor and a gateway of its own, so that faults that wait for a deadline wait beside each other.</summary>
+    public static async Task EachAsync(string form, string type, Func<FaultRun, Fault, Task<string?>> tryAsync)
+    {
+        const int Parts = 6;
+        var found = await Task.WhenAll(Enumerable.Range(0, Parts).Select(async part =>
+        {
+            await using var run = await FaultRun.StartAsync(form, type);
+            var wrong = new List<string>();
+            foreach (var fault in FaultList.All.Where((f, i) => i % Parts == part && f.Applies(run.Form, run.Passes)))
+            {
+                if (await tryAsync(run, fault) is { } why)
+                {
+                    wrong.Add($"{(fault.Streams ? "stream" : "whole")}, {fault.Name}: {why}");
+                }
+            }
+
+            return wrong;
+        }));
+        Assert.Equal([], found.SelectMany(w => w));
+    }
 }
