@@ -18,21 +18,33 @@ public sealed class ApiKey : PolicyDescriptor<ApiKeyOptions>
 
     protected override void Validate(ApiKeyOptions options, ProblemList problems)
     {
-        CheckName(options, "header", options.Header, problems);
-        CheckName(options, "query", options.Query, problems);
-        if (string.Equals(options.Header, "Authorization", StringComparison.OrdinalIgnoreCase))
+        if (options.Query is { } query && !IsName(query))
         {
-            problems.Add(ProblemCodes.InvalidCombination, options, "header", "Authorization carries a scheme in front of the key", "Write scheme: bearer in place of header.");
+            problems.Add(ProblemCodes.InvalidValue, options, "query", NoName(query));
+        }
+
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        for (int i = 0; i < (options.Header?.Count ?? 0); i++)
+        {
+            string name = options.Header![i];
+            if (!IsName(name))
+            {
+                problems.Add(ProblemCodes.InvalidValue, options, "header", i, NoName(name));
+            }
+            else if (string.Equals(name, "Authorization", StringComparison.OrdinalIgnoreCase))
+            {
+                problems.Add(ProblemCodes.InvalidCombination, options, "header", i, "Authorization carries a scheme in front of the key", "Write scheme: bearer in place of header.");
+            }
+            else if (!seen.Add(name))
+            {
+                problems.Add(ProblemCodes.InvalidValue, options, "header", i, $"\"{name}\" stands here twice", "Remove one of them; case does not matter.");
+            }
         }
     }
 
     protected override Policy Build(ApiKeyOptions options, PolicyBuildContext context) => new ApiKeyPolicy(options);
 
-    private static void CheckName(ApiKeyOptions options, string setting, string? name, ProblemList problems)
-    {
-        if (name is not null && (name.Length is 0 or > 64 || name.AsSpan().ContainsAnyExcept(NameCharacters)))
-        {
-            problems.Add(ProblemCodes.InvalidValue, options, setting, $"\"{name}\" is not a name of letters, digits, - _ and .");
-        }
-    }
+    private static bool IsName(string name) => name.Length is > 0 and <= 64 && !name.AsSpan().ContainsAnyExcept(NameCharacters);
+
+    private static string NoName(string name) => $"\"{name}\" is not a name of letters, digits, - _ and .";
 }

@@ -8,9 +8,10 @@ public sealed record ApiKeyOptions : Document
     public const string DefaultHeader = "X-API-Key";
 
     [ShortForm]
-    [Description("Header that carries the key. X-API-Key when neither header, query nor scheme is written.")]
-    [Example("X-API-Key")]
-    public string? Header { get; init; }
+    [Description("Headers that can carry the key, one or a list. X-API-Key when neither header, query nor scheme is written.")]
+    [Example("[x-api-key, api-key, x-goog-api-key]")]
+    [NotEmpty]
+    public IReadOnlyList<string>? Header { get; init; }
 
     [Description("Query parameter that carries the key; it is taken out of what goes upstream. None when not written.")]
     [Example("api_key")]

@@ -14,7 +14,7 @@ internal sealed class ApiKeyPolicy : Policy
 
     private static readonly Problem Twice = new(ProblemKind.MalformedRequest) { Detail = "The API key was sent more than once." };
 
-    private readonly string? _header;
+    private readonly string[] _headers;
     private readonly string? _query;
     private readonly bool _bearer;
     private readonly bool _forward;
@@ -23,7 +23,7 @@ internal sealed class ApiKeyPolicy : Policy
 
     public ApiKeyPolicy(ApiKeyOptions options)
     {
-        _header = options.Header ?? (options.Query is null && options.Scheme is null ? ApiKeyOptions.DefaultHeader : null);
+        _headers = options.Header is { } headers ? [.. headers] : options.Query is null && options.Scheme is null ? [ApiKeyOptions.DefaultHeader] : [];
         _query = options.Query;
         _bearer = options.Scheme == ApiKeyScheme.Bearer;
         _forward = options.Forward;
@@ -38,7 +38,7 @@ internal sealed class ApiKeyPolicy : Policy
     {
         string[] places =
         [
-            .. _header is null ? [] : new[] { $"header {_header}" },
+            .. _headers.Select(h => $"header {h}"),
             .. _bearer ? ["Authorization: Bearer"] : Array.Empty<string>(),
             .. _query is null ? [] : new[] { $"query parameter {_query}" },
         ];
@@ -50,7 +50,7 @@ internal sealed class ApiKeyPolicy : Policy
     private PolicyVerdict Decide(Exchange exchange)
     {
         ReadOnlySpan<char> key = default;
-        int found = TakeHeader(exchange, ref key) + TakeBearer(exchange, ref key) + TakeQuery(exchange, ref key);
+        int found = TakeHeaders(exchange, ref key) + TakeBearer(exchange, ref key) + TakeQuery(exchange, ref key);
         if (found != 1)
         {
             return PolicyVerdict.Refuse(found == 0 ? _missing : Twice);
@@ -65,16 +65,20 @@ internal sealed class ApiKeyPolicy : Policy
         return PolicyVerdict.Accept;
     }
 
-    private int TakeHeader(Exchange exchange, ref ReadOnlySpan<char> key)
+    private int TakeHeaders(Exchange exchange, ref ReadOnlySpan<char> key)
     {
-        if (_header is null || !exchange.Request.Headers.TryGet(_header, out string? value))
+        int found = 0;
+        foreach (string header in _headers)
         {
-            return 0;
+            if (exchange.Request.Headers.TryGet(header, out string? value))
+            {
+                Withhold(exchange, header);
+                key = value;
+                found += exchange.Request.Headers.CountAlike(header);
+            }
         }
 
-        Withhold(exchange, _header);
-        key = value;
-        return exchange.Request.Headers.CountAlike(_header);
+        return found;
     }
 
     private int TakeBearer(Exchange exchange, ref ReadOnlySpan<char> key)
@@ -124,7 +128,7 @@ internal sealed class ApiKeyPolicy : Policy
     }
 
     private string Challenge()
-        => _header is not null ? $"ApiKey realm=\"gateway\", in=\"header\", name=\"{_header}\""
+        => _headers is [var header, ..] ? $"ApiKey realm=\"gateway\", in=\"header\", name=\"{header}\""
             : _bearer ? "Bearer realm=\"gateway\""
             : $"ApiKey realm=\"gateway\", in=\"query\", name=\"{_query}\"";
 }

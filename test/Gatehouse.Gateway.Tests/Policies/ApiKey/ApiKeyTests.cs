@@ -19,6 +19,23 @@ public sealed class ApiKeyTests
         Assert.True(gateway.Sent.Contains("Accept"));
     }
 
+    [Theory]
+    [InlineData("/a", "Authorization", "Bearer " + Acme)]
+    [InlineData("/a", "x-api-key", Acme)]
+    [InlineData("/a", "api-key", Acme)]
+    [InlineData("/a", "X-Goog-Api-Key", Acme)]
+    [InlineData("/a?key=" + Acme, "Accept", "*/*")]
+    public async Task Key_WhereverAClientPutsIt_IsTakenAndDoesNotGoUpstream(string target, string name, string value)
+    {
+        var gateway = Gateway("{ scheme: bearer, header: [x-api-key, api-key, x-goog-api-key], query: key }");
+
+        var test = await gateway.GetAsync(target, (name, value));
+
+        Assert.Equal("acme", test.Exchange.Scope.Consumer!.Name);
+        Assert.Equal("to: GET /a", gateway.Reached);
+        Assert.Equal(name == "Accept", gateway.Sent.Contains(name));
+    }
+
     [Fact]
     public async Task Consumers_AreToldApart()
         => Assert.Equal("other", (await Gateway("{}").GetAsync("/a", ("X-API-Key", Other))).Exchange.Scope.Consumer!.Name);
@@ -48,6 +65,7 @@ public sealed class ApiKeyTests
     [InlineData("{}", "/a", "X-API-Key", Acme, "x_api_key", Other)]
     [InlineData("{ header: X-Key, query: key }", "/a?key=" + Acme, "X-Key", Acme, "Accept", "*/*")]
     [InlineData("{ query: key }", "/a?key=" + Acme + "&key=" + Acme, "Accept", "*/*", "Accept", "*/*")]
+    [InlineData("{ header: [x-api-key, api-key] }", "/a", "X-API-Key", Acme, "api-key", Acme)]
     public async Task Key_SentMoreThanOnce_IsRefused(string options, string target, string name1, string value1, string name2, string value2)
     {
         var gateway = Gateway(options);
@@ -127,6 +145,8 @@ public sealed class ApiKeyTests
     }
 
     [Theory]
+    [InlineData("{ header: [x-key, X-Key] }", "GH1008", "\"X-Key\" stands here twice")]
+    [InlineData("{ header: [x-key, \"a b\"] }", "GH1008", "\"a b\" is not a name of letters, digits, - _ and .")]
     [InlineData("{ header: authorization }", "GH1016", "Authorization carries a scheme in front of the key")]
     [InlineData("{ header: \"a b\" }", "GH1008", "\"a b\" is not a name of letters, digits, - _ and .")]
     [InlineData("{ query: \"a&b\" }", "GH1008", "\"a&b\" is not a name of letters, digits, - _ and .")]
