@@ -15,7 +15,7 @@ public sealed class ModelsTests
         string[] lines = result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.StartsWith("TYPE", lines[0], StringComparison.Ordinal);
         Assert.True(lines.Length > 51, $"only {lines.Length - 1} types");
-        Assert.Matches(@"(?m)^groq +https://api\.groq\.com/openai/v1 +openai-chat, openai-speech, openai-transcriptions, openai-translations +Authorization: Bearer +recordings +https://\S+$", result.Output);
+        Assert.Matches(@"(?m)^groq +https://api\.groq\.com/openai/v1 +openai-chat, openai-speech, openai-transcriptions, openai-translations, openai-responses +Authorization: Bearer +recordings +https://\S+$", result.Output);
         Assert.Contains(lines, l => l.StartsWith("baichuan ", StringComparison.Ordinal) && l.Contains("secondhand", StringComparison.Ordinal));
         Assert.Contains(lines, l => l.StartsWith("azure ", StringComparison.Ordinal) && l.Contains("api-key", StringComparison.Ordinal));
     }
