@@ -53,6 +53,9 @@ public class RequestTimeTests
             await client.SendAsync("def");
             Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync("ok"));
             Assert.EndsWith("abcdef", upstream.Requests[i]);
+
+            // The client has its answer before the request is over: the clock is not to move for the one before.
+            await Eventually.TrueAsync(() => gateway.Front.ActiveRequests == 0, "the request is over");
         }
 
         Assert.Equal(3, upstream.Requests.Count);
