@@ -36,6 +36,10 @@ internal static class VectorReader
         return Vectors.Read(ref reader);
     }
 
+    /// <summary>The vectors of a member that is a list of them; null when it is none.</summary>
+    public static float[][]? List(JsonElement owner, ReadOnlySpan<byte> name)
+        => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var list) ? List(list, static item => item) : null;
+
     /// <summary>The vectors of a list, each where the function says; null when one is none, or when there is no list.</summary>
     public static float[][]? List(JsonElement list, Func<JsonElement, JsonElement> place)
     {

@@ -7,7 +7,6 @@ namespace Gatehouse.AI.Providers.AnthropicCompatible;
 /// <summary>Writes images and documents: data with its media type, or an https address that Anthropic fetches. Nothing is fetched here.</summary>
 internal static class AnthropicMedia
 {
-    private const string DataScheme = "data:";
 
     /// <summary>Writes an image block and leaves it open.</summary>
     public static void WriteImage(Utf8JsonWriter writer, ImagePart image, string path, LossReport loss, bool fetches)
@@ -134,26 +133,12 @@ internal static class AnthropicMedia
         _ => throw AnthropicRefusal.Of(path, $"The model sees JPEG, PNG, GIF and WebP images, not {mediaType ?? "one without a media type"}."),
     };
 
-    // data:image/png;base64,iVBOR... in the place of an address or of the data.
     private static void Unpack(ref string? mediaType, ref string? base64, ref string? url, string path)
     {
-        string? candidate = base64 ?? url;
-        if (candidate is null || !candidate.StartsWith(DataScheme, StringComparison.OrdinalIgnoreCase))
+        if (!DataUrl.TryUnpack(ref mediaType, ref base64, ref url))
         {
-            return;
+            throw AnthropicRefusal.Of(path, DataUrl.NotBase64);
         }
-
-        int comma = candidate.IndexOf(',', StringComparison.Ordinal);
-        var head = comma < 0 ? [] : candidate.AsSpan(DataScheme.Length, comma - DataScheme.Length);
-        if (!head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase))
-        {
-            throw AnthropicRefusal.Of(path, "The data URL is not base64: it needs the form data:<media type>;base64,<data>.");
-        }
-
-        int parameters = head.IndexOf(';');
-        mediaType = parameters > 0 ? head[..parameters].ToString() : mediaType;
-        base64 = candidate[(comma + 1)..];
-        url = null;
     }
 
     private static string? TypeByName(string? name) => Path.GetExtension(name)?.ToLowerInvariant() switch

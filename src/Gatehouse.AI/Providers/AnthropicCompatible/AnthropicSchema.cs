@@ -43,16 +43,16 @@ internal static class AnthropicSchema
         {
             case "properties" or "$defs" or "definitions":
                 writer.WritePropertyName(member.Name);
-                return WriteMap(writer, member.Value);
+                return SchemaLists.WriteMap(writer, member.Value, Write);
             case "items":
                 writer.WritePropertyName(member.Name);
                 return Write(writer, member.Value);
             case "anyOf" or "allOf":
                 writer.WritePropertyName(member.Name);
-                return WriteList(writer, member.Value);
+                return SchemaLists.WriteList(writer, member.Value, Write);
             case "oneOf":
                 writer.WritePropertyName("anyOf"u8);
-                WriteList(writer, member.Value);
+                SchemaLists.WriteList(writer, member.Value, Write);
                 return true;
             case "additionalProperties":
                 writer.WriteBoolean("additionalProperties"u8, false);
@@ -77,45 +77,6 @@ internal static class AnthropicSchema
     private static bool IsSmall(JsonElement count) => count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out int least) && least is (0 or 1);
 
     private static bool IsKnownFormat(JsonElement format) => format.ValueKind == JsonValueKind.String && Formats.Contains(format.GetString(), StringComparer.Ordinal);
-
-    private static bool WriteMap(Utf8JsonWriter writer, JsonElement map)
-    {
-        if (map.ValueKind != JsonValueKind.Object)
-        {
-            map.WriteTo(writer);
-            return false;
-        }
-
-        bool changed = false;
-        writer.WriteStartObject();
-        foreach (var member in map.EnumerateObject())
-        {
-            writer.WritePropertyName(member.Name);
-            changed |= Write(writer, member.Value);
-        }
-
-        writer.WriteEndObject();
-        return changed;
-    }
-
-    private static bool WriteList(Utf8JsonWriter writer, JsonElement list)
-    {
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            list.WriteTo(writer);
-            return false;
-        }
-
-        bool changed = false;
-        writer.WriteStartArray();
-        foreach (var item in list.EnumerateArray())
-        {
-            changed |= Write(writer, item);
-        }
-
-        writer.WriteEndArray();
-        return changed;
-    }
 
     private static bool IsObject(JsonElement schema)
     {

@@ -25,6 +25,7 @@ internal sealed class AzureProvider : ModelProvider
 
     private readonly AzureOptions _options;
     private readonly AccountTokens _tokens;
+    private readonly OpenAIEmbeddings _embeddings;
     private readonly string? _query;
     private readonly ResponsesSignature _signature;
 
@@ -32,6 +33,7 @@ internal sealed class AzureProvider : ModelProvider
     {
         _options = options;
         _tokens = tokens;
+        _embeddings = new OpenAIEmbeddings((body, model, _) => Call(Calls.WireForm.OpenAIEmbeddings, body, model, null));
         _query = options.ApiVersion is null ? null : "api-version=" + options.ApiVersion;
         Address = ResourceOf(options.Url!);
         Keys = keys;
@@ -58,8 +60,7 @@ internal sealed class AzureProvider : ModelProvider
         _ => false,
     };
 
-    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model)
-        => new OpenAIEmbeddings((body, _) => Call(Calls.WireForm.OpenAIEmbeddings, body, model, null));
+    public override Translation<EmbeddingCall, EmbeddingReply> EmbeddingsOf(string model) => _embeddings;
 
     public override bool ReportsStreamUsageOnRequest => _options.StreamUsage;
 

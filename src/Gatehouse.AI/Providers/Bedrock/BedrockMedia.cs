@@ -118,21 +118,11 @@ internal sealed class BedrockMedia(Utf8JsonWriter writer, LossReport loss)
         return unique;
     }
 
-    // data:image/png;base64,iVBOR... in the place of an address or of the data.
     private static (string? MediaType, string Base64) Content(string? mediaType, string? base64, string? url, string path)
     {
-        string? candidate = base64 ?? url;
-        if (candidate is not null && candidate.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        if (!DataUrl.TryUnpack(ref mediaType, ref base64, ref url))
         {
-            int comma = candidate.IndexOf(',', StringComparison.Ordinal);
-            var head = comma < 0 ? [] : candidate.AsSpan(5, comma - 5);
-            if (!head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase))
-            {
-                throw BedrockRefusal.Of(path, "The data URL is not base64: it needs the form data:<media type>;base64,<data>.");
-            }
-
-            int parameters = head.IndexOf(';');
-            return (parameters > 0 ? head[..parameters].ToString() : mediaType, candidate[(comma + 1)..]);
+            throw BedrockRefusal.Of(path, DataUrl.NotBase64);
         }
 
         return (mediaType, base64 ?? throw BedrockRefusal.Of(path, "The model does not fetch addresses; send the content as base64 data."));

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Embeddings;
-using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Providers.Bedrock;
@@ -40,27 +39,14 @@ internal sealed class TitanEmbeddings(bool isFirst, Func<string, ReadOnlyMemory<
         return send(providerModel, output.WrittenMemory);
     }
 
-    public override EmbeddingReply ReadReply(ReadOnlyMemory<byte> body)
-    {
-        try
-        {
-            var root = JsonElement.Parse(body.Span, WireJson.ReaderOptions);
-            if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("embedding"u8, out var written) && VectorLists.ReadOne(written) is { } vector)
+    public override EmbeddingReply ReadReply(ReadOnlyMemory<byte> body) => VectorReader.Read(body, static root =>
+        root.TryGetProperty("embedding"u8, out var written) && VectorReader.Vector(written) is { } vector
+            ? new EmbeddingReply
             {
-                return new EmbeddingReply
-                {
-                    Vectors = [vector],
-                    Usage = WireJson.TryNumber(root, "inputTextTokenCount"u8, out long tokens) ? new TokenUsage { Input = tokens, Grade = UsageGrade.Reported } : TokenUsage.Unknown,
-                };
+                Vectors = [vector],
+                Usage = WireJson.TryNumber(root, "inputTextTokenCount"u8, out long tokens) ? new TokenUsage { Input = tokens, Grade = UsageGrade.Reported } : TokenUsage.Unknown,
             }
-        }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
-        {
-            // As any other answer without a vector.
-        }
-
-        throw new ModelException(new ModelError(ModelErrorKind.Server, 502, "The provider's answer has no vector that can be read."));
-    }
+            : null);
 
     private void WriteRest(Utf8JsonWriter writer, EmbeddingCall call, LossReport loss)
     {

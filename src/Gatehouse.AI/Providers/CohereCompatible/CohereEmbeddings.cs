@@ -102,7 +102,7 @@ internal sealed class CohereEmbeddings(CohereInputType inputType, bool isBedrock
             var billed = WireJson.Object(WireJson.Object(root, "meta"u8), "billed_units"u8);
 
             // By type, as was asked for; older models of other hosts know the list alone.
-            var vectors = VectorLists.Read(WireJson.Object(root, "embeddings"u8), "float"u8) ?? VectorLists.Read(root, "embeddings"u8);
+            var vectors = VectorReader.List(WireJson.Object(root, "embeddings"u8), "float"u8) ?? VectorReader.List(root, "embeddings"u8);
             return vectors is null ? null : new EmbeddingReply
             {
                 Vectors = vectors,

@@ -30,7 +30,7 @@ internal sealed class GeminiContents(Utf8JsonWriter writer, GeminiConversation c
         writer.WriteEndArray();
     }
 
-    private void WriteParts(List<GeminiPlaced> parts, bool isModel)
+    private void WriteParts(List<PlacedPart> parts, bool isModel)
     {
         bool needsSignature = isModel && family.ChecksSignatures;
         writer.WriteStartArray("parts"u8);
@@ -76,7 +76,7 @@ internal sealed class GeminiContents(Utf8JsonWriter writer, GeminiConversation c
         _signature = GeminiSignature.Unmark(thinking.Signature);
     }
 
-    private void WritePart(in GeminiPlaced placed)
+    private void WritePart(in PlacedPart placed)
     {
         if (placed.Part is UnknownPart unknown)
         {
@@ -156,7 +156,7 @@ internal sealed class GeminiContents(Utf8JsonWriter writer, GeminiConversation c
         throw GeminiRefusal.Of($"{path}.function.arguments", $"The arguments of the tool call \"{call.Id}\" are not a JSON object, and the model takes nothing else.");
     }
 
-    private void WriteResult(ToolResultPart result, in GeminiPlaced placed)
+    private void WriteResult(ToolResultPart result, in PlacedPart placed)
     {
         if (!conversation.Names.TryGetValue(result.CallId, out var name))
         {
@@ -189,7 +189,7 @@ internal sealed class GeminiContents(Utf8JsonWriter writer, GeminiConversation c
     }
 
     // Gemini 3 reads images and files beside the text of a result; before, a result was text only.
-    private void WriteResultMedia(ToolResultPart result, in GeminiPlaced placed)
+    private void WriteResultMedia(ToolResultPart result, in PlacedPart placed)
     {
         bool open = false;
         for (int i = 0; i < result.Content.Count; i++)

@@ -17,7 +17,7 @@ internal sealed class GeminiConversation
         _loss = loss;
     }
 
-    public List<GeminiPlaced> System { get; } = [];
+    public List<PlacedPart> System { get; } = [];
 
     public List<GeminiTurn> Turns { get; } = [];
 
@@ -53,7 +53,7 @@ internal sealed class GeminiConversation
         for (int i = 0; i < message.Parts.Count; i++)
         {
             var part = message.Parts[i];
-            var placed = new GeminiPlaced(part, m, part is ToolCallPart ? calls++ : i);
+            var placed = new PlacedPart(part, m, part is ToolCallPart ? calls++ : i);
             if (IsKept(placed, message.Role))
             {
                 Place(placed, message.Role);
@@ -61,7 +61,7 @@ internal sealed class GeminiConversation
         }
     }
 
-    private void Place(in GeminiPlaced placed, Role role)
+    private void Place(in PlacedPart placed, Role role)
     {
         if (role is Role.System or Role.Developer)
         {
@@ -103,7 +103,7 @@ internal sealed class GeminiConversation
         _loss.Approximated("messages[0].role");
     }
 
-    private bool IsKept(in GeminiPlaced placed, Role role)
+    private bool IsKept(in PlacedPart placed, Role role)
     {
         bool kept = placed.Part switch
         {
@@ -124,7 +124,7 @@ internal sealed class GeminiConversation
         return kept;
     }
 
-    private bool IsPlaced(in GeminiPlaced placed, Role role)
+    private bool IsPlaced(in PlacedPart placed, Role role)
     {
         bool allowed = placed.Part switch
         {

@@ -6,7 +6,6 @@ namespace Gatehouse.AI.Providers.GeminiCompatible;
 /// <summary>Writes images, sound and files: data with its media type, or an address that Google fetches. Nothing is fetched here.</summary>
 internal static class GeminiMedia
 {
-    private const string DataScheme = "data:";
 
     /// <summary>Writes inlineData or fileData into an open part.</summary>
     public static void Write(Utf8JsonWriter writer, Part part, string path, LossReport loss)
@@ -86,26 +85,12 @@ internal static class GeminiMedia
         return end < 0 ? url : url[..end];
     }
 
-    // data:image/png;base64,iVBOR... in the place of an address or of the data.
     private static void Unpack(ref string? mediaType, ref string? base64, ref string? url, string path)
     {
-        string? candidate = base64 ?? url;
-        if (candidate is null || !candidate.StartsWith(DataScheme, StringComparison.OrdinalIgnoreCase))
+        if (!DataUrl.TryUnpack(ref mediaType, ref base64, ref url))
         {
-            return;
+            throw GeminiRefusal.Of(path, DataUrl.NotBase64);
         }
-
-        int comma = candidate.IndexOf(',', StringComparison.Ordinal);
-        var head = comma < 0 ? [] : candidate.AsSpan(DataScheme.Length, comma - DataScheme.Length);
-        if (!head.EndsWith(";base64", StringComparison.OrdinalIgnoreCase))
-        {
-            throw GeminiRefusal.Of(path, "The data URL is not base64: it needs the form data:<media type>;base64,<data>.");
-        }
-
-        int parameters = head.IndexOf(';');
-        mediaType = parameters > 0 ? head[..parameters].ToString() : mediaType;
-        base64 = candidate[(comma + 1)..];
-        url = null;
     }
 
     private static string? TypeByName(string? name) => Path.GetExtension(name)?.ToLowerInvariant() switch

@@ -29,7 +29,7 @@ internal static class GeminiSchema
                     break;
                 case "properties" or "$defs":
                     writer.WritePropertyName(member.Name);
-                    changed |= WriteMap(writer, member.Value);
+                    changed |= SchemaLists.WriteMap(writer, member.Value, Write);
                     break;
                 case "items" or "additionalProperties":
                     writer.WritePropertyName(member.Name);
@@ -37,7 +37,7 @@ internal static class GeminiSchema
                     break;
                 case "prefixItems" or "anyOf" or "oneOf":
                     writer.WritePropertyName(member.Name);
-                    changed |= WriteList(writer, member.Value);
+                    changed |= SchemaLists.WriteList(writer, member.Value, Write);
                     break;
                 case "const":
                     writer.WriteStartArray("enum"u8);
@@ -53,45 +53,6 @@ internal static class GeminiSchema
         }
 
         writer.WriteEndObject();
-        return changed;
-    }
-
-    private static bool WriteMap(Utf8JsonWriter writer, JsonElement map)
-    {
-        if (map.ValueKind != JsonValueKind.Object)
-        {
-            map.WriteTo(writer);
-            return false;
-        }
-
-        bool changed = false;
-        writer.WriteStartObject();
-        foreach (var member in map.EnumerateObject())
-        {
-            writer.WritePropertyName(member.Name);
-            changed |= Write(writer, member.Value);
-        }
-
-        writer.WriteEndObject();
-        return changed;
-    }
-
-    private static bool WriteList(Utf8JsonWriter writer, JsonElement list)
-    {
-        if (list.ValueKind != JsonValueKind.Array)
-        {
-            list.WriteTo(writer);
-            return false;
-        }
-
-        bool changed = false;
-        writer.WriteStartArray();
-        foreach (var item in list.EnumerateArray())
-        {
-            changed |= Write(writer, item);
-        }
-
-        writer.WriteEndArray();
         return changed;
     }
 }

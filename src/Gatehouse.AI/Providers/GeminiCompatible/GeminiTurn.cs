@@ -11,5 +11,5 @@ internal sealed class GeminiTurn(string role, bool isResults)
     /// <summary>Whether it answers the calls of the turn before; such a turn has nothing else in it.</summary>
     public bool IsResults { get; } = isResults;
 
-    public List<GeminiPlaced> Parts { get; } = [];
+    public List<PlacedPart> Parts { get; } = [];
 }

@@ -3,9 +3,20 @@ using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.AI.Providers.Http;
 
-/// <summary>Path and query of a template, with the model's name put in.</summary>
-internal static partial class HttpPath
+/// <summary>Path and query of a template, read once; the model's name is put in for each call.</summary>
+internal sealed partial class HttpPath
 {
+    // What stands between the places of the name.
+    private readonly string[] _path;
+    private readonly string[]? _query;
+
+    public HttpPath(string path)
+    {
+        int query = path.IndexOf('?', StringComparison.Ordinal);
+        _path = Model().Split(query < 0 ? path : path[..query]);
+        _query = query < 0 ? null : Model().Split(path[(query + 1)..]);
+    }
+
     /// <summary>Reports a path that cannot go on the wire, or that asks for more than the model's name.</summary>
     public static void Check(string path, Document document, ProblemList problems)
     {
@@ -21,11 +32,10 @@ internal static partial class HttpPath
     }
 
     /// <summary>Path (empty for none) and query (null for none) as they go on the wire.</summary>
-    public static (string Path, string? Query) Fill(string path, string model)
+    public (string Path, string? Query) Fill(string model)
     {
-        string filled = Model().Replace(path, _ => Uri.EscapeDataString(model));
-        int query = filled.IndexOf('?', StringComparison.Ordinal);
-        return query < 0 ? (filled, null) : (filled[..query], filled[(query + 1)..]);
+        string name = Uri.EscapeDataString(model);
+        return (string.Join(name, _path), _query is null ? null : string.Join(name, _query));
     }
 
     [GeneratedRegex(@"\{\{\s*model\s*\}\}", RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)]

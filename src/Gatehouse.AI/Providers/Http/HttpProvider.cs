@@ -12,6 +12,8 @@ namespace Gatehouse.AI.Providers.Http;
 internal sealed class HttpProvider : ModelProvider
 {
     private readonly HttpTemplateDocument _template;
+    private readonly HttpPath _path;
+    private readonly HttpPath _streamPath;
     private readonly HttpReply _reply;
     private readonly HttpEvents? _events;
     private readonly RequestTemplate? _whole;
@@ -23,6 +25,8 @@ internal sealed class HttpProvider : ModelProvider
         Keys = keys;
         Address = options.Url!;
         _template = options.Template.Resolve();
+        _path = new HttpPath(_template.Path);
+        _streamPath = _template.Stream?.Path is { } path ? new HttpPath(path) : _path;
         _reply = new HttpReply(_template.Reply!);
         _events = _template.Stream is null ? null : new HttpEvents(_template.Reply!, _template.Stream);
         _whole = _template.Request is null ? null : RequestTemplate.Compile(_template.Request, added: null);
@@ -47,7 +51,7 @@ internal sealed class HttpProvider : ModelProvider
         bool streams = call.Stream && _events is not null;
         var request = streams ? _streamed : _whole;
         var values = CallValues.Of(streams == call.Stream ? call : call with { Stream = false }, providerModel, request?.Names ?? FrozenSet<string>.Empty, loss);
-        var (path, query) = HttpPath.Fill((streams ? _template.Stream!.Path : null) ?? _template.Path, providerModel);
+        var (path, query) = (streams ? _streamPath : _path).Fill(providerModel);
         var body = request?.Write(values) ?? default;
         return new UpstreamCall
         {

@@ -34,7 +34,7 @@ internal sealed class OpenAIProvider : ModelProvider
         Address = options.Url ?? DefaultAddress;
         Keys = keys;
         _signature = new ResponsesSignature(options.Name, Address.Authority);
-        _embeddings = new OpenAIEmbeddings((body, _) => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
+        _embeddings = new OpenAIEmbeddings((body, _, _) => Call(OpenAIPaths.Of(Calls.WireForm.OpenAIEmbeddings)!, body, JsonType, Accepted, null));
         _counting = !options.HasResponses ? null : new TokenCounting(
             (call, model, loss) => Call(OpenAIPaths.Of(Calls.WireForm.OpenAITokenCount)!, ResponsesCounting.Write(call, model, _signature, loss), JsonType, Accepted, null),
             ResponsesCounting.Count);

@@ -47,7 +47,7 @@ internal sealed class CompatibleProvider : ModelProvider
         if (_operations.TryGetValue(Calls.WireForm.OpenAIEmbeddings, out var embeddings))
         {
             _embeddings = new OpenAIEmbeddings(
-                (body, loss) => Call(embeddings.What.Path, CompatibleBody.Apply(body, embeddings.Rules, loss, AddsNothing), JsonType, null),
+                (body, _, loss) => Call(embeddings.What.Path, CompatibleBody.Apply(body, embeddings.Rules, loss, AddsNothing), JsonType, null),
                 embeddings.What.Purposes,
                 embeddings.What.Truncation);
         }

@@ -7,10 +7,10 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>Embeds by OpenAI's API for clients of other forms (openai/openai-node: src/resources/embeddings.ts).</summary>
-/// <param name="send">Makes the call with this body, and reports what it has to leave out of it.</param>
+/// <param name="send">Makes the call with this body for this model, and reports what it has to leave out of it.</param>
 /// <param name="purposes">How the vendor is told what vectors are for; null where it cannot be told, as with OpenAI.</param>
 /// <param name="truncation">How it is told what becomes of inputs that are too long; null where it cannot be told.</param>
-internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, LossReport, UpstreamCall> send, VendorPurposes? purposes = null, VendorTruncation? truncation = null) : Translation<EmbeddingCall, EmbeddingReply>
+internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, string, LossReport, UpstreamCall> send, VendorPurposes? purposes = null, VendorTruncation? truncation = null) : Translation<EmbeddingCall, EmbeddingReply>
 {
     public override UpstreamCall Translate(EmbeddingCall call, string providerModel, LossReport loss)
     {
@@ -43,7 +43,7 @@ internal sealed class OpenAIEmbeddings(Func<ReadOnlyMemory<byte>, LossReport, Up
         }
 
         ReportLosses(call, loss);
-        return send(output.WrittenMemory, loss);
+        return send(output.WrittenMemory, providerModel, loss);
     }
 
     public override EmbeddingReply ReadReply(ReadOnlyMemory<byte> body)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.AI.Providers.OpenAIResponses;
 
@@ -59,32 +60,9 @@ internal sealed class ResponsesTools(ModelCall call, LossReport loss)
 
     private void WriteFunction(Utf8JsonWriter writer, ToolDefinition tool, int index)
     {
-        if (tool.CacheControl is not null)
-        {
-            loss.Dropped($"tools[{index}].cache_control");
-        }
-
-        WireJson.ReportLost(tool.Extra, $"tools[{index}]", loss);
         writer.WriteStartObject();
         writer.WriteString("type"u8, "function"u8);
-        writer.WriteString("name"u8, tool.Name);
-        if (tool.Description is not null)
-        {
-            writer.WriteString("description"u8, tool.Description);
-        }
-
-        writer.WritePropertyName("parameters"u8);
-        switch (tool.Parameters)
-        {
-            case { ValueKind: JsonValueKind.Object } parameters:
-                parameters.WriteTo(writer);
-                break;
-            case null or { ValueKind: JsonValueKind.Null or JsonValueKind.Undefined }:
-                writer.WriteRawValue("""{"type":"object","properties":{}}"""u8, skipInputValidation: true);
-                break;
-            default:
-                throw WireJson.Refusal($"tools[{index}].function.parameters", $"The parameters of the tool \"{tool.Name}\" are not a JSON Schema object.");
-        }
+        FunctionTool.WriteMembers(writer, tool, index, loss);
 
         // Left out it is true here and false in every other form (platform.openai.com/docs/guides/migrate-to-responses).
         writer.WriteBoolean("strict"u8, tool.Strict ?? false);

@@ -9,7 +9,7 @@ namespace Gatehouse.AI.Tests.Providers.OpenAICompatible;
 
 public sealed class OpenAIEmbeddingsTests
 {
-    private static readonly OpenAIEmbeddings Embeddings = new((body, _) => new UpstreamCall { Path = "/embeddings", Body = body });
+    private static readonly OpenAIEmbeddings Embeddings = new((body, _, _) => new UpstreamCall { Path = "/embeddings", Body = body });
 
     [Fact]
     public void Translate_EveryMember_IsWrittenOrReported()

@@ -1,6 +1,6 @@
 using Gatehouse.AI.Calls;
 
-namespace Gatehouse.AI.Providers.AnthropicCompatible;
+namespace Gatehouse.AI.Providers;
 
 /// <summary>
 /// A part with its place in the call, for losses and refusals: its index among all parts of its message, for calls of tools among
