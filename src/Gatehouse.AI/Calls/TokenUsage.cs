@@ -1,11 +1,14 @@
 namespace Gatehouse.AI.Calls;
 
-/// <summary>Tokens in disjoint buckets: their sum is the total, whatever a vendor includes in what.</summary>
+/// <summary>
+/// What a call used, in disjoint buckets: the sum of the tokens is the total, whatever a vendor includes in what. What a vendor
+/// does not tell apart stands in the plain bucket.
+/// </summary>
 public sealed record TokenUsage
 {
     public static TokenUsage Unknown { get; } = new();
 
-    /// <summary>Input that was neither read from nor written to a cache.</summary>
+    /// <summary>Input that was neither read from nor written to a cache, and is neither sound nor image where those are told.</summary>
     public long Input { get; init; }
 
     public long CacheRead { get; init; }
@@ -14,15 +17,43 @@ public sealed record TokenUsage
 
     public long CacheWrite1h { get; init; }
 
-    /// <summary>Visible output.</summary>
+    /// <summary>Sound in the input, not from a cache.</summary>
+    public long AudioInput { get; init; }
+
+    /// <summary>Sound in the input that was read from a cache.</summary>
+    public long AudioCacheRead { get; init; }
+
+    /// <summary>Images in the input, not from a cache.</summary>
+    public long ImageInput { get; init; }
+
+    /// <summary>Visible output in text.</summary>
     public long Output { get; init; }
 
     /// <summary>Output spent on reasoning, when the provider tells it apart; 0 otherwise.</summary>
     public long Reasoning { get; init; }
 
+    public long AudioOutput { get; init; }
+
+    public long ImageOutput { get; init; }
+
+    /// <summary>Searches of the web that the provider made and bills each.</summary>
+    public long Searches { get; init; }
+
+    /// <summary>Images that were made, where they are billed each.</summary>
+    public long Images { get; init; }
+
+    /// <summary>Seconds of sound, where they are billed instead of tokens.</summary>
+    public decimal Seconds { get; init; }
+
+    /// <summary>Characters of text that were spoken, where they are billed instead of tokens.</summary>
+    public long Characters { get; init; }
+
+    /// <summary>The tier that the provider says it served the call in ("batch", "flex", "priority"); empty for the standard one.</summary>
+    public string ServiceTier { get; init; } = "";
+
     public UsageGrade Grade { get; init; } = UsageGrade.None;
 
-    public long TotalInput => Input + CacheRead + CacheWrite5m + CacheWrite1h;
+    public long TotalInput => Input + CacheRead + CacheWrite5m + CacheWrite1h + AudioInput + AudioCacheRead + ImageInput;
 
-    public long TotalOutput => Output + Reasoning;
+    public long TotalOutput => Output + Reasoning + AudioOutput + ImageOutput;
 }

@@ -24,4 +24,16 @@ public sealed record CallOutline
 
     /// <summary>How the client wants vectors written (encoding_format); null when it does not say.</summary>
     public string? Encoding { get; init; }
+
+    /// <summary>The most tokens that the answer may have, as the client wrote it; null when it does not say.</summary>
+    public long? MostOutput { get; init; }
+
+    /// <summary>How many answers are asked for.</summary>
+    public int Choices { get; init; } = 1;
+
+    /// <summary>Who the client's own user is (user, safety_identifier, metadata.user_id); null when it does not say.</summary>
+    public string? User { get; init; }
+
+    /// <summary>What a model must be able to do for this call.</summary>
+    public CallNeeds Needs { get; init; }
 }

@@ -11,6 +11,9 @@ public sealed class RequestScope
     /// <summary>Set by a policy of the identify stage; null while the caller is anonymous.</summary>
     public Consumer? Consumer { get; set; }
 
+    /// <summary>Which of the consumer's keys it came with, by the first characters of its SHA-256; empty when it came with none.</summary>
+    public string Key { get; set; } = "";
+
     /// <summary>Name of the route that won; empty before routing.</summary>
     public string Route { get; set; } = "";
 
@@ -22,6 +25,7 @@ public sealed class RequestScope
     {
         Tenant = other.Tenant;
         Consumer = other.Consumer;
+        Key = other.Key;
         Route = other.Route;
         PathValues.CopyFrom(other.PathValues);
     }
@@ -30,6 +34,7 @@ public sealed class RequestScope
     {
         Tenant = "default";
         Consumer = null;
+        Key = "";
         Route = "";
         PathValues.Clear();
     }
