@@ -9,9 +9,9 @@ namespace Gatehouse.AI.Backends;
 
 /// <summary>A request about an account: one target, and a body that is streamed as it arrives.</summary>
 internal sealed class AccountDispatch(Exchange exchange, CallForm form, string method, string path, string query, ModelTarget account, CallTerms terms)
-    : ModelDispatch(exchange, form, new ModelAlias("", [account]), terms)
+    : ModelDispatch(exchange, form, new ModelAlias("", [account]), NoModel, terms)
 {
-    private static readonly CallOutline Outline = new() { Model = "" };
+    private static readonly CallOutline NoModel = new() { Model = "" };
 
     protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
     {
@@ -27,6 +27,6 @@ internal sealed class AccountDispatch(Exchange exchange, CallForm form, string m
         return call;
     }
 
-    protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)
-        => new RelayAttempt(Exchange, Form, target, Outline, deadline, Time) { IsOpaque = true };
+    protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
+        => new RelayAttempt(Exchange, Form, target, Outline, meter, deadline, Time) { IsOpaque = true };
 }

@@ -7,6 +7,9 @@ internal sealed record AttemptResult(ModelError? Error)
 {
     public static AttemptResult Written { get; } = new((ModelError?)null);
 
+    /// <summary>Whether the provider had the call and may bill it although it brought no answer.</summary>
+    public bool MayBeBilled { get; init; }
+
     /// <summary>The vendor's own error body and fields, when its form is the client's; null otherwise.</summary>
     public VendorError? Vendor { get; init; }
 }

@@ -1,27 +1,31 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Backends;
 
-/// <summary>Fills the record of a call: tokens, how they are known, cost, finish and the first token's time.</summary>
-internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutline outline, TimeProvider time)
+/// <summary>
+/// Counts one attempt: tokens, how they are known, cost, finish and the first token's time; and settles it, once. What it
+/// returns ends when the ledger has the entry: a reply ends after that.
+/// </summary>
+internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutline outline, AttemptAccount account, TimeProvider time)
 {
     /// <summary>Characters of English text per token, roughly; for calls whose usage never came.</summary>
     private const int CharactersPerToken = 4;
 
     private readonly ModelCallRecord _record = exchange.Record.Model!;
     private ProviderTap? _tap;
+    private long _firstAt;
 
     /// <summary>A whole reply.</summary>
-    public void Whole(ReplySummary summary, int length)
+    public ValueTask WholeAsync(ReplySummary summary, int length)
     {
-        _record.FirstTokenAt = time.GetTimestamp();
-        _record.ResponseModel = summary.Model;
+        SawFirst();
         var usage = summary.Usage.Grade == UsageGrade.None ? Estimate(length) : summary.Usage;
-        Settle(usage, FinishWord(summary.Finish), "ok");
+        return SettleAsync(usage, summary.Model, FinishWord(summary.Finish), LedgerOutcome.Ok, null);
     }
 
     /// <summary>
@@ -41,30 +45,29 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     }
 
     /// <summary>A whole reply with vectors or ranks: it has no tokens of output and no finish.</summary>
-    public void Answered(string model, TokenUsage usage)
+    public ValueTask AnsweredAsync(string model, TokenUsage usage)
     {
         if (usage.Grade == UsageGrade.None && outline.TextLength > 0)
         {
             usage = Estimate(0);
         }
 
-        Relayed(new ReplySummary(model, usage, FinishReason.Unknown), "ok");
+        return RelayedAsync(new ReplySummary(model, usage, FinishReason.Unknown), LedgerOutcome.Ok);
     }
 
     /// <summary>A reply that passed through, or what came of it: what it does not tell is not known.</summary>
-    public void Relayed(ReplySummary summary, string outcome)
+    public ValueTask RelayedAsync(ReplySummary summary, LedgerOutcome outcome)
     {
         SawFirst();
-        _record.ResponseModel = summary.Model;
-        Settle(summary.Usage, outcome == "ok" ? "" : outcome, outcome);
+        return SettleAsync(summary.Usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
     }
 
     /// <summary>The first byte of an answer came that is not looked into.</summary>
     public void SawFirst()
     {
-        if (_record.FirstTokenAt == 0)
+        if (_firstAt == 0)
         {
-            _record.FirstTokenAt = time.GetTimestamp();
+            _firstAt = _record.FirstTokenAt = time.GetTimestamp();
         }
     }
 
@@ -72,29 +75,55 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     public void SawContent(ProviderTap tap)
     {
         _tap = tap;
-        if (_record.FirstTokenAt == 0 && tap.HasContent)
+        if (_firstAt == 0 && tap.HasContent)
         {
-            _record.FirstTokenAt = time.GetTimestamp();
+            SawFirst();
         }
     }
 
     /// <summary>A stream ended, whole or by an error after the reply was committed.</summary>
-    public void Streamed(ProviderTap tap, ModelError? error)
+    public ValueTask StreamedAsync(ProviderTap tap, LossReport? loss, ModelError? error)
     {
-        _record.ResponseModel = tap.Model;
-        Settle(
-            Complete(tap),
-            error is not null ? "error" : tap.Finish is { } finish ? FinishWord(finish) : "",
-            error is null ? "ok" : "error");
+        if (account.IsSettled)
+        {
+            return default;
+        }
+
+        Lost(loss);
+        string finish = error is not null ? "error" : tap.Finish is { } reason ? FinishWord(reason) : "";
+        return SettleAsync(Complete(tap), tap.Model, finish, error is null ? LedgerOutcome.Ok : LedgerOutcome.Error, error?.Kind);
     }
 
     /// <summary>The client left: what arrived is what is counted.</summary>
-    public void Cancelled()
+    public ValueTask CancelledAsync()
     {
         exchange.Record.ClientGone = true;
-        _record.ResponseModel = _tap?.Model ?? "";
-        Settle(_tap is null ? TokenUsage.Unknown : Complete(_tap), "cancelled", "cancelled");
+        return SettleAsync(_tap is null ? Sent : Complete(_tap), _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
     }
+
+    /// <summary>
+    /// The attempt ended with an error, and nothing of it was sent to the client. What a provider answers by an error it does not
+    /// bill; what it was sent and never answered it may.
+    /// </summary>
+    public ValueTask FailedAsync(ModelError error, bool mayBeBilled)
+    {
+        if (account.IsSettled)
+        {
+            return default;
+        }
+
+        var usage = mayBeBilled ? _tap is null ? Sent : Complete(_tap) : TokenUsage.Unknown;
+        decimal? cost = mayBeBilled ? target.Price?.CostOf(usage) : 0m;
+        _record.CostUsd = cost > 0 ? (_record.CostUsd ?? 0) + cost : _record.CostUsd;
+        return account.SettleAsync(new Settlement(usage, cost, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt));
+    }
+
+    private static string WordOf(LedgerOutcome outcome) => outcome switch
+    {
+        LedgerOutcome.Ok => "ok",
+        LedgerOutcome.Cancelled => "cancelled",
+        _ => "error",
+    };
 
     private static string FinishWord(FinishReason finish) => finish switch
     {
@@ -106,10 +135,13 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
     private TokenUsage Complete(ProviderTap tap) => tap.Usage.Grade switch
     {
-        UsageGrade.None when tap.HasContent => Estimate(tap.Characters),
+        UsageGrade.None => Estimate(tap.Characters),
         UsageGrade.Partial => tap.Usage with { Output = Math.Max(tap.Usage.Output, (tap.Characters + CharactersPerToken - 1) / CharactersPerToken) },
         _ => tap.Usage,
     };
+
+    // The provider had the call, and nobody knows what it made of it.
+    private TokenUsage Sent => outline.TextLength > 0 ? Estimate(0) : TokenUsage.Unknown;
 
     private TokenUsage Estimate(long characters) => new()
     {
@@ -118,8 +150,15 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         Grade = UsageGrade.Estimated,
     };
 
-    private void Settle(TokenUsage usage, string finish, string outcome)
+    private ValueTask SettleAsync(TokenUsage usage, string model, string finish, LedgerOutcome outcome, ModelErrorKind? error)
     {
+        if (account.IsSettled)
+        {
+            return default;
+        }
+
+        decimal? cost = target.Price?.CostOf(usage);
+        _record.ResponseModel = model;
         _record.InputTokens = usage.Input;
         _record.CacheReadTokens = usage.CacheRead;
         _record.CacheWrite5mTokens = usage.CacheWrite5m;
@@ -133,12 +172,14 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             UsageGrade.Estimated => "estimated",
             _ => "none",
         };
-        _record.CostUsd = target.Price?.CostOf(usage);
+        _record.CostUsd = cost + (_record.CostUsd ?? 0);
         _record.FinishReason = finish;
-        _record.Outcome = outcome;
-        if (_record.CostUsd is null && usage.Grade != UsageGrade.None)
+        _record.Outcome = WordOf(outcome);
+        if (cost is null && usage.Grade != UsageGrade.None)
         {
             AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Type);
         }
+
+        return account.SettleAsync(new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt));
     }
 }

@@ -16,11 +16,12 @@ internal sealed class ChatAttempt(
     ClientForm client,
     ModelTarget target,
     CallOutline outline,
+    CallMeter meter,
     ModelCall? translated,
     bool meters,
     CallDeadline deadline,
     TimeProvider time)
-    : ModelAttempt(exchange, target, outline, translated is null ? client.Form.WireForm : null, deadline, time)
+    : ModelAttempt(exchange, target, outline, meter, translated is null ? client.Form.WireForm : null, deadline, time)
 {
     protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {
@@ -62,7 +63,7 @@ internal sealed class ChatAttempt(
                 return NoAnswer("The provider did not stream.");
             }
 
-            Meter.Whole(summary, bytes.Length);
+            await Meter.WholeAsync(summary, bytes.Length);
             ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
             client.AddReplyHeaders(Exchange);
             await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
@@ -76,11 +77,11 @@ internal sealed class ChatAttempt(
         }
         catch (ModelException exception)
         {
-            return new AttemptResult(exception.Error);
+            return new AttemptResult(exception.Error) { MayBeBilled = true };
         }
 
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
-        Meter.Whole(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
+        await Meter.WholeAsync(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
         Meter.Lost(Outline.Stream ? WriteAsStream(read, translated, output) : Write(read, translated, output));
         client.AddReplyHeaders(Exchange);
@@ -118,7 +119,7 @@ internal sealed class ChatAttempt(
                 ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm, Target.Model), client.Chat.OpenPassedStream(client.Address, meters))
                 : new TranslatingPump(Target.Provider.OpenStream(Target.Model), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
             var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout);
-            return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) : AttemptResult.Written;
+            return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) { MayBeBilled = true } : AttemptResult.Written;
         }
     }
 }

@@ -9,7 +9,7 @@ namespace Gatehouse.AI.Backends;
 
 /// <summary>A chat call: passes through to a provider of its form, and is translated for the others.</summary>
 internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline, CallTerms terms)
-    : ModelDispatch(exchange, client.Form, model, terms)
+    : ModelDispatch(exchange, client.Form, model, outline, terms)
 {
     private ModelCall? _call;
     private bool _passes;
@@ -18,9 +18,9 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
     protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
     {
         _passes = target.Speaks(client.Form.WireForm);
-        _meters = _passes && outline.Stream && outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
+        _meters = _passes && Outline.Stream && Outline.UsageSetting.Form != UsageSettingForm.None && target.Provider.ReportsStreamUsageOnRequest;
         return _passes
-            ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Chat.Rewrite(body, outline, target.ModelJson.Span, _meters), target.Model, outline.Stream, Exchange.Outgoing.Headers) { Loss = loss })
+            ? target.Provider.PassThrough(new PassedCall(client.Form.WireForm, client.Chat.Rewrite(body, Outline, target.ModelJson.Span, _meters), target.Model, Outline.Stream, Exchange.Outgoing.Headers) { Loss = loss })
             : Translate(target, loss);
     }
 
@@ -40,6 +40,6 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
         }
     }
 
-    protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)
-        => new ChatAttempt(Exchange, client, target, outline, _passes ? null : _call, _meters, deadline, Time);
+    protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
+        => new ChatAttempt(Exchange, client, target, Outline, meter, _passes ? null : _call, _meters, deadline, Time);
 }

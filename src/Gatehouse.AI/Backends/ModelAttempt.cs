@@ -10,10 +10,11 @@ namespace Gatehouse.AI.Backends;
 /// <param name="exchange">The client's request and reply.</param>
 /// <param name="target">Who is asked.</param>
 /// <param name="outline">What is known of the call.</param>
+/// <param name="meter">Counts it.</param>
 /// <param name="passing">The form in which the call passes through (<see cref="WireForm"/>); null when it was translated.</param>
 /// <param name="deadline">The time it may take.</param>
 /// <param name="time">The clock.</param>
-internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, CallOutline outline, string? passing, CallDeadline deadline, TimeProvider time)
+internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, CallOutline outline, CallMeter meter, string? passing, CallDeadline deadline, TimeProvider time)
 {
     protected const long LargestReply = 256 * 1024 * 1024;
     private const long LargestError = 1024 * 1024;
@@ -28,7 +29,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
 
     protected TimeProvider Time { get; } = time;
 
-    protected CallMeter Meter { get; } = new(exchange, target, outline, time);
+    protected CallMeter Meter { get; } = meter;
 
     public async ValueTask<AttemptResult> RunAsync(UpstreamCall call)
     {
@@ -56,7 +57,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
         }
         catch (OperationCanceledException) when (Exchange.Aborted.IsCancellationRequested)
         {
-            Meter.Cancelled();
+            await Meter.CancelledAsync();
             throw;
         }
         finally
@@ -68,7 +69,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
     /// <summary>Reads a successful reply and sends the client's.</summary>
     protected abstract ValueTask<AttemptResult> ReadAsync(UpstreamReply reply);
 
-    protected static AttemptResult NoAnswer(string why) => new(new ModelError(ModelErrorKind.Server, 502, why));
+    protected static AttemptResult NoAnswer(string why) => new(new ModelError(ModelErrorKind.Server, 502, why)) { MayBeBilled = true };
 
     protected static bool IsJson(HeaderList headers)
         => headers.TryGet("Content-Type", out var type) && type.StartsWith("application/json", StringComparison.OrdinalIgnoreCase);
@@ -89,8 +90,14 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
         Exchange.Record.Failure = $"{Target}: {why}";
         return new AttemptResult(isTimeout
             ? new ModelError(ModelErrorKind.Timeout, 504, "The provider did not answer in time.")
-            : new ModelError(ModelErrorKind.Unreachable, 502, "The provider could not be reached or broke the reply off."));
+            : new ModelError(ModelErrorKind.Unreachable, 502, "The provider could not be reached or broke the reply off."))
+        {
+            MayBeBilled = !WasNeverSent(failure),
+        };
     }
+
+    private static bool WasNeverSent(UpstreamFailure failure) => failure is UpstreamFailure.NameNotResolved or UpstreamFailure.ConnectRefused
+        or UpstreamFailure.ConnectTimeout or UpstreamFailure.Tls or UpstreamFailure.NoConnection;
 
     private async ValueTask<AttemptResult> ReadErrorAsync(UpstreamReply reply)
     {

@@ -15,14 +15,18 @@ namespace Gatehouse.AI.Backends;
 /// sent to the client, so a failure moves on unseen; from then on the reply is that target's, whatever happens. What is sent
 /// and how the answer is read is each kind's own.
 /// </summary>
-internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallTerms terms)
+internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallOutline outline, CallTerms terms)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
+    private readonly CallAccount _account = new();
+    private Task _settling = Task.CompletedTask;
     private int _sent;
 
     protected Exchange Exchange { get; } = exchange;
 
     protected CallForm Form { get; } = form;
+
+    protected CallOutline Outline { get; } = outline;
 
     protected TimeProvider Time => terms.Time;
 
@@ -30,7 +34,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
     protected abstract UpstreamCall Prepare(ModelTarget target, LossReport loss);
 
     /// <summary>What reads the answer to the call that was prepared last.</summary>
-    protected abstract ModelAttempt Open(ModelTarget target, CallDeadline deadline);
+    protected abstract ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline);
 
     public async ValueTask RunAsync()
     {
@@ -48,6 +52,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             last = await TryAsync(target, key);
             if (last.Error is not { } error)
             {
+                await _settling;
                 return;
             }
 
@@ -60,6 +65,8 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             AITelemetry.FellBack(model.Name, target.Provider.Name, error.Kind);
         }
 
+        // The entries of attempts that failed are written while the next one runs.
+        await _settling;
         await WriteErrorAsync(last!);
     }
 
@@ -91,13 +98,38 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             });
         }
 
+        var account = _account.Open(target);
+        if (account.Refusal is { } refusal)
+        {
+            return new AttemptResult(refusal);
+        }
+
         Begin(target, loss);
+        var meter = new CallMeter(Exchange, target, Outline, account, Time);
+        try
+        {
+            var result = await SendAsync(upstream, target, key, meter);
+            if (result.Error is { } error)
+            {
+                _settling = Task.WhenAll(_settling, meter.FailedAsync(error, result.MayBeBilled).AsTask());
+            }
+
+            return result;
+        }
+        finally
+        {
+            account.Abandon();
+        }
+    }
+
+    private async ValueTask<AttemptResult> SendAsync(UpstreamCall upstream, ModelTarget target, ProviderKey key, CallMeter meter)
+    {
         var deadline = terms.Deadlines.Rent(Exchange.Aborted);
         try
         {
             deadline.Arm(target.Options.FirstByteTimeout);
             await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);
-            return WithoutKey(await Open(target, deadline).RunAsync(upstream), key);
+            return WithoutKey(await Open(target, meter, deadline).RunAsync(upstream), key);
         }
         catch (ModelException exception)
         {

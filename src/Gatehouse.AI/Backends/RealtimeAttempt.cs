@@ -1,5 +1,6 @@
 using System.Buffers;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
@@ -7,8 +8,8 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Joins the client's and the provider's bytes once the provider switched protocols.</summary>
-internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallDeadline deadline, TimeProvider time)
-    : ModelAttempt(exchange, target, outline, client.Form.WireForm, deadline, time)
+internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallMeter meter, CallDeadline deadline, TimeProvider time)
+    : ModelAttempt(exchange, target, outline, meter, client.Form.WireForm, deadline, time)
 {
     private const int PieceSize = 16_384;
 
@@ -27,7 +28,7 @@ internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, Mode
         client.AddReplyHeaders(Exchange);
         ReplyWriting.AddOwn(Exchange);
         await JoinAsync(upstream);
-        Meter.Relayed(RelayTap.Nothing, "ok");
+        await Meter.RelayedAsync(RelayTap.Nothing, LedgerOutcome.Ok);
         return AttemptResult.Written;
     }
 

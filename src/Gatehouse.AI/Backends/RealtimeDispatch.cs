@@ -9,7 +9,7 @@ namespace Gatehouse.AI.Backends;
 
 /// <summary>A WebSocket to a provider. Until it is open a failure moves on to the next target.</summary>
 internal sealed class RealtimeDispatch(Exchange exchange, ClientForm client, ModelAlias model, CallOutline outline, CallTerms terms)
-    : ModelDispatch(exchange, client.Form, model, terms)
+    : ModelDispatch(exchange, client.Form, model, outline, terms)
 {
     // Of the query only the model is known to mean nothing else than it says: others could be keys or choose an account.
     protected override UpstreamCall Prepare(ModelTarget target, LossReport loss)
@@ -26,6 +26,6 @@ internal sealed class RealtimeDispatch(Exchange exchange, ClientForm client, Mod
         return target.Provider.PassThrough(new PassedCall(client.Form.WireForm, default, target.Model, true, Exchange.Outgoing.Headers));
     }
 
-    protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)
-        => new RealtimeAttempt(Exchange, client, target, outline, deadline, Time);
+    protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
+        => new RealtimeAttempt(Exchange, client, target, Outline, meter, deadline, Time);
 }

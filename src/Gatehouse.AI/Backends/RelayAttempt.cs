@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Execution;
@@ -14,8 +15,8 @@ namespace Gatehouse.AI.Backends;
 /// Hands an answer on as it is. JSON is read whole, so that a reply that breaks off can still move on to the next target and
 /// its usage is known; anything else is streamed from its first byte.
 /// </summary>
-internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget target, CallOutline outline, CallDeadline deadline, TimeProvider time)
-    : ModelAttempt(exchange, target, outline, form.WireForm, deadline, time)
+internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget target, CallOutline outline, CallMeter meter, CallDeadline deadline, TimeProvider time)
+    : ModelAttempt(exchange, target, outline, meter, form.WireForm, deadline, time)
 {
     private readonly CallForm _form = form;
 
@@ -50,7 +51,7 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
             return NoAnswer("The provider's answer is not JSON.");
         }
 
-        Meter.Relayed(Target.Provider.Summarize(_form.WireForm, bytes), "ok");
+        await Meter.RelayedAsync(Target.Provider.Summarize(_form.WireForm, bytes), LedgerOutcome.Ok);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         _form.AddReplyHeaders(Exchange.Record.RequestId, Exchange.Reply.Headers);
         await ReplyWriting.SendAsync(Exchange, reply.Status, type, bytes);
@@ -63,7 +64,7 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
         var piece = await upstream.ReadAsync();
         Meter.SawFirst();
         await CommitAsync(upstream);
-        string outcome = "ok";
+        var outcome = LedgerOutcome.Ok;
         try
         {
             while (!piece.IsEmpty)
@@ -89,21 +90,21 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
         catch (OperationCanceledException)
         {
             Exchange.Record.ClientGone = true;
-            Meter.Relayed(tap?.Summary ?? RelayTap.Nothing, "cancelled");
+            await Meter.RelayedAsync(tap?.Summary ?? RelayTap.Nothing, LedgerOutcome.Cancelled);
             throw;
         }
 
-        Meter.Relayed(tap?.Summary ?? RelayTap.Nothing, outcome);
+        await Meter.RelayedAsync(tap?.Summary ?? RelayTap.Nothing, outcome);
         return AttemptResult.Written;
     }
 
     // What was sent cannot be taken back, and has no place for an error: the client must not take it for whole.
-    private string Broken(UpstreamFailure failure, string why)
+    private LedgerOutcome Broken(UpstreamFailure failure, string why)
     {
         Exchange.Record.UpstreamFailure = failure;
         Exchange.Record.Failure = $"{Target}: {why}";
         Exchange.Reply.Abort();
-        return "error";
+        return LedgerOutcome.Error;
     }
 
     private async ValueTask CommitAsync(UpstreamReply upstream)

@@ -29,9 +29,8 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         if (error is null)
         {
             await CommitAsync();
+            await SettleAsync(error: null);
             await FlushAsync();
-            meter.Lost(pump.Loss);
-            meter.Streamed(pump.Tap, error: null);
             return null;
         }
 
@@ -46,11 +45,13 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         }
 
         exchange.Record.Failure ??= $"{exchange.Record.Service}: the stream failed: {ModelErrorKindNames.Of(error.Kind)} {error.Code}";
-        meter.Lost(pump.Loss);
-        meter.Streamed(pump.Tap, error);
+        await SettleAsync(error);
         await FlushAsync();
         return null;
     }
+
+    // Nobody sees the end of an answer before the ledger has it.
+    private ValueTask SettleAsync(ModelError? error) => meter.StreamedAsync(pump.Tap, pump.Loss, error);
 
     private async ValueTask<ModelError?> PumpAsync(UpstreamReply upstream)
     {
@@ -85,6 +86,11 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
                 if (_held is null && wrote && !upstream.HasArrived)
                 {
                     deadline.Disarm();
+                    if (pump.Tap.IsOver)
+                    {
+                        await SettleAsync(error: null);
+                    }
+
                     await FlushAsync();
                 }
             }

@@ -2,6 +2,7 @@ using System.Buffers;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Execution;
@@ -16,11 +17,12 @@ internal sealed class WholeAttempt<TCall, TReply>(
     WholeForm<TCall, TReply> form,
     ModelTarget target,
     CallOutline outline,
+    CallMeter meter,
     Translation<TCall, TReply>? translation,
     TCall? call,
     CallDeadline deadline,
     TimeProvider time)
-    : ModelAttempt(exchange, target, outline, translation is null ? form.WireForm : null, deadline, time)
+    : ModelAttempt(exchange, target, outline, meter, translation is null ? form.WireForm : null, deadline, time)
     where TCall : class
     where TReply : WholeReply
 {
@@ -55,7 +57,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
             return new AttemptResult(error);
         }
 
-        Settle(summary.Model ?? "", summary.Usage ?? TokenUsage.Unknown);
+        await SettleAsync(summary.Model ?? "", summary.Usage ?? TokenUsage.Unknown);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         return await SendAsync(reply.Headers.Get("Content-Type") ?? "application/json", form.PassReply(Outline, bytes));
     }
@@ -68,27 +70,19 @@ internal sealed class WholeAttempt<TCall, TReply>(
             var read = translated.ReadReply(bytes);
             form.Check(read, call!);
             form.WriteReply(read, call!, output);
-            Settle(read.Model, read.Usage);
+            await SettleAsync(read.Model, read.Usage);
         }
         catch (ModelException exception)
         {
-            return new AttemptResult(exception.Error);
+            return new AttemptResult(exception.Error) { MayBeBilled = true };
         }
 
         return await SendAsync("application/json", output.WrittenMemory);
     }
 
-    private void Settle(string model, TokenUsage usage)
-    {
-        if (form.UsesTokens)
-        {
-            Meter.Answered(model, usage);
-        }
-        else
-        {
-            Meter.Relayed(new ReplySummary(model, usage, FinishReason.Unknown), "ok");
-        }
-    }
+    private ValueTask SettleAsync(string model, TokenUsage usage) => form.UsesTokens
+        ? Meter.AnsweredAsync(model, usage)
+        : Meter.RelayedAsync(new ReplySummary(model, usage, FinishReason.Unknown), LedgerOutcome.Ok);
 
     private async ValueTask<AttemptResult> SendAsync(string contentType, ReadOnlyMemory<byte> body)
     {

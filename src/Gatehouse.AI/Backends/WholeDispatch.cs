@@ -17,7 +17,7 @@ internal sealed class WholeDispatch<TCall, TReply>(
     CallOutline outline,
     Func<ModelTarget, Translation<TCall, TReply>?> translationOf,
     CallTerms terms)
-    : ModelDispatch(exchange, form, model, terms)
+    : ModelDispatch(exchange, form, model, outline, terms)
     where TCall : class
     where TReply : WholeReply
 {
@@ -30,7 +30,7 @@ internal sealed class WholeDispatch<TCall, TReply>(
         if (target.Speaks(form.WireForm))
         {
             _translation = null;
-            return target.Provider.PassThrough(new PassedCall(form.WireForm, form.Rewrite(body, outline, target.ModelJson.Span), target.Model, false, Exchange.Outgoing.Headers) { Loss = loss });
+            return target.Provider.PassThrough(new PassedCall(form.WireForm, form.Rewrite(body, Outline, target.ModelJson.Span), target.Model, false, Exchange.Outgoing.Headers) { Loss = loss });
         }
 
         _translation = translationOf(target)!;
@@ -53,6 +53,6 @@ internal sealed class WholeDispatch<TCall, TReply>(
         }
     }
 
-    protected override ModelAttempt Open(ModelTarget target, CallDeadline deadline)
-        => new WholeAttempt<TCall, TReply>(Exchange, form, target, outline, _translation, _call, deadline, Time);
+    protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
+        => new WholeAttempt<TCall, TReply>(Exchange, form, target, Outline, meter, _translation, _call, deadline, Time);
 }

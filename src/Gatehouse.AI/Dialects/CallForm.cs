@@ -10,6 +10,9 @@ public abstract class CallForm
     /// <summary>Name of the wire form (<see cref="Calls.WireForm"/>): equal forms pass through.</summary>
     public abstract string WireForm { get; }
 
+    /// <summary>What its calls ask for, in one word ("chat", "embeddings"): what stands in the ledger, in metrics and spans.</summary>
+    public abstract string Operation { get; }
+
     /// <summary>How refusals of the gateway look to its clients.</summary>
     public abstract ProblemFormat ProblemFormat { get; }
 

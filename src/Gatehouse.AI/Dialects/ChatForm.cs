@@ -7,6 +7,8 @@ namespace Gatehouse.AI.Dialects;
 /// <summary>One form of chat calls in front: reads calls, writes replies, streams and errors in the vendor's form. Stateless.</summary>
 public abstract class ChatForm : CallForm
 {
+    public override string Operation => "chat";
+
     /// <summary>
     /// The body for a provider of the same wire form: the model's name replaced, where the body has it, and, when metered, usage
     /// asked for; every other byte stays.

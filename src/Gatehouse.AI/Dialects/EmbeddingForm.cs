@@ -6,6 +6,8 @@ namespace Gatehouse.AI.Dialects;
 /// <summary>One form of calls for vectors in front.</summary>
 public abstract class EmbeddingForm : WholeForm<EmbeddingCall, EmbeddingReply>
 {
+    public override string Operation => "embeddings";
+
     /// <summary>Clients tell vectors by their places: one too few would be that of another text.</summary>
     public override void Check(EmbeddingReply reply, EmbeddingCall call)
     {

@@ -9,5 +9,7 @@ namespace Gatehouse.AI.Dialects;
 /// </summary>
 public abstract class TokenCountForm : WholeForm<ModelCall, TokenCount>
 {
+    public override string Operation => "count_tokens";
+
     public override bool UsesTokens => false;
 }

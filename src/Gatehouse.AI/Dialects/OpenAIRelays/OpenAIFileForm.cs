@@ -5,8 +5,10 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Dialects.OpenAIRelays;
 
 /// <summary>Files and batches: no model in them, and nothing of them is read.</summary>
-internal sealed class OpenAIFileForm : CallForm
+internal sealed class OpenAIFileForm(string operation) : CallForm
 {
+    public override string Operation => operation;
+
     public override string WireForm => Calls.WireForm.OpenAIFiles;
 
     public override ProblemFormat ProblemFormat => OpenAIProblemFormat.Instance;

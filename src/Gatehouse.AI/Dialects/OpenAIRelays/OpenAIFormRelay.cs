@@ -7,11 +7,13 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Dialects.OpenAIRelays;
 
 /// <summary>A call with its model in a field of a form, beside files.</summary>
-internal sealed class OpenAIFormRelay(string wireForm) : RelayForm
+internal sealed class OpenAIFormRelay(string operation, string wireForm) : RelayForm
 {
     private const int LongestModel = 1024;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public override string Operation => operation;
 
     public override string WireForm => wireForm;
 

@@ -5,8 +5,10 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Dialects.OpenAIRelays;
 
 /// <summary>A call with its model in a JSON body.</summary>
-internal sealed class OpenAIJsonRelay(string wireForm) : RelayForm
+internal sealed class OpenAIJsonRelay(string operation, string wireForm) : RelayForm
 {
+    public override string Operation => operation;
+
     public override string WireForm => wireForm;
 
     public override ProblemFormat ProblemFormat => OpenAIProblemFormat.Instance;

@@ -7,6 +7,8 @@ namespace Gatehouse.AI.Dialects.OpenAIRelays;
 /// <summary>OpenAI's sessions over a WebSocket (openai/openai-node: src/realtime/websocket.ts).</summary>
 internal sealed class OpenAIRealtimeForm : CallForm
 {
+    public override string Operation => "realtime";
+
     public override string WireForm => Calls.WireForm.OpenAIRealtime;
 
     public override ProblemFormat ProblemFormat => OpenAIProblemFormat.Instance;

@@ -8,7 +8,7 @@ namespace Gatehouse.AI.Tests.Dialects.OpenAIRelays;
 
 public sealed class OpenAIFormRelayTests
 {
-    private static readonly OpenAIFormRelay Form = new(WireForm.OpenAITranscriptions);
+    private static readonly OpenAIFormRelay Form = new("audio", WireForm.OpenAITranscriptions);
 
     private static readonly CallAddress Address = CallAddress.None with { ContentType = "multipart/form-data; boundary=b" };
 
