@@ -10,6 +10,7 @@ public sealed class PolicyNotes
 {
     private readonly List<(Policy Owner, long Value)> _notes = [];
     private readonly List<(Policy Owner, object Thing)> _kept = [];
+    private readonly List<object> _handed = [];
 
     /// <summary>Remembers; a second note of the same policy replaces the first.</summary>
     public void Set(Policy owner, long value)
@@ -59,8 +60,30 @@ public sealed class PolicyNotes
         return false;
     }
 
+    /// <summary>
+    /// What a policy leaves for the backend that ends the chain. A policy that does so is refused by its descriptor on routes whose
+    /// backend asks for no such thing: nothing that is handed over is passed over in silence.
+    /// </summary>
+    public void Hand(object thing) => _handed.Add(thing);
+
+    /// <summary>What a policy left of this kind, the last one; null when none did.</summary>
+    public T? Handed<T>()
+        where T : class
+    {
+        for (int i = _handed.Count - 1; i >= 0; i--)
+        {
+            if (_handed[i] is T thing)
+            {
+                return thing;
+            }
+        }
+
+        return null;
+    }
+
     internal void Clear()
     {
+        _handed.Clear();
         _notes.Clear();
         _kept.Clear();
     }

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Explaining;
+using Gatehouse.Core.Policies;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Gateway.Pipeline;
@@ -28,7 +29,8 @@ internal sealed class Explainer(GatewaySnapshot snapshot)
             return report;
         }
 
-        Explanation Ask() => new() { Consumer = consumer, Request = request, Body = body };
+        Policy[] policies = [.. winner.Chain.Steps.Select(s => s.Policy)];
+        Explanation Ask() => new() { Consumer = consumer, Request = request, Body = body, Policies = policies };
         var backend = Ask();
         winner.Chain.Backend.Explain(backend);
         return report with
