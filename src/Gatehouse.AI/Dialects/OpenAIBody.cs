@@ -96,6 +96,14 @@ internal static class OpenAIBody
         }
     }
 
+    /// <summary>Of what the members named "type" are read.</summary>
+    private enum TypesOf
+    {
+        Nothing,
+        Parts,
+        Formats,
+    }
+
     private ref struct OutlineScan(ReadOnlySpan<byte> body)
     {
         private Utf8JsonReader _reader = new(body, ReaderOptions);
@@ -107,6 +115,7 @@ internal static class OpenAIBody
         private bool _includeUsage;
         private UsageSetting _setting;
         private long _text;
+        private CallTraits _traits = new();
 
         public CallOutline Run()
         {
@@ -141,6 +150,10 @@ internal static class OpenAIBody
                 ModelLength = _modelLength,
                 UsageSetting = _stream == true && !_includeUsage ? _setting : default,
                 TextLength = _text,
+                MostOutput = _traits.MostOutput,
+                Choices = _traits.Choices,
+                User = _traits.User,
+                Needs = _traits.Needs,
             };
         }
 
@@ -166,6 +179,56 @@ internal static class OpenAIBody
                 _sawOptions = true;
                 _reader.Read();
                 ReadOptions();
+            }
+            else
+            {
+                ReadTrait();
+            }
+        }
+
+        // max_tokens and n of chat, max_output_tokens, text.format and reasoning of responses, best_of of completions, n of images.
+        private void ReadTrait()
+        {
+            if (_reader.ValueTextEquals("messages"u8) || _reader.ValueTextEquals("input"u8))
+            {
+                Skip(TypesOf.Parts);
+            }
+            else if (_reader.ValueTextEquals("max_completion_tokens"u8) || _reader.ValueTextEquals("max_tokens"u8) || _reader.ValueTextEquals("max_output_tokens"u8))
+            {
+                Skip();
+                _traits.BoundOutput(ref _reader);
+            }
+            else if (_reader.ValueTextEquals("tools"u8) || _reader.ValueTextEquals("functions"u8))
+            {
+                _traits.Need(CallNeeds.Tools, Skip() > 2);
+            }
+            else if (_reader.ValueTextEquals("response_format"u8) || _reader.ValueTextEquals("text"u8))
+            {
+                Skip(TypesOf.Formats);
+            }
+            else if (_reader.ValueTextEquals("n"u8) || _reader.ValueTextEquals("best_of"u8))
+            {
+                Skip();
+                _traits.CountChoices(ref _reader);
+            }
+            else if (_reader.ValueTextEquals("user"u8) || _reader.ValueTextEquals("safety_identifier"u8))
+            {
+                int rank = _reader.ValueTextEquals("user"u8) ? 0 : 1;
+                Skip();
+                _traits.NameUser(ref _reader, rank);
+            }
+            else if (_reader.ValueTextEquals("reasoning_effort"u8))
+            {
+                Skip();
+                _traits.Need(CallNeeds.Reasoning, _reader.TokenType == JsonTokenType.String && !_reader.ValueTextEquals("none"u8));
+            }
+            else if (_reader.ValueTextEquals("reasoning"u8))
+            {
+                _traits.Need(CallNeeds.Reasoning, Skip() > 2);
+            }
+            else if (_reader.ValueTextEquals("audio"u8))
+            {
+                _traits.Need(CallNeeds.Audio, Skip() > 2);
             }
             else
             {
@@ -240,23 +303,45 @@ internal static class OpenAIBody
             }
         }
 
-        private void Skip()
+        /// <summary>Passes the member's value; the reader stands at its last token then. How many tokens it had: an empty array has two.</summary>
+        private int Skip(TypesOf types = TypesOf.Nothing)
         {
             int depth = _reader.CurrentDepth;
+            int tokens = 0;
             bool counts = IsText();
+            bool isType = false;
             do
             {
                 _reader.Read();
+                tokens++;
                 if (_reader.TokenType == JsonTokenType.PropertyName)
                 {
                     counts = IsText();
+                    isType = types != TypesOf.Nothing && _reader.ValueTextEquals("type"u8);
                 }
                 else if (_reader.TokenType == JsonTokenType.String && counts && !_reader.ValueSpan.StartsWith("data:"u8))
                 {
                     _text += _reader.ValueSpan.Length;
+                    if (isType)
+                    {
+                        Note(types);
+                    }
                 }
             }
             while (_reader.CurrentDepth > depth || _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
+            return tokens;
+        }
+
+        private void Note(TypesOf types)
+        {
+            if (types == TypesOf.Parts)
+            {
+                _traits.NeedPart(ref _reader);
+            }
+            else
+            {
+                _traits.NeedFormat(ref _reader);
+            }
         }
 
         private readonly bool IsText() => !_reader.ValueTextEquals("data"u8) && !_reader.ValueTextEquals("file_data"u8)

@@ -46,6 +46,15 @@ internal static class MessagesBody
         return result;
     }
 
+    /// <summary>Of what the members named "type" are read.</summary>
+    private enum TypesOf
+    {
+        Nothing,
+        Parts,
+        Formats,
+        Thinking,
+    }
+
     private ref struct OutlineScan(ReadOnlySpan<byte> body)
     {
         private Utf8JsonReader _reader = new(body, ReaderOptions);
@@ -54,6 +63,7 @@ internal static class MessagesBody
         private int _modelLength;
         private bool? _stream;
         private long _text;
+        private CallTraits _traits = new();
 
         public CallOutline Run()
         {
@@ -76,6 +86,10 @@ internal static class MessagesBody
                 ModelStart = _modelStart,
                 ModelLength = _modelLength,
                 TextLength = _text,
+                MostOutput = _traits.MostOutput,
+                Choices = _traits.Choices,
+                User = _traits.User,
+                Needs = _traits.Needs,
             };
         }
 
@@ -103,6 +117,39 @@ internal static class MessagesBody
             }
             else
             {
+                ReadTrait();
+            }
+        }
+
+        private void ReadTrait()
+        {
+            if (_reader.ValueTextEquals("messages"u8) || _reader.ValueTextEquals("system"u8))
+            {
+                Skip(TypesOf.Parts);
+            }
+            else if (_reader.ValueTextEquals("max_tokens"u8))
+            {
+                Skip();
+                _traits.BoundOutput(ref _reader);
+            }
+            else if (_reader.ValueTextEquals("tools"u8))
+            {
+                _traits.Need(CallNeeds.Tools, Skip() > 2);
+            }
+            else if (_reader.ValueTextEquals("output_config"u8) || _reader.ValueTextEquals("output_format"u8))
+            {
+                Skip(TypesOf.Formats);
+            }
+            else if (_reader.ValueTextEquals("thinking"u8))
+            {
+                Skip(TypesOf.Thinking);
+            }
+            else if (_reader.ValueTextEquals("metadata"u8))
+            {
+                Skip(TypesOf.Nothing, "user_id"u8);
+            }
+            else
+            {
                 Skip();
             }
         }
@@ -115,23 +162,55 @@ internal static class MessagesBody
             }
         }
 
-        private void Skip()
+        /// <summary>Passes the member's value; the reader stands at its last token then. How many tokens it had: an empty array has two.</summary>
+        private int Skip(TypesOf types = TypesOf.Nothing, ReadOnlySpan<byte> user = default)
         {
             int depth = _reader.CurrentDepth;
+            int tokens = 0;
             bool counts = IsText();
+            bool isType = false;
+            bool isUser = false;
             do
             {
                 _reader.Read();
+                tokens++;
                 if (_reader.TokenType == JsonTokenType.PropertyName)
                 {
                     counts = IsText();
+                    isType = types != TypesOf.Nothing && _reader.ValueTextEquals("type"u8);
+                    isUser = user.Length > 0 && _reader.ValueTextEquals(user);
                 }
                 else if (_reader.TokenType == JsonTokenType.String && counts)
                 {
                     _text += _reader.ValueSpan.Length;
+                    Note(isType ? types : TypesOf.Nothing, isUser);
                 }
             }
             while (_reader.CurrentDepth > depth || _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
+            return tokens;
+        }
+
+        private void Note(TypesOf types, bool isUser)
+        {
+            switch (types)
+            {
+                case TypesOf.Parts:
+                    _traits.NeedPart(ref _reader);
+                    break;
+                case TypesOf.Formats:
+                    _traits.NeedFormat(ref _reader);
+                    break;
+                case TypesOf.Thinking:
+                    _traits.Need(CallNeeds.Reasoning, !_reader.ValueTextEquals("disabled"u8));
+                    break;
+                default:
+                    break;
+            }
+
+            if (isUser)
+            {
+                _traits.NameUser(ref _reader, 0);
+            }
         }
 
         // Images and files are base64 under "data"; signatures are no text either.

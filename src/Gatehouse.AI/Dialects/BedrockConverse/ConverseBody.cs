@@ -11,7 +11,19 @@ internal static class ConverseBody
     {
         try
         {
-            return new CallOutline { Model = model, Stream = stream, IncludeUsage = true, TextLength = TextOf(body) };
+            var traits = new CallTraits();
+            long text = Scan(body, ref traits);
+            return new CallOutline
+            {
+                Model = model,
+                Stream = stream,
+                IncludeUsage = true,
+                TextLength = text,
+                MostOutput = traits.MostOutput,
+                Choices = traits.Choices,
+                User = traits.User,
+                Needs = traits.Needs,
+            };
         }
         catch (JsonException exception)
         {
@@ -23,7 +35,7 @@ internal static class ConverseBody
         }
     }
 
-    private static long TextOf(ReadOnlySpan<byte> body)
+    private static long Scan(ReadOnlySpan<byte> body, ref CallTraits traits)
     {
         var reader = new Utf8JsonReader(body, ReaderOptions);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -33,12 +45,15 @@ internal static class ConverseBody
 
         long text = 0;
         bool counts = false;
+        bool isMessages = false;
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 // Images, documents and sound are base64 under "bytes"; signatures are no text either.
                 counts = !reader.ValueTextEquals("bytes"u8) && !reader.ValueTextEquals("signature"u8) && !reader.ValueTextEquals("redactedContent"u8);
+                isMessages = reader.CurrentDepth == 1 ? reader.ValueTextEquals("messages"u8) : isMessages;
+                Note(ref reader, isMessages, ref traits);
             }
             else if (reader.TokenType == JsonTokenType.String && counts)
             {
@@ -47,5 +62,32 @@ internal static class ConverseBody
         }
 
         return text;
+    }
+
+    // messages is an array of messages with an array of blocks, and what a tool answered has such an array too: a block's one
+    // member says what it is.
+    private static void Note(ref Utf8JsonReader reader, bool isMessages, ref CallTraits traits)
+    {
+        if (isMessages && reader.CurrentDepth is 5 or 8)
+        {
+            traits.Need(CallNeeds.Images, reader.ValueTextEquals("image"u8));
+            traits.Need(CallNeeds.Files, reader.ValueTextEquals("document"u8));
+            traits.Need(CallNeeds.Audio, reader.ValueTextEquals("audio"u8));
+        }
+        else if (reader.CurrentDepth == 2)
+        {
+            if (reader.ValueTextEquals("maxTokens"u8) && reader.Read())
+            {
+                traits.BoundOutput(ref reader);
+                return;
+            }
+
+            traits.Need(CallNeeds.Schema, reader.ValueTextEquals("textFormat"u8));
+            traits.Need(CallNeeds.Reasoning, reader.ValueTextEquals("thinking"u8) || reader.ValueTextEquals("reasoning_config"u8) || reader.ValueTextEquals("reasoningConfig"u8));
+        }
+        else if (reader.CurrentDepth == 1)
+        {
+            traits.Need(CallNeeds.Tools, reader.ValueTextEquals("toolConfig"u8));
+        }
     }
 }

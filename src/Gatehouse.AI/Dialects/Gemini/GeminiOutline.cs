@@ -14,7 +14,19 @@ internal static class GeminiOutline
     {
         try
         {
-            return new CallOutline { Model = NameOf(model), Stream = streams, IncludeUsage = true, TextLength = LengthOf(body) };
+            var traits = new CallTraits();
+            long text = Scan(body, ref traits);
+            return new CallOutline
+            {
+                Model = NameOf(model),
+                Stream = streams,
+                IncludeUsage = true,
+                TextLength = text,
+                MostOutput = traits.MostOutput,
+                Choices = traits.Choices,
+                User = traits.User,
+                Needs = traits.Needs,
+            };
         }
         catch (JsonException exception)
         {
@@ -25,7 +37,7 @@ internal static class GeminiOutline
     /// <summary>The alias in a path; clients of Vertex AI's paths may name a collection too.</summary>
     public static string NameOf(string model) => model.StartsWith("models/", StringComparison.Ordinal) ? model["models/".Length..] : model;
 
-    private static long LengthOf(ReadOnlySpan<byte> body)
+    private static long Scan(ReadOnlySpan<byte> body, ref CallTraits traits)
     {
         var reader = new Utf8JsonReader(body, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -35,12 +47,15 @@ internal static class GeminiOutline
 
         long length = 0;
         bool counts = true;
+        var section = Section.Other;
         while (reader.Read())
         {
             if (reader.TokenType == JsonTokenType.PropertyName)
             {
                 // Data of images, and signatures, are no text.
                 counts = !reader.ValueTextEquals("data"u8) && !reader.ValueTextEquals("thoughtSignature"u8) && !reader.ValueTextEquals("thought_signature"u8);
+                section = reader.CurrentDepth == 1 ? SectionOf(ref reader) : section;
+                length += Note(ref reader, section, ref traits);
             }
             else if (reader.TokenType == JsonTokenType.String && counts)
             {
@@ -49,5 +64,60 @@ internal static class GeminiOutline
         }
 
         return length;
+    }
+
+    private static Section SectionOf(ref Utf8JsonReader reader)
+        => reader.ValueTextEquals("contents"u8) ? Section.Contents
+            : reader.ValueTextEquals("generationConfig"u8) || reader.ValueTextEquals("generation_config"u8) ? Section.Config
+            : reader.ValueTextEquals("tools"u8) ? Section.Tools
+            : Section.Other;
+
+    /// <summary>Takes note of a member, and of its value where it is a plain one. The length of the text that was passed.</summary>
+    private static int Note(ref Utf8JsonReader reader, Section section, ref CallTraits traits)
+    {
+        switch (section)
+        {
+            case Section.Tools:
+                // An empty list has no member in it.
+                traits.Need(CallNeeds.Tools, reader.CurrentDepth > 1);
+                return 0;
+            case Section.Contents when reader.ValueTextEquals("mimeType"u8) || reader.ValueTextEquals("mime_type"u8):
+                reader.Read();
+                traits.NeedMedia(ref reader);
+                return reader.TokenType == JsonTokenType.String ? reader.ValueSpan.Length : 0;
+            case Section.Config when reader.CurrentDepth == 2:
+                return NoteSetting(ref reader, ref traits);
+            default:
+                return 0;
+        }
+    }
+
+    private static int NoteSetting(ref Utf8JsonReader reader, ref CallTraits traits)
+    {
+        if (reader.ValueTextEquals("maxOutputTokens"u8) || reader.ValueTextEquals("max_output_tokens"u8))
+        {
+            reader.Read();
+            traits.BoundOutput(ref reader);
+        }
+        else if (reader.ValueTextEquals("candidateCount"u8) || reader.ValueTextEquals("candidate_count"u8))
+        {
+            reader.Read();
+            traits.CountChoices(ref reader);
+        }
+        else
+        {
+            traits.Need(CallNeeds.Schema, reader.ValueTextEquals("responseSchema"u8) || reader.ValueTextEquals("responseJsonSchema"u8) || reader.ValueTextEquals("response_schema"u8));
+            traits.Need(CallNeeds.Reasoning, reader.ValueTextEquals("thinkingConfig"u8) || reader.ValueTextEquals("thinking_config"u8));
+        }
+
+        return 0;
+    }
+
+    private enum Section
+    {
+        Other,
+        Contents,
+        Config,
+        Tools,
     }
 }

@@ -48,6 +48,7 @@ internal static class OllamaBody
         private bool _sawStream;
         private bool _stream = true;
         private long _text;
+        private CallTraits _traits = new();
 
         public CallOutline Run()
         {
@@ -70,6 +71,10 @@ internal static class OllamaBody
                 ModelStart = _modelStart,
                 ModelLength = _modelLength,
                 TextLength = _text,
+                MostOutput = _traits.MostOutput,
+                Choices = _traits.Choices,
+                User = _traits.User,
+                Needs = _traits.Needs,
             };
         }
 
@@ -97,6 +102,32 @@ internal static class OllamaBody
             }
             else
             {
+                ReadTrait();
+            }
+        }
+
+        private void ReadTrait()
+        {
+            if (_reader.ValueTextEquals("tools"u8))
+            {
+                _traits.Need(CallNeeds.Tools, Skip() > 2);
+            }
+            else if (_reader.ValueTextEquals("images"u8))
+            {
+                _traits.Need(CallNeeds.Images, Skip() > 2);
+            }
+            else if (_reader.ValueTextEquals("format"u8))
+            {
+                // "json" asks for JSON of any shape.
+                _traits.Need(CallNeeds.Schema, Skip() > 2);
+            }
+            else if (_reader.ValueTextEquals("think"u8))
+            {
+                Skip();
+                _traits.Need(CallNeeds.Reasoning, _reader.TokenType is JsonTokenType.True or JsonTokenType.String);
+            }
+            else
+            {
                 Skip();
             }
         }
@@ -110,16 +141,29 @@ internal static class OllamaBody
             }
         }
 
-        private void Skip()
+        /// <summary>Passes the member's value; the reader stands at its last token then. How many tokens it had: an empty array has two.</summary>
+        private int Skip()
         {
             int depth = _reader.CurrentDepth;
+            int tokens = 0;
             bool counts = !_reader.ValueTextEquals("images"u8);
             do
             {
                 _reader.Read();
+                tokens++;
                 if (_reader.TokenType == JsonTokenType.PropertyName)
                 {
                     counts = !_reader.ValueTextEquals("images"u8);
+                    if (_reader.ValueTextEquals("num_predict"u8) && _reader.CurrentDepth == depth + 1)
+                    {
+                        _reader.Read();
+                        tokens++;
+                        _traits.BoundOutput(ref _reader);
+                    }
+                }
+                else if (!counts && _reader.TokenType == JsonTokenType.String)
+                {
+                    _traits.Need(CallNeeds.Images);
                 }
                 else if (_reader.TokenType == JsonTokenType.String && counts)
                 {
@@ -127,6 +171,7 @@ internal static class OllamaBody
                 }
             }
             while (_reader.CurrentDepth > depth || _reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray);
+            return tokens;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Multipart;
@@ -40,6 +41,8 @@ internal sealed class OpenAIFormRelay(string operation, string wireForm) : Relay
             ModelStart = model.Start,
             ModelLength = model.Length,
             Stream = Only(parts, "stream") is { } stream && TextOf(stream, body.Span).Equals("true", StringComparison.OrdinalIgnoreCase),
+            Choices = int.TryParse(Peek(parts, "n", body.Span), NumberStyles.None, CultureInfo.InvariantCulture, out int choices) && choices > 1 ? choices : 1,
+            User = Peek(parts, "user", body.Span) is { Length: > 0 } user ? user : null,
         };
     }
 
@@ -72,6 +75,26 @@ internal sealed class OpenAIFormRelay(string operation, string wireForm) : Relay
         }
 
         return found;
+    }
+
+    /// <summary>A field that nothing is refused for; null when it is not there once as plain text.</summary>
+    private static string? Peek(IReadOnlyList<FormPart> parts, string name, ReadOnlySpan<byte> body)
+    {
+        FormPart? found = null;
+        foreach (var part in parts)
+        {
+            if (part.Name == name)
+            {
+                if (found is not null || part.IsFile || part.Length > LongestModel)
+                {
+                    return null;
+                }
+
+                found = part;
+            }
+        }
+
+        return found is { } one ? Encoding.UTF8.GetString(body.Slice(one.Start, one.Length)) : null;
     }
 
     // What is decided on must be plain text: no file, no transfer encoding, no other charset.
