@@ -1,3 +1,4 @@
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
@@ -13,6 +14,7 @@ public sealed class ModelsSection : SnapshotSection
     public override void Compile(SnapshotBuild build)
     {
         var document = build.Document.Section<AIDocument>(AISectionDescriptor.SectionKey);
+        build.Add(build.State.Claim<CallLedger>("ai.ledger", () => new MemoryLedger(TimeZoneInfo.Utc, build.Time)));
         if (document is null)
         {
             build.Add(ModelDirectory.Empty);

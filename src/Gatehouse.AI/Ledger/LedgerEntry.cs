@@ -56,6 +56,12 @@ public sealed record LedgerEntry
     /// <summary>Null when it is not known; never a made-up zero.</summary>
     public decimal? Cost { get; init; }
 
+    /// <summary>
+    /// What was set aside before the attempt was sent: the most that it can have cost. It tells how much may have been spent where the
+    /// cost stays unknown, and is never part of what was.
+    /// </summary>
+    public decimal? Reserved { get; init; }
+
     /// <summary>ISO 4217.</summary>
     public string Currency { get; init; } = "USD";
 

@@ -1,0 +1,110 @@
+using Gatehouse.AI.Ledger.Usage;
+
+namespace Gatehouse.AI.Ledger;
+
+/// <summary>
+/// The one account of what model calls cost. An attempt is opened before it is sent and settled when it has ended; what is settled
+/// counts at once. Kept in memory, or in a folder where it outlives the process. All members may be called by many threads.
+/// </summary>
+public abstract class CallLedger : IDisposable
+{
+    private readonly RecentCalls _recent = new(100_000);
+
+    protected CallLedger(TimeZoneInfo zone, TimeProvider time)
+    {
+        Time = time;
+        Table = new UsageTable(zone);
+    }
+
+    /// <summary>Whether what is settled outlives the process from then on.</summary>
+    public abstract bool IsDurable { get; }
+
+    /// <summary>The time zone that days are counted in.</summary>
+    public TimeZoneInfo Zone => Table.Zone;
+
+    protected TimeProvider Time { get; }
+
+    protected UsageTable Table { get; }
+
+    /// <summary>An id for an entry: unique, and ordered by time.</summary>
+    public Guid NewId() => Guid.CreateVersion7(Time.GetUtcNow());
+
+    /// <summary>
+    /// Before an attempt is sent. Keeps what is known of it (<see cref="LedgerEntry.Id"/>, who, where to, <see cref="LedgerEntry.Reserved"/>),
+    /// so that it is told as interrupted when the process ends before it does. Never waits. False when the ledger cannot be written and
+    /// the configuration wants calls refused then; the refusal says why, for the log, and nothing may be sent.
+    /// </summary>
+    public abstract bool TryOpen(LedgerEntry draft, out OpenAttempt attempt, out string refusal);
+
+    /// <summary>
+    /// The attempt has ended in this entry, which has its id. The task ends when the entry is on disk (or in memory, when that is where
+    /// the ledger is); it does not fail: when the disk does, the entry is kept, marked and written later. Await it exactly once.
+    /// </summary>
+    public abstract ValueTask SettleAsync(OpenAttempt attempt, LedgerEntry entry);
+
+    /// <summary>An attempt that was opened and never sent: nothing is written.</summary>
+    public abstract void Drop(OpenAttempt attempt);
+
+    /// <summary>An entry that no attempt was opened for: a cache hit. As <see cref="SettleAsync"/>.</summary>
+    public abstract ValueTask AppendAsync(LedgerEntry entry);
+
+    /// <summary>A score; it counts for the model and arm that answered the call. As <see cref="SettleAsync"/>.</summary>
+    public abstract ValueTask AppendAsync(LedgerScore score);
+
+    /// <summary>
+    /// Entries that were settled between the two times (from included), oldest first within a file of the log; what is not kept any
+    /// more is left out. Reads files: leave the event loop first.
+    /// </summary>
+    public abstract IEnumerable<LedgerEntry> Entries(DateTimeOffset from, DateTimeOffset to);
+
+    /// <summary>The entry with this id; null when there is none. Reads files: leave the event loop first.</summary>
+    public abstract LedgerEntry? Find(Guid id);
+
+    /// <summary>Who answered a call; null when it is not known. Looks into files for calls that are not recent: leave the event loop first.</summary>
+    public virtual LedgerCall? FindCall(string callId) => _recent.Find(callId);
+
+    /// <summary>Sums of usage. What another process of the same folder wrote is counted too.</summary>
+    public virtual IReadOnlyList<UsageRow> Usage(UsageQuery query) => Table.Find(query);
+
+    /// <summary>Scores by model, provider's model, arm and name.</summary>
+    public virtual IReadOnlyList<ScoreRow> Scores() => Table.Scores();
+
+    /// <summary>
+    /// Sets the cost of an entry right by a new one with the difference; the earlier entry is not changed. Null when there is no such
+    /// entry, or it is a correction itself. Reads files: leave the event loop first.
+    /// </summary>
+    public async ValueTask<LedgerEntry?> CorrectAsync(Guid id, decimal cost, string reason)
+    {
+        if (Find(id) is not { Kind: not LedgerEntryKind.Correction } entry)
+        {
+            return null;
+        }
+
+        var correction = Corrections.Of(entry, CorrectionsOf(entry), cost, reason, NewId(), Time.GetUtcNow());
+        await AppendAsync(correction);
+        return correction;
+    }
+
+    /// <summary>Ends it when the last open attempt is settled, at once when there is none.</summary>
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>Earlier corrections of an entry, oldest first.</summary>
+    protected abstract IEnumerable<LedgerEntry> CorrectionsOf(LedgerEntry entry);
+
+    /// <summary>The entry counts from now on.</summary>
+    protected void Count(LedgerEntry entry)
+    {
+        Table.Add(entry);
+        _recent.Add(entry);
+    }
+
+    protected void Count(LedgerScore score, LedgerCall? call) => Table.Add(score, call);
+}
