@@ -2,6 +2,7 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Requests;
 
@@ -113,10 +114,13 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         }
 
         var usage = mayBeBilled ? _tap is null ? Sent : Complete(_tap) : TokenUsage.Unknown;
-        decimal? cost = mayBeBilled ? target.Price?.CostOf(usage) : 0m;
-        _record.CostUsd = cost > 0 ? (_record.CostUsd ?? 0) + cost : _record.CostUsd;
+        decimal? cost = mayBeBilled ? target.Price?.CostOf(usage, exchange.Record.ReceivedAt) : 0m;
+        _record.CostUsd = Dollars(cost) is > 0 and { } dollars ? (_record.CostUsd ?? 0) + dollars : _record.CostUsd;
         return account.SettleAsync(new Settlement(usage, cost, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt));
     }
+
+    // The ledger keeps a cost in the currency of its price; the record of a request has dollars alone.
+    private decimal? Dollars(decimal? cost) => target.Price is null or { Currency: ModelPrice.Dollar } ? cost : null;
 
     private static string WordOf(LedgerOutcome outcome) => outcome switch
     {
@@ -157,7 +161,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
-        decimal? cost = target.Price?.CostOf(usage);
+        decimal? cost = target.Price?.CostOf(usage, exchange.Record.ReceivedAt);
         _record.ResponseModel = model;
         _record.InputTokens = usage.Input;
         _record.CacheReadTokens = usage.CacheRead;
@@ -172,7 +176,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             UsageGrade.Estimated => "estimated",
             _ => "none",
         };
-        _record.CostUsd = cost + (_record.CostUsd ?? 0);
+        _record.CostUsd = Dollars(cost) + (_record.CostUsd ?? 0);
         _record.FinishReason = finish;
         _record.Outcome = WordOf(outcome);
         if (cost is null && usage.Grade != UsageGrade.None)

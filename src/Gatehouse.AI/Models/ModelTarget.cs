@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Upstreams;
@@ -22,8 +23,17 @@ public sealed class ModelTarget(ModelProvider provider, ProviderOptions options,
         ? (byte[])[(byte)'"', .. text, (byte)'"']
         : default;
 
-    /// <summary>Null when the price is not known.</summary>
+    /// <summary>Null when the price is not known; an estimate where the configuration wants one then.</summary>
     public ModelPrice? Price { get; } = price;
+
+    /// <summary>What becomes of calls whose price is not known.</summary>
+    public UnknownPrice UnknownPrice { get; init; }
+
+    /// <summary>What the catalogue has of the model; null when it does not have it.</summary>
+    public CatalogueModel? Known { get; init; }
+
+    /// <summary>Whether calls are not to be sent, because nobody knows what they would cost.</summary>
+    public bool IsRefusedUnpriced => UnknownPrice == UnknownPrice.Refuse && Price is null;
 
     /// <summary>The provider's address with its connections.</summary>
     public UpstreamEndpoint Endpoint { get; } = endpoint;

@@ -4,87 +4,141 @@ using Gatehouse.AI.Providers;
 
 namespace Gatehouse.AI.Models.Prices;
 
-/// <summary>What a model costs in US dollars, per million tokens unless said otherwise; null where the source has no price.</summary>
+/// <summary>What a model costs over time, in one currency.</summary>
 public sealed record ModelPrice
 {
-    private const decimal Million = 1_000_000m;
+    public const string Dollar = "USD";
 
-    public required decimal Input { get; init; }
+    /// <summary>The last one that holds at the time of a call is its price.</summary>
+    public required IReadOnlyList<PricePeriod> Periods { get; init; }
 
-    public decimal? CacheRead { get; init; }
+    /// <summary>ISO 4217.</summary>
+    public string Currency { get; init; } = Dollar;
 
-    public decimal? CacheWrite5m { get; init; }
-
-    public decimal? CacheWrite1h { get; init; }
-
-    public decimal? Output { get; init; }
-
-    /// <summary>Dollars for each call, beside its tokens.</summary>
-    public decimal PerRequest { get; init; }
-
-    /// <summary>Whether tokens cost anything; a price per request alone holds whatever is known of them.</summary>
-    public bool CountsTokens { get; init; } = true;
-
-    /// <summary>Prices for prompts of more than <see cref="LongPromptTokens"/> tokens, cached ones counted; null when there are none.</summary>
-    public ModelPrice? LongPrompt { get; init; }
-
-    public long LongPromptTokens { get; init; }
-
-    /// <summary>First day on which the price holds.</summary>
-    public DateOnly Effective { get; init; }
-
-    /// <summary>Where the price was read.</summary>
+    /// <summary>Where the price was read; "configuration" for a written one.</summary>
     public string Source { get; init; } = "";
 
-    /// <summary>A price that the configuration has.</summary>
-    public static ModelPrice Of(PriceDocument written) => new()
-    {
-        Input = written.Input?.Amount ?? 0,
-        CacheRead = written.Input?.Amount ?? 0,
-        CacheWrite5m = written.Input?.Amount ?? 0,
-        CacheWrite1h = written.Input?.Amount ?? 0,
-        Output = written.Output?.Amount ?? 0,
-        PerRequest = written.PerRequest?.Amount ?? 0,
-        CountsTokens = written.Input is not null || written.Output is not null,
-        Source = "configuration",
-    };
+    /// <summary>When it was read; null for one of the configuration.</summary>
+    public DateOnly? Taken { get; init; }
 
-    /// <summary>
-    /// The cost of a call, to the last digit; null when nothing is known of its tokens or when it used a kind of token that
-    /// has no price here. Never a made-up zero.
-    /// </summary>
-    public decimal? CostOf(TokenUsage usage)
+    /// <summary>Whether this is the price of another model, taken because this one's is not known.</summary>
+    public bool IsEstimate { get; init; }
+
+    /// <summary>A price that the configuration has: it is the whole price, so that tokens cost nothing when it names none.</summary>
+    public static ModelPrice Of(PriceDocument written)
     {
-        if (!CountsTokens)
+        var rates = new Dictionary<PriceBucket, decimal>();
+        bool tokens = written.Input is not null || written.Output is not null;
+        rates[PriceBucket.Input] = written.Input?.Amount ?? 0;
+        rates[PriceBucket.CacheWrite1h] = written.Input?.Amount ?? 0;
+        if (!tokens || written.Output is not null)
         {
-            return PerRequest;
+            rates[PriceBucket.Output] = written.Output?.Amount ?? 0;
         }
 
-        if (usage.Grade == UsageGrade.None)
+        if (written.PerRequest is { } call)
+        {
+            rates[PriceBucket.Request] = call.Amount;
+        }
+
+        return new ModelPrice { Periods = [new PricePeriod(new PriceSheet(new PriceRates(rates), []))], Source = "configuration" };
+    }
+
+    /// <summary>
+    /// The cost of a call that began at this time, to the last digit (hours of sound: to 28 digits). Null when the call used a
+    /// bucket, or was served in a tier, that has no price here, and when nothing is known of its tokens: never a made-up zero.
+    /// </summary>
+    public decimal? CostOf(TokenUsage usage, DateTimeOffset at)
+    {
+        var rates = RatesOf(usage, at);
+        return rates is null || (usage.Grade == UsageGrade.None && rates.CountsTokens) ? null : rates.CostOf(usage);
+    }
+
+    /// <summary>
+    /// The most that a call can cost which uses no more than this: what is to be expected of its input may all be written to a
+    /// cache, and what is expected of its output may all be reasoning. Null when that has no price.
+    /// </summary>
+    public decimal? MostOf(TokenUsage usage, DateTimeOffset at)
+    {
+        if (RatesOf(usage, at) is not { } rates || rates.CostOf(usage) is not { } cost)
         {
             return null;
         }
 
-        if (LongPrompt is not null && usage.TotalInput > LongPromptTokens)
+        decimal input = rates[PriceBucket.Input] ?? 0;
+        decimal most = Math.Max(input, Math.Max(rates[PriceBucket.CacheWrite5m] ?? 0, rates[PriceBucket.CacheWrite1h] ?? 0));
+        decimal output = rates[PriceBucket.Output] ?? 0;
+        decimal reasoning = Math.Max(output, rates[PriceBucket.Reasoning] ?? 0);
+        return cost + (usage.Input * (most - input) + usage.Output * (reasoning - output)) / 1_000_000m;
+    }
+
+    /// <summary>The rates of a call that used this; null when nothing holds at that time, or nothing for the tier that it was served in.</summary>
+    public PriceRates? RatesOf(TokenUsage usage, DateTimeOffset at) => PeriodAt(at)?.Of(usage.ServiceTier)?.For(usage.TotalInput);
+
+    /// <summary>What holds at a time; null before the first.</summary>
+    public PricePeriod? PeriodAt(DateTimeOffset at)
+    {
+        for (int i = Periods.Count - 1; i >= 0; i--)
         {
-            return LongPrompt.CostOf(usage);
+            if (Periods[i].Holds(at))
+            {
+                return Periods[i];
+            }
         }
 
-        decimal? sum = usage.Input * Input;
-        sum += Part(usage.CacheRead, CacheRead);
-        sum += Part(usage.CacheWrite5m, CacheWrite5m);
-        sum += Part(usage.CacheWrite1h, CacheWrite1h);
-        sum += Part(usage.TotalOutput, Output);
-        return sum / Million + PerRequest;
+        return null;
     }
 
-    /// <summary>"0.25 USD in, 2 USD out per million tokens".</summary>
+    /// <summary>The computation line by line, for who wants to follow it; empty when nothing holds for the call.</summary>
+    public IReadOnlyList<CostLine> LinesOf(TokenUsage usage, DateTimeOffset at)
+    {
+        if (RatesOf(usage, at) is not { } rates)
+        {
+            return [];
+        }
+
+        var lines = new List<CostLine>();
+        for (var bucket = PriceBucket.Input; bucket <= PriceBucket.Request; bucket++)
+        {
+            var (quantity, per) = PriceRates.QuantityOf(bucket, usage);
+            if (quantity != 0 && (bucket != PriceBucket.Request || rates[bucket] is > 0))
+            {
+                lines.Add(new CostLine(bucket, quantity, rates.BilledAs(bucket), rates[bucket], per));
+            }
+        }
+
+        return lines;
+    }
+
+    /// <summary>The same price at a share of it: a discount that was agreed on.</summary>
+    public ModelPrice At(decimal share, string source) => this with { Periods = [.. Periods.Select(p => p.At(share))], Source = source };
+
+    /// <summary>"0.25 USD in, 2 USD out per million tokens", of the last price that is not for some hours of the day only.</summary>
     public override string ToString()
     {
-        string perTokens = string.Create(CultureInfo.InvariantCulture, $"{Input} USD in, {(Output is { } output ? $"{output} USD" : "not known")} out per million tokens");
-        string perRequest = string.Create(CultureInfo.InvariantCulture, $"{PerRequest} USD per request");
-        return !CountsTokens ? perRequest : PerRequest == 0 ? perTokens : $"{perRequest}, {perTokens}";
+        var rates = (Periods.LastOrDefault(p => p.Hours is null) ?? Periods[^1]).Standard.Rates;
+        string perTokens = string.Create(CultureInfo.InvariantCulture, $"{Shown(rates[PriceBucket.Input])} in, {Shown(rates[PriceBucket.Output])} out per million tokens");
+        var parts = new List<string>();
+        Add(parts, rates, PriceBucket.Request, "per request");
+        Add(parts, rates, PriceBucket.Image, "per image");
+        Add(parts, rates, PriceBucket.Hour, "per hour of sound");
+        Add(parts, rates, PriceBucket.Character, "per million characters");
+        if (parts.Count == 0 || rates.CountsTokens)
+        {
+            parts.Add(perTokens);
+        }
+
+        return string.Join(", ", parts);
     }
 
-    private static decimal? Part(long tokens, decimal? price) => tokens == 0 ? 0m : tokens * price;
+    private void Add(List<string> parts, PriceRates rates, PriceBucket bucket, string per)
+    {
+        if (rates[bucket] is > 0 and { } rate)
+        {
+            parts.Add($"{Shown(rate)} {per}");
+        }
+    }
+
+    private string Shown(decimal? rate)
+        => rate is { } amount ? string.Create(CultureInfo.InvariantCulture, $"{amount:0.##########################} {Currency}") : "not known";
 }

@@ -11,6 +11,12 @@ public sealed class ModelPrices
 {
     private static readonly Lazy<ModelPrices> Embedded = new(ReadEmbedded);
 
+    private static readonly (string Name, PriceBucket Bucket)[] Buckets =
+    [
+        ("input", PriceBucket.Input), ("cache_read", PriceBucket.CacheRead), ("cache_write_5m", PriceBucket.CacheWrite5m),
+        ("cache_write_1h", PriceBucket.CacheWrite1h), ("output", PriceBucket.Output),
+    ];
+
     private readonly Dictionary<(string Provider, string Model), ModelPrice> _prices = [];
 
     private ModelPrices()
@@ -57,20 +63,25 @@ public sealed class ModelPrices
 
     private static ModelPrice Read(JsonElement entry)
     {
-        bool tiered = entry.TryGetProperty("long_prompt", out var tier);
+        PriceStep[] steps = entry.TryGetProperty("long_prompt", out var tier) ? [new PriceStep(tier.GetProperty("over_tokens").GetInt64(), Rates(tier))] : [];
         return new ModelPrice
         {
-            Input = entry.GetProperty("input").GetDecimal(),
-            CacheRead = Optional(entry, "cache_read"),
-            CacheWrite5m = Optional(entry, "cache_write_5m"),
-            CacheWrite1h = Optional(entry, "cache_write_1h"),
-            Output = Optional(entry, "output"),
-            LongPrompt = tiered ? Read(tier) : null,
-            LongPromptTokens = tiered ? tier.GetProperty("over_tokens").GetInt64() : 0,
-            Effective = entry.TryGetProperty("effective", out var day) ? DateOnly.ParseExact(day.GetString()!, "yyyy-MM-dd", CultureInfo.InvariantCulture) : default,
-            Source = entry.TryGetProperty("source", out var source) ? source.GetString()! : "",
+            Periods = [new PricePeriod(new PriceSheet(Rates(entry), steps))],
+            Source = entry.GetProperty("source").GetString()!,
         };
     }
 
-    private static decimal? Optional(JsonElement entry, string name) => entry.TryGetProperty(name, out var value) ? value.GetDecimal() : null;
+    private static PriceRates Rates(JsonElement entry)
+    {
+        var rates = new Dictionary<PriceBucket, decimal>();
+        foreach (var (name, bucket) in Buckets)
+        {
+            if (entry.TryGetProperty(name, out var value))
+            {
+                rates.Add(bucket, value.GetDecimal());
+            }
+        }
+
+        return new PriceRates(rates);
+    }
 }
