@@ -63,6 +63,9 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         return SettleAsync(summary.Usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
     }
 
+    /// <summary>A session ended without another answer: what was set aside for one is free again.</summary>
+    public ValueTask UnusedAsync() => account.SettleAsync(new Settlement(TokenUsage.Unknown, 0m, "", LedgerOutcome.Ok, "", 0));
+
     /// <summary>The first byte of an answer came that is not looked into.</summary>
     public void SawFirst()
     {
@@ -163,12 +166,12 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
         decimal? cost = target.Price?.CostOf(usage, exchange.Record.ReceivedAt);
         _record.ResponseModel = model;
-        _record.InputTokens = usage.Input;
-        _record.CacheReadTokens = usage.CacheRead;
-        _record.CacheWrite5mTokens = usage.CacheWrite5m;
-        _record.CacheWrite1hTokens = usage.CacheWrite1h;
-        _record.OutputTokens = usage.Output;
-        _record.ReasoningTokens = usage.Reasoning;
+        _record.InputTokens += usage.Input;
+        _record.CacheReadTokens += usage.CacheRead;
+        _record.CacheWrite5mTokens += usage.CacheWrite5m;
+        _record.CacheWrite1hTokens += usage.CacheWrite1h;
+        _record.OutputTokens += usage.Output;
+        _record.ReasoningTokens += usage.Reasoning;
         _record.UsageGrade = usage.Grade switch
         {
             UsageGrade.Reported => "reported",

@@ -36,6 +36,13 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
     /// <summary>What reads the answer to the call that was prepared last.</summary>
     protected abstract ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline);
 
+    /// <summary>Counts another answer of the same target within one session; null when it may not be made.</summary>
+    protected CallMeter? OpenNext(ModelTarget target)
+    {
+        var account = _account.Open(target);
+        return account.Refusal is null ? new CallMeter(Exchange, target, Outline, account, Time) : null;
+    }
+
     public async ValueTask RunAsync()
     {
         AttemptResult? last = null;

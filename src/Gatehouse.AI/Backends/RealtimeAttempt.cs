@@ -8,10 +8,13 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Joins the client's and the provider's bytes once the provider switched protocols.</summary>
-internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallMeter meter, CallDeadline deadline, TimeProvider time)
+internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallMeter meter, Func<CallMeter?> nextMeter, CallDeadline deadline, TimeProvider time)
     : ModelAttempt(exchange, target, outline, meter, client.Form.WireForm, deadline, time)
 {
     private const int PieceSize = 16_384;
+
+    // A close frame of a server (RFC 6455 section 5.5.1): 1008, the policy does not allow it.
+    private static readonly byte[] BudgetIsUsedUp = [0x88, 0x18, 0x03, 0xf0, .. "The budget is used up."u8];
 
     protected override async ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {
@@ -27,20 +30,28 @@ internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, Mode
         ReplyHeaders.CopyPassedThrough(reply.Headers, sink.Headers);
         client.AddReplyHeaders(Exchange);
         ReplyWriting.AddOwn(Exchange);
-        await JoinAsync(upstream);
-        await Meter.RelayedAsync(RelayTap.Nothing, LedgerOutcome.Ok);
+        var answers = new RealtimeMeter(Target, client.Form.WireForm, Meter, nextMeter);
+        try
+        {
+            await JoinAsync(upstream, answers);
+        }
+        finally
+        {
+            await answers.EndAsync();
+        }
+
         return AttemptResult.Written;
     }
 
     // What one side sent before it ended is delivered before the other is let go.
-    private async ValueTask JoinAsync(Stream upstream)
+    private async ValueTask JoinAsync(Stream upstream, RealtimeMeter answers)
     {
         using var silence = CancellationTokenSource.CreateLinkedTokenSource(Exchange.Aborted);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(silence.Token);
         await using var downstream = await Exchange.Reply.UpgradeAsync(Exchange, silence.Token);
         silence.CancelAfter(Target.Options.Timeout);
-        var up = CopyAsync(downstream, upstream, silence, ended.Token);
-        var down = CopyAsync(upstream, downstream, silence, silence.Token);
+        var up = CopyAsync(downstream, upstream, null, silence, ended.Token);
+        var down = CopyAsync(upstream, downstream, answers, silence, silence.Token);
         var first = await Task.WhenAny(up, down);
         await upstream.DisposeAsync();
         if (first == down)
@@ -53,8 +64,17 @@ internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, Mode
         Exchange.Record.BytesSent += await down;
     }
 
+    private static async ValueTask CloseAsync(Stream client, RealtimeMeter answers, CancellationToken silence)
+    {
+        if (answers.IsBetweenFrames)
+        {
+            await client.WriteAsync(BudgetIsUsedUp, silence);
+            await client.FlushAsync(silence);
+        }
+    }
+
     // Ends without a fault: whichever way a side of a session ends, it has ended.
-    private async Task<long> CopyAsync(Stream source, Stream destination, CancellationTokenSource silence, CancellationToken ended)
+    private async Task<long> CopyAsync(Stream source, Stream destination, RealtimeMeter? answers, CancellationTokenSource silence, CancellationToken ended)
     {
         long copied = 0;
         byte[] piece = ArrayPool<byte>.Shared.Rent(PieceSize);
@@ -64,9 +84,19 @@ internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, Mode
             while ((read = await source.ReadAsync(piece, ended)) > 0)
             {
                 silence.CancelAfter(Target.Options.Timeout);
+                if (answers is not null)
+                {
+                    await answers.TakeAsync(piece.AsMemory(0, read));
+                }
+
                 await destination.WriteAsync(piece.AsMemory(0, read), silence.Token);
                 await destination.FlushAsync(silence.Token);
                 copied += read;
+                if (answers is { MayGoOn: false })
+                {
+                    await CloseAsync(destination, answers, silence.Token);
+                    break;
+                }
             }
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)

@@ -8,8 +8,9 @@ internal static class OpenAIRealtime
 {
     public const string Path = "/realtime";
 
-    // The handshake is the client's and the vendor's (RFC 6455 4.1): its answer is made from the client's key.
-    private static readonly string[] Handshake = ["Sec-WebSocket-Key", "Sec-WebSocket-Version", "Sec-WebSocket-Extensions"];
+    // The handshake is the client's and the vendor's (RFC 6455 4.1): its answer is made from the client's key. Extensions are not
+    // offered: what a session uses could not be read of compressed messages.
+    private static readonly string[] Handshake = ["Sec-WebSocket-Key", "Sec-WebSocket-Version"];
 
     /// <summary>Makes a WebSocket of a call.</summary>
     public static void Prepare(UpstreamCall call, string model, HeaderList client)
