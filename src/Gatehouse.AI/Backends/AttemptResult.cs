@@ -10,6 +10,9 @@ internal sealed record AttemptResult(ModelError? Error)
     /// <summary>Whether the provider had the call and may bill it although it brought no answer.</summary>
     public bool MayBeBilled { get; init; }
 
+    /// <summary>Whether no other target may be tried: the call itself may not be made.</summary>
+    public bool IsFinal { get; init; }
+
     /// <summary>The vendor's own error body and fields, when its form is the client's; null otherwise.</summary>
     public VendorError? Vendor { get; init; }
 }

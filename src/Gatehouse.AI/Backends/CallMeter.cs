@@ -19,6 +19,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
     private readonly ModelCallRecord _record = exchange.Record.Model!;
     private ProviderTap? _tap;
+    private readonly long _startedAt = time.GetTimestamp();
     private long _firstAt;
 
     /// <summary>A whole reply.</summary>
@@ -119,7 +120,9 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         var usage = mayBeBilled ? _tap is null ? Sent : Complete(_tap) : TokenUsage.Unknown;
         decimal? cost = mayBeBilled ? target.Price?.CostOf(usage, exchange.Record.ReceivedAt) : 0m;
         _record.CostUsd = Dollars(cost) is > 0 and { } dollars ? (_record.CostUsd ?? 0) + dollars : _record.CostUsd;
-        return account.SettleAsync(new Settlement(usage, cost, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt));
+        var settlement = new Settlement(usage, cost, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt);
+        Remember(settlement, "");
+        return account.SettleAsync(settlement);
     }
 
     // The ledger keeps a cost in the currency of its price; the record of a request has dollars alone.
@@ -172,6 +175,14 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         _record.CacheWrite1hTokens += usage.CacheWrite1h;
         _record.OutputTokens += usage.Output;
         _record.ReasoningTokens += usage.Reasoning;
+        _record.AudioInputTokens += usage.AudioInput;
+        _record.AudioCacheReadTokens += usage.AudioCacheRead;
+        _record.ImageInputTokens += usage.ImageInput;
+        _record.AudioOutputTokens += usage.AudioOutput;
+        _record.ImageOutputTokens += usage.ImageOutput;
+        _record.Searches += usage.Searches;
+        _record.Images += usage.Images;
+        _record.ServiceTier = usage.ServiceTier;
         _record.UsageGrade = usage.Grade switch
         {
             UsageGrade.Reported => "reported",
@@ -187,6 +198,34 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Type);
         }
 
-        return account.SettleAsync(new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt));
+        var settlement = new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt);
+        Remember(settlement, outcome == LedgerOutcome.Ok ? finish : "");
+        return account.SettleAsync(settlement);
+    }
+
+    private void Remember(in Settlement settlement, string finish)
+    {
+        var usage = settlement.Usage;
+        bool isKnown = usage.Grade != UsageGrade.None;
+        _record.Add(new ModelAttemptRecord
+        {
+            Provider = target.Provider.Type,
+            Service = target.Provider.Name,
+            Target = target.Endpoint.Name,
+            ProviderModel = target.Model,
+            ResponseModel = settlement.ResponseModel,
+            StartedAt = _startedAt,
+            EndedAt = time.GetTimestamp(),
+            FirstTokenAt = _firstAt,
+            InputTokens = isKnown ? usage.TotalInput : null,
+            OutputTokens = isKnown ? usage.TotalOutput : null,
+            CacheReadTokens = usage.CacheRead + usage.AudioCacheRead,
+            CacheWriteTokens = usage.CacheWrite5m + usage.CacheWrite1h,
+            ReasoningTokens = usage.Reasoning,
+            CostUsd = Dollars(settlement.Cost),
+            FinishReason = finish,
+            Outcome = WordOf(settlement.Outcome),
+            Error = settlement.Reason,
+        });
     }
 }

@@ -1,7 +1,10 @@
+using Gatehouse.AI.Ledger;
+
 namespace Gatehouse.AI.Backends;
 
 /// <summary>What holds for every call of a route.</summary>
 /// <param name="Strict">Whether a call that would lose something is refused.</param>
 /// <param name="Deadlines">Where deadlines are rented.</param>
+/// <param name="Ledger">Where each attempt is accounted for.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record CallTerms(bool Strict, CallDeadlines Deadlines, TimeProvider Time);
+internal sealed record CallTerms(bool Strict, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time);

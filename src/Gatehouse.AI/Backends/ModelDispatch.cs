@@ -18,7 +18,7 @@ namespace Gatehouse.AI.Backends;
 internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallOutline outline, CallTerms terms)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
-    private readonly CallAccount _account = new();
+    private readonly CallAccount _account = new(exchange, form.Operation, model.Name, outline, terms);
     private Task _settling = Task.CompletedTask;
     private int _sent;
 
@@ -64,7 +64,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             }
 
             target.Provider.Keys.Report(key, error);
-            if (isLast || !MayGoOn(error))
+            if (isLast || last.IsFinal || !MayGoOn(error))
             {
                 break;
             }
@@ -108,7 +108,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         var account = _account.Open(target);
         if (account.Refusal is { } refusal)
         {
-            return new AttemptResult(refusal);
+            return new AttemptResult(refusal) { IsFinal = true };
         }
 
         Begin(target, loss);
@@ -125,7 +125,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         }
         finally
         {
-            account.Abandon();
+            await account.AbandonAsync();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Gatehouse.AI.Backends;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Dialects.OpenAIEmbeddings;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Requests;
@@ -169,7 +170,7 @@ public sealed class EmbeddingTests
         var bytes = ModelGateway.Utf8(body);
         using var deadlines = new CallDeadlines(TimeProvider.System);
         await new WholeDispatch<EmbeddingCall, EmbeddingReply>(
-            exchange.Exchange, form, CallAddress.None, model, bytes, form.ReadOutline(CallAddress.None, bytes), t => t.Provider.EmbeddingsOf(t.Model), new CallTerms(strict, deadlines, TimeProvider.System)).RunAsync();
+            exchange.Exchange, form, CallAddress.None, model, bytes, form.ReadOutline(CallAddress.None, bytes), t => t.Provider.EmbeddingsOf(t.Model), new CallTerms(strict, deadlines, new MemoryLedger(TimeZoneInfo.Utc, TimeProvider.System), TimeProvider.System)).RunAsync();
         return exchange;
     }
 }
