@@ -1,0 +1,230 @@
+namespace Gatehouse.Core.State;
+
+public sealed partial class LeasedAccount : IThreadPoolWorkItem
+{
+    // A part of a lease is spent before the next is asked for; the rest is for the time that asking takes.
+    private const double Refill = 0.5;
+
+    // A node's clock and the store's may differ in speed by no more than this.
+    private const double Trusted = 0.9;
+
+    private readonly long _before;
+    private Task<CounterOutcome>? _exchange;
+    private string _epoch = "";
+    private long _sequence;
+    private long _room;
+    private long _usedByOthers;
+    private long _seen;
+    private long _unit;
+    private long _wish;
+    private long _lastUsed;
+    private long _saidUsed;
+    private long _saidHeld;
+    private int _isRenewing;
+
+    /// <summary>Whether the store has been told everything and holds nothing for this node.</summary>
+    internal bool IsSettled => Volatile.Read(ref _available) <= 0 && Used == Volatile.Read(ref _saidUsed) && Volatile.Read(ref _saidHeld) == 0;
+
+    internal bool IsClosed => Volatile.Read(ref _isClosed);
+
+    /// <summary>Gives back what is not used and asks for no more; what still runs settles here. Ends within the store's timeout.</summary>
+    public async ValueTask CloseAsync()
+    {
+        Volatile.Write(ref _isClosed, true);
+        Task<CounterOutcome> first = Exchange(0);
+        await first.ConfigureAwait(false);
+
+        // One that was under way already did not know.
+        if (!IsSettled && _accounts.Store.IsUp)
+        {
+            await Exchange(0).ConfigureAwait(false);
+        }
+    }
+
+    void IThreadPoolWorkItem.Execute()
+    {
+        Volatile.Write(ref _isRenewing, 0);
+        if (_accounts.Store.IsUp)
+        {
+            _ = Exchange(0);
+        }
+    }
+
+    /// <summary>Looks at what was used since the last look, and asks for what the next time needs. Nothing is said when there is nothing to say.</summary>
+    internal void Look(bool hasStoreReturned)
+    {
+        lock (_lock)
+        {
+            if (!hasStoreReturned)
+            {
+                Expect(Used);
+            }
+
+            if (hasStoreReturned ? _sequence > 0 : !IsSettled)
+            {
+                _ = Exchange(0);
+            }
+        }
+    }
+
+    /// <summary>What was granted may not be spent before the store has said so again: it is another one.</summary>
+    internal void Suspend()
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _deadline, long.MinValue);
+        }
+    }
+
+    internal void Reopen() => Volatile.Write(ref _isClosed, false);
+
+    private void BeginRenewing(bool atOnce = false)
+    {
+        if (atOnce)
+        {
+            _ = Exchange(0);
+        }
+        else if (Interlocked.Exchange(ref _isRenewing, 1) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+    }
+
+    // What the last look saw, and half of what those before did: traffic that stops stops the wish.
+    private void Expect(long used)
+    {
+        long expected = Math.Min(Math.Max(0, used - _lastUsed), SharedCounters.LargestAmount / LeasedAccounts.LooksPerLease) * LeasedAccounts.LooksPerLease;
+        _lastUsed = used;
+        long smoothed = expected >= _wish ? expected : (_wish + expected) / 2;
+        _wish = smoothed <= _unit / 2 ? 0 : smoothed;
+    }
+
+    private Task<CounterOutcome> Exchange(long amount)
+    {
+        lock (_lock)
+        {
+            return _exchange is { IsCompleted: false } running ? running : _exchange = ExchangeAsync(amount);
+        }
+    }
+
+    // Begins under the lock, one at a time.
+    private async Task<CounterOutcome> ExchangeAsync(long amount)
+    {
+        var store = _accounts.Store;
+        long sent = _time.GetTimestamp();
+        var claim = Claim(amount, store.IsShared);
+        var answer = await store.ClaimAsync(claim).ConfigureAwait(false);
+        if (!ReferenceEquals(store, _accounts.Store))
+        {
+            return CounterOutcome.Unreachable;
+        }
+
+        if (answer.Outcome != CounterOutcome.Unreachable)
+        {
+            lock (_lock)
+            {
+                Take(claim, answer, store.LeaseTime < TimeSpan.Zero ? long.MaxValue : LeasedAccounts.After(_time, sent, store.LeaseTime * Trusted));
+            }
+        }
+
+        return answer.Outcome;
+    }
+
+    private CounterClaim Claim(long amount, bool isShared)
+    {
+        if (amount > 0)
+        {
+            _unit = Math.Max(amount, (_unit + amount) / 2);
+
+            // Whoever has to ask doubles what is wished for, until the next look knows better.
+            _wish = _isScarce ? 0 : Math.Min(Math.Max(_wish * 2, amount), SharedCounters.LargestAmount / 2);
+        }
+
+        long waiting = Interlocked.Read(ref _waiting);
+        long wish = IsClosed ? 0 : isShared ? _wish : SharedCounters.LargestAmount;
+        if (isShared)
+        {
+            LetGo(Math.Max(waiting, _isScarce ? 0 : wish));
+        }
+
+        AbsorbDebt();
+        long available = Math.Max(0, Volatile.Read(ref _available));
+        return new CounterClaim
+        {
+            Key = Key,
+            Limit = Limit,
+            EndsAt = EndsAt,
+            Sequence = ++_sequence,
+            Used = Volatile.Read(ref _granted) - available,
+            Held = available,
+            Least = Math.Max(0, amount - available),
+            Need = Math.Max(0, waiting - available),
+            Wish = Math.Max(0, wish - Math.Max(0, available - waiting)),
+            Unit = isShared ? Math.Max(1, _unit) : 0,
+            Epoch = _epoch,
+            Before = _before,
+            Seen = _seen,
+        };
+    }
+
+    private void Take(in CounterClaim claim, in CounterAnswer answer, long deadline)
+    {
+        if (!answer.IsKept)
+        {
+            LetGo(0);
+        }
+
+        _epoch = answer.Epoch ?? "";
+        _seen = answer.Used;
+        Volatile.Write(ref _usedByOthers, answer.Used - claim.Used);
+        Volatile.Write(ref _room, answer.Room);
+        if (answer.Outcome == CounterOutcome.Answered)
+        {
+            _hasAllowance = false;
+        }
+
+        if (answer.Room < 0)
+        {
+            LetGo(Math.Max(0, Volatile.Read(ref _available) + answer.Room));
+        }
+
+        Volatile.Write(ref _saidUsed, claim.Used);
+        Volatile.Write(ref _saidHeld, (answer.IsKept ? claim.Held : 0) + answer.Granted);
+        Interlocked.Add(ref _granted, answer.Granted);
+        Volatile.Write(ref _deadline, deadline);
+        Interlocked.Add(ref _available, answer.Granted);
+
+        // Where a fair share of what is left is less than one call, leases are for single calls.
+        bool isScarce = deadline != long.MaxValue && answer.Room / (2 * answer.Nodes) < Math.Max(1, _unit);
+        Volatile.Write(ref _isScarce, isScarce);
+        Volatile.Write(ref _lowWater, isScarce || answer.Room <= 0 || _wish == 0 ? long.MinValue : (long)(_wish * Refill));
+    }
+
+    // Gives up what is held above so much: first here, then, with the next word, in the store.
+    private void LetGo(long rest)
+    {
+        long available = Volatile.Read(ref _available);
+        while (available > rest)
+        {
+            long found = Interlocked.CompareExchange(ref _available, rest, available);
+            if (found == available)
+            {
+                Interlocked.Add(ref _granted, rest - available);
+                return;
+            }
+
+            available = found;
+        }
+    }
+
+    // What was used beyond what was granted is granted now: it has been used.
+    private void AbsorbDebt()
+    {
+        long available = Volatile.Read(ref _available);
+        if (available < 0)
+        {
+            Interlocked.Add(ref _granted, -available);
+            Interlocked.Add(ref _available, -available);
+        }
+    }
+}
