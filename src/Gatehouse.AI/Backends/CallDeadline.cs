@@ -11,14 +11,21 @@ internal sealed class CallDeadline(TimeProvider time) : DeadlineClock(time)
     private const long Never = long.MaxValue;
 
     private long _dueAt = Never;
+    private long _endsAt = Never;
+    private TimeSpan _drain;
     private CancellationToken _aborted;
+    private CancellationTokenRegistration _leaving;
 
     /// <summary>Whether the time passed, rather than the client left.</summary>
     public bool HasPassed => Token.IsCancellationRequested && !_aborted.IsCancellationRequested;
 
+    /// <summary>Whether the client has left and the call goes on.</summary>
+    public bool IsDraining => Volatile.Read(ref _endsAt) != Never;
+
     public void Start(CancellationToken aborted)
     {
         _aborted = aborted;
+        Volatile.Write(ref _endsAt, Never);
         Disarm();
         Begin(aborted);
     }
@@ -32,9 +39,31 @@ internal sealed class CallDeadline(TimeProvider time) : DeadlineClock(time)
 
     public void Disarm() => Volatile.Write(ref _dueAt, Never);
 
+    /// <summary>From here on the client's leaving does not end the call, but gives it this much time.</summary>
+    public void Outlive(TimeSpan drain)
+    {
+        _drain = drain;
+        ForgetClient();
+        _leaving = _aborted.UnsafeRegister(static clock => ((CallDeadline)clock!).ClientLeft(), this);
+    }
+
+    public override bool TryStop()
+    {
+        _leaving.Dispose();
+        _leaving = default;
+        return base.TryStop();
+    }
+
+    private void ClientLeft()
+    {
+        long now = Time.GetTimestamp();
+        Volatile.Write(ref _endsAt, now + (long)(_drain.TotalSeconds * Time.TimestampFrequency));
+        LookWithin(now, _drain);
+    }
+
     protected override TimeSpan Left(long now)
     {
-        long dueAt = Volatile.Read(ref _dueAt);
+        long dueAt = Math.Min(Volatile.Read(ref _dueAt), Volatile.Read(ref _endsAt));
         if (dueAt == Never)
         {
             return Timeout.InfiniteTimeSpan;

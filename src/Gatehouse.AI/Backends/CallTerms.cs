@@ -4,7 +4,8 @@ namespace Gatehouse.AI.Backends;
 
 /// <summary>What holds for every call of a route.</summary>
 /// <param name="Strict">Whether a call that would lose something is refused.</param>
+/// <param name="Drain">How long the rest of an answer is read whose client left; zero to cancel it at once.</param>
 /// <param name="Deadlines">Where deadlines are rented.</param>
 /// <param name="Ledger">Where each attempt is accounted for.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record CallTerms(bool Strict, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time);
+internal sealed record CallTerms(bool Strict, TimeSpan Drain, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time);

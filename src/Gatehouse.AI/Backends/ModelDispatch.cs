@@ -135,6 +135,11 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         try
         {
             deadline.Arm(target.Options.FirstByteTimeout);
+            if (terms.Drain > TimeSpan.Zero)
+            {
+                deadline.Outlive(terms.Drain);
+            }
+
             await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);
             return WithoutKey(await Open(target, meter, deadline).RunAsync(upstream), key);
         }

@@ -43,5 +43,5 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
             new RouteAccount(options.Files is { } files ? build.Part<ProviderAccounts>().Find(files) : null, options.Models is not null),
-            new CallTerms(options.Strict, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time));
+            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time));
 }

@@ -21,6 +21,10 @@ public sealed record ModelRouteOptions : Document
     [Description("Refuse calls that cannot be carried to the model without a loss, instead of reporting the loss.")]
     public bool Strict { get; init; }
 
+    [Description("When a client leaves in the middle of an answer: how long the rest of it is read, so that what the provider bills is known and not estimated. 0s cancels the call at the provider at once, and counts what had arrived.")]
+    [AllowedRange("0s", "10m")]
+    public TimeSpan Drain { get; init; }
+
     [Description("Provider whose account keeps the files and batches of this route's clients, all of them seen by each; requests for them are refused when not set.")]
     [Example("openai")]
     [ReferenceTo("ai.providers")]

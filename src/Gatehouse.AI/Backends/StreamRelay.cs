@@ -18,6 +18,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
 
     private ArrayBufferWriter<byte>? _held = new(1024);
     private HeaderList? _passed;
+    private NoWriter? _nobody;
 
     /// <summary>Runs to the end of the stream. Returns the error that ended it before anything was sent.</summary>
     /// <param name="upstream">The provider's reply.</param>
@@ -26,6 +27,12 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
     {
         _passed = passesHeaders ? upstream.Headers : null;
         var error = await PumpAsync(upstream);
+        if (ClientHasLeft())
+        {
+            await meter.CancelledAsync();
+            exchange.Aborted.ThrowIfCancellationRequested();
+        }
+
         if (error is null)
         {
             await CommitAsync();
@@ -65,6 +72,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
                 }
 
                 var piece = await upstream.ReadAsync();
+                _ = ClientHasLeft();
                 frames.Append(piece.Span);
                 bool wrote = Take();
                 if (pump.Error is { } error)
@@ -131,7 +139,19 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
 
     private static ModelError Silent { get; } = new(ModelErrorKind.Timeout, 504, "The provider fell silent in the middle of its answer.");
 
-    private IBufferWriter<byte> Output => _held is null ? exchange.Reply.Body : _held;
+    private IBufferWriter<byte> Output => _nobody is { } nobody ? nobody : _held is null ? exchange.Reply.Body : _held;
+
+    // The rest of the answer may still be read, for what it tells of its usage.
+    private bool ClientHasLeft()
+    {
+        if (_nobody is null && deadline.IsDraining)
+        {
+            _nobody = new NoWriter();
+            _held = null;
+        }
+
+        return _nobody is not null;
+    }
 
     // Whole events only: a stream that breaks inside one, or inside a character, never reaches the client with a half.
     private bool Take()
@@ -165,7 +185,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
 
     private async ValueTask CommitAsync()
     {
-        if (_held is not { } held)
+        if (_held is not { } held || ClientHasLeft())
         {
             return;
         }
@@ -189,10 +209,22 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
 
     private async ValueTask FlushAsync()
     {
-        var flushed = await exchange.Reply.Body.FlushAsync(exchange.Aborted);
-        if (flushed.IsCompleted || flushed.IsCanceled)
+        if (ClientHasLeft())
         {
-            exchange.Aborted.ThrowIfCancellationRequested();
+            return;
+        }
+
+        try
+        {
+            var flushed = await exchange.Reply.Body.FlushAsync(exchange.Aborted);
+            if (flushed.IsCompleted || flushed.IsCanceled)
+            {
+                exchange.Aborted.ThrowIfCancellationRequested();
+            }
+        }
+        catch (OperationCanceledException) when (ClientHasLeft())
+        {
+            // Goes on without the client.
         }
     }
 }

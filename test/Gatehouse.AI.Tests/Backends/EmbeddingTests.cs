@@ -170,7 +170,7 @@ public sealed class EmbeddingTests
         var bytes = ModelGateway.Utf8(body);
         using var deadlines = new CallDeadlines(TimeProvider.System);
         await new WholeDispatch<EmbeddingCall, EmbeddingReply>(
-            exchange.Exchange, form, CallAddress.None, model, bytes, form.ReadOutline(CallAddress.None, bytes), t => t.Provider.EmbeddingsOf(t.Model), new CallTerms(strict, deadlines, new MemoryLedger(TimeZoneInfo.Utc, TimeProvider.System), TimeProvider.System)).RunAsync();
+            exchange.Exchange, form, CallAddress.None, model, bytes, form.ReadOutline(CallAddress.None, bytes), t => t.Provider.EmbeddingsOf(t.Model), new CallTerms(strict, TimeSpan.Zero, deadlines, new MemoryLedger(TimeZoneInfo.Utc, TimeProvider.System), TimeProvider.System)).RunAsync();
         return exchange;
     }
 }

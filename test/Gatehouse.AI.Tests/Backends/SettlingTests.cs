@@ -1,6 +1,7 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
 using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.AI.Tests.Backends;
 
@@ -25,6 +26,8 @@ public sealed class SettlingTests
         routes:
           llm: { match: /v1/**, ai: openai }
           strict: { match: /strict/**, ai: { dialect: openai, strict: true } }
+          drains: { match: /drains/**, ai: { dialect: openai, drain: 30s } }
+          briefly: { match: /briefly/**, ai: { dialect: openai, drain: 100ms } }
         """;
 
     [Theory]
@@ -96,6 +99,58 @@ public sealed class SettlingTests
         var entry = Assert.Single(Entries(gateway));
         Assert.Equal((LedgerOutcome.Error, "unreachable", UsageGrade.Estimated), (entry.Outcome, entry.Reason, entry.Usage.Grade));
         Assert.True(entry.Usage.TotalOutput > 0);
+    }
+
+    [Theory]
+    [InlineData("", UsageGrade.Estimated)]
+    [InlineData("/briefly", UsageGrade.Estimated)]
+    [InlineData("/drains", UsageGrade.Reported)]
+    public async Task ClientLeaves_RestIsReadAsLongAsTheRouteSays(string route, UsageGrade grade)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        var left = new TaskCompletionSource();
+        int sent = 0;
+        string[] events = [
+            """{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"eight ch"}}]}""",
+            """{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}""",
+            """{"id":"c","object":"chat.completion.chunk","model":"m","choices":[],"usage":{"prompt_tokens":70,"completion_tokens":30,"total_tokens":100}}""",
+        ];
+        gateway.Server.ThenStreamBytes([.. events.Select(e => ModelGateway.Utf8($"data: {e}\n\n")), "data: [DONE]\n\n"u8.ToArray()], between: async () =>
+        {
+            if (sent++ == 0)
+            {
+                await left.Task;
+                await Task.Delay(route == "/briefly" ? 1000 : 50);
+            }
+        });
+        var exchange = TestExchange.Post(route + "/v1/chat/completions", ModelGateway.Call("hi", "chat", stream: true));
+        var running = gateway.SendAsync(exchange);
+        await Eventually.TrueAsync(() => exchange.Reply.Text.Contains("eight ch", StringComparison.Ordinal), "the first content arrives");
+
+        exchange.Leave();
+        left.SetResult();
+
+        await running;
+        var entry = Assert.Single(Entries(gateway));
+        Assert.Equal((LedgerOutcome.Cancelled, grade), (entry.Outcome, entry.Usage.Grade));
+        Assert.Equal(grade == UsageGrade.Reported ? 30 : 2, entry.Usage.TotalOutput);
+        Assert.DoesNotContain("finish_reason", exchange.Reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ClientLeavesBeforeAnyAnswer_RestIsReadToItsEnd()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        var exchange = TestExchange.Post("/drains/v1/chat/completions", ModelGateway.Call("hi", "chat"));
+        gateway.Server.Then(async context =>
+        {
+            exchange.Leave();
+            await context.Response.WriteAsync("""{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"x"}}],"usage":{"prompt_tokens":70,"completion_tokens":30,"total_tokens":100}}""");
+        });
+
+        await gateway.SendAsync(exchange);
+
+        Assert.Equal((70L, 30L, UsageGrade.Reported), Entries(gateway).Select(e => (e.Usage.TotalInput, e.Usage.TotalOutput, e.Usage.Grade)).Single());
     }
 
     [Fact]
