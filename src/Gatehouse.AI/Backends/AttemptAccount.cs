@@ -11,6 +11,9 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Ledg
 
     public bool IsSettled => Volatile.Read(ref _isSettled) != 0;
 
+    /// <summary>"hedge" or "shadow" for an attempt beside another; empty for the others.</summary>
+    public string Role => (draft.Marks & LedgerMarks.Shadow) != LedgerMarks.None ? "shadow" : (draft.Marks & LedgerMarks.Hedge) != LedgerMarks.None ? "hedge" : "";
+
     /// <summary>Why the attempt may not be made; null when it may.</summary>
     public ModelError? Refusal { get; private init; }
 

@@ -7,8 +7,14 @@ internal sealed record AttemptResult(ModelError? Error)
 {
     public static AttemptResult Written { get; } = new((ModelError?)null);
 
+    /// <summary>Another attempt of the call was faster and serves the client.</summary>
+    public static AttemptResult Lost { get; } = new((ModelError?)null);
+
     /// <summary>Whether the provider had the call and may bill it although it brought no answer.</summary>
     public bool MayBeBilled { get; init; }
+
+    /// <summary>Ends when the ledger has the entry of an attempt that failed; the next attempt need not wait for it.</summary>
+    public Task Settling { get; init; } = Task.CompletedTask;
 
     /// <summary>Whether no other target may be tried: the call itself may not be made.</summary>
     public bool IsFinal { get; init; }

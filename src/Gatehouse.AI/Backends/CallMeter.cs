@@ -106,6 +106,19 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         return SettleAsync(_tap is null ? Sent : Complete(_tap), _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
     }
 
+    /// <summary>Another attempt serves the client: what this one brought is billed all the same.</summary>
+    public ValueTask SlowerAsync(ReplySummary? summary, int length)
+    {
+        if (account.IsSettled)
+        {
+            return default;
+        }
+
+        var usage = summary is not { } whole ? _tap is null ? Sent : Complete(_tap)
+            : whole.Usage.Grade == UsageGrade.None ? Estimate(length) : whole.Usage;
+        return FinishAsync(new Settlement(usage, CostOf(usage), summary?.Model ?? _tap?.Model ?? "", LedgerOutcome.Cancelled, "slower", _firstAt), "");
+    }
+
     /// <summary>
     /// The attempt ended with an error, and nothing of it was sent to the client. What a provider answers by an error it does not
     /// bill; what it was sent and never answered it may.
@@ -118,12 +131,10 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         }
 
         var usage = mayBeBilled ? _tap is null ? Sent : Complete(_tap) : TokenUsage.Unknown;
-        decimal? cost = mayBeBilled ? target.Price?.CostOf(usage, exchange.Record.ReceivedAt) : 0m;
-        _record.CostUsd = Dollars(cost) is > 0 and { } dollars ? (_record.CostUsd ?? 0) + dollars : _record.CostUsd;
-        var settlement = new Settlement(usage, cost, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt);
-        Remember(settlement, "");
-        return account.SettleAsync(settlement);
+        return FinishAsync(new Settlement(usage, mayBeBilled ? CostOf(usage) : 0m, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt), "");
     }
+
+    private decimal? CostOf(TokenUsage usage) => target.Price?.CostOf(usage, exchange.Record.ReceivedAt);
 
     // The ledger keeps a cost in the currency of its price; the record of a request has dollars alone.
     private decimal? Dollars(decimal? cost) => target.Price is null or { Currency: ModelPrice.Dollar } ? cost : null;
@@ -167,7 +178,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
-        decimal? cost = target.Price?.CostOf(usage, exchange.Record.ReceivedAt);
+        decimal? cost = CostOf(usage);
         _record.ResponseModel = model;
         _record.InputTokens += usage.Input;
         _record.CacheReadTokens += usage.CacheRead;
@@ -190,7 +201,6 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             UsageGrade.Estimated => "estimated",
             _ => "none",
         };
-        _record.CostUsd = Dollars(cost) + (_record.CostUsd ?? 0);
         _record.FinishReason = finish;
         _record.Outcome = WordOf(outcome);
         if (cost is null && usage.Grade != UsageGrade.None)
@@ -198,12 +208,10 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Type);
         }
 
-        var settlement = new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt);
-        Remember(settlement, outcome == LedgerOutcome.Ok ? finish : "");
-        return account.SettleAsync(settlement);
+        return FinishAsync(new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt), outcome == LedgerOutcome.Ok ? finish : "");
     }
 
-    private void Remember(in Settlement settlement, string finish)
+    private ValueTask FinishAsync(in Settlement settlement, string finish)
     {
         var usage = settlement.Usage;
         bool isKnown = usage.Grade != UsageGrade.None;
@@ -226,6 +234,8 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             FinishReason = finish,
             Outcome = WordOf(settlement.Outcome),
             Error = settlement.Reason,
+            Role = account.Role,
         });
+        return account.SettleAsync(settlement);
     }
 }

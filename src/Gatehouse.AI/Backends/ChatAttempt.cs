@@ -50,26 +50,37 @@ internal sealed class ChatAttempt(
             return NoAnswer("The provider's answer is not JSON.");
         }
 
-        if (translated is null)
+        return translated is null ? await PassAsync(reply, bytes) : await TranslateAsync(translated, bytes);
+    }
+
+    private async ValueTask<AttemptResult> PassAsync(UpstreamReply reply, ReadOnlyMemory<byte> bytes)
+    {
+        var summary = Target.Provider.Summarize(client.Form.WireForm, bytes);
+        if (summary.Error is { } error)
         {
-            var summary = Target.Provider.Summarize(client.Form.WireForm, bytes);
-            if (summary.Error is { } error)
-            {
-                return new AttemptResult(error);
-            }
-
-            if (Outline.Stream)
-            {
-                return NoAnswer("The provider did not stream.");
-            }
-
-            await Meter.WholeAsync(summary, bytes.Length);
-            ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
-            client.AddReplyHeaders(Exchange);
-            await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
-            return AttemptResult.Written;
+            return new AttemptResult(error);
         }
 
+        if (Outline.Stream)
+        {
+            return NoAnswer("The provider did not stream.");
+        }
+
+        if (!Wins())
+        {
+            await Meter.SlowerAsync(summary, bytes.Length);
+            return AttemptResult.Lost;
+        }
+
+        await Meter.WholeAsync(summary, bytes.Length);
+        ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
+        client.AddReplyHeaders(Exchange);
+        await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
+        return AttemptResult.Written;
+    }
+
+    private async ValueTask<AttemptResult> TranslateAsync(ModelCall call, ReadOnlyMemory<byte> bytes)
+    {
         ModelReply read;
         try
         {
@@ -81,9 +92,16 @@ internal sealed class ChatAttempt(
         }
 
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
-        await Meter.WholeAsync(new ReplySummary(read.Model, read.Usage, finish), bytes.Length);
+        var summed = new ReplySummary(read.Model, read.Usage, finish);
+        if (!Wins())
+        {
+            await Meter.SlowerAsync(summed, bytes.Length);
+            return AttemptResult.Lost;
+        }
+
+        await Meter.WholeAsync(summed, bytes.Length);
         var output = new ArrayBufferWriter<byte>(1024);
-        Meter.Lost(Outline.Stream ? WriteAsStream(read, translated, output) : Write(read, translated, output));
+        Meter.Lost(Outline.Stream ? WriteAsStream(read, call, output) : Write(read, call, output));
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, Outline.Stream ? client.StreamContentType : "application/json", output.WrittenMemory);
         return AttemptResult.Written;
@@ -118,8 +136,11 @@ internal sealed class ChatAttempt(
             StreamPump pump = translated is null
                 ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm, Target.Model), client.Chat.OpenPassedStream(client.Address, meters))
                 : new TranslatingPump(Target.Provider.OpenStream(Target.Model), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
-            var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout);
-            return await relay.RunAsync(reply, passesHeaders: translated is null) is { } error ? new AttemptResult(error) { MayBeBilled = true } : AttemptResult.Written;
+            var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout) { Wins = Race is null ? null : Wins };
+            var error = await relay.RunAsync(reply, passesHeaders: translated is null);
+            return error is null ? AttemptResult.Written
+                : error == StreamRelay.Slower ? AttemptResult.Lost
+                : new AttemptResult(error) { MayBeBilled = true };
         }
     }
 }

@@ -31,6 +31,32 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
 
     protected CallMeter Meter { get; } = meter;
 
+    /// <summary>Other attempts of the call that run beside this one; null when there are none.</summary>
+    public AttemptRace? Race { get; set; }
+
+    /// <summary>Called once the attempt serves the client, before anything is sent.</summary>
+    public Action? WhenWon { get; set; }
+
+    /// <summary>Another attempt serves the client.</summary>
+    public void CallOff() => Deadline.Cancel();
+
+    /// <summary>Whether this attempt may send to the client; asked before it settles and sends.</summary>
+    protected bool Wins()
+    {
+        if (Race is null)
+        {
+            return true;
+        }
+
+        bool wins = Race.TryWin(this);
+        if (wins)
+        {
+            WhenWon?.Invoke();
+        }
+
+        return wins;
+    }
+
     public async ValueTask<AttemptResult> RunAsync(UpstreamCall call)
     {
         var record = Exchange.Record;
@@ -46,6 +72,10 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
             return isAnswer && IsEncoded(reply.Headers, out var coding) ? NoAnswer($"The provider encoded its answer ({coding}), which was not asked for.")
                 : isAnswer ? await ReadAsync(reply)
                 : await ReadErrorAsync(reply);
+        }
+        catch (Exception exception) when (Race?.IsLostFor(this) == true && exception is UpstreamException or OperationCanceledException)
+        {
+            return AttemptResult.Lost;
         }
         catch (UpstreamException exception) when (!Exchange.Reply.HasStarted)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Requests;
@@ -57,6 +58,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             }
 
             last = await TryAsync(target, key);
+            _settling = last.Settling.IsCompletedSuccessfully ? _settling : Task.WhenAll(_settling, last.Settling);
             if (last.Error is not { } error)
             {
                 await _settling;
@@ -82,7 +84,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
     private static bool MayGoOn(ModelError error)
         => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code == ModelError.Lossy;
 
-    private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key)
+    private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
         var loss = new LossReport();
         UpstreamCall upstream;
@@ -105,33 +107,42 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             });
         }
 
-        var account = _account.Open(target);
+        var account = _account.Open(target, marks);
         if (account.Refusal is { } refusal)
         {
             return new AttemptResult(refusal) { IsFinal = true };
         }
 
-        Begin(target, loss);
+        Interlocked.Increment(ref _sent);
+        if (marks == LedgerMarks.None)
+        {
+            Note(target, loss);
+        }
+
+        AITelemetry.Lost(model.Name, target.Provider.Type, "call", loss);
         var meter = new CallMeter(Exchange, target, Outline, account, Time);
+        var deadline = terms.Deadlines.Rent(Exchange.Aborted);
         try
         {
-            var result = await SendAsync(upstream, target, key, meter);
-            if (result.Error is { } error)
-            {
-                _settling = Task.WhenAll(_settling, meter.FailedAsync(error, result.MayBeBilled).AsTask());
-            }
-
-            return result;
+            // Opened before anything is waited for: what was prepared last is this attempt's.
+            var attempt = Open(target, meter, deadline);
+            attempt.Race = race;
+            attempt.WhenWon = race is null ? null : () => Note(target, loss);
+            var result = await SendAsync(attempt, upstream, target, key, deadline);
+            return result.Error is { } error ? result with { Settling = meter.FailedAsync(error, result.MayBeBilled).AsTask() }
+                : result == AttemptResult.Lost ? result with { Settling = meter.SlowerAsync(null, 0).AsTask() }
+                : result;
         }
         finally
         {
+            terms.Deadlines.Return(deadline);
             await account.AbandonAsync();
         }
     }
 
-    private async ValueTask<AttemptResult> SendAsync(UpstreamCall upstream, ModelTarget target, ProviderKey key, CallMeter meter)
+    private async ValueTask<AttemptResult> SendAsync(ModelAttempt attempt, UpstreamCall upstream, ModelTarget target, ProviderKey key, CallDeadline deadline)
     {
-        var deadline = terms.Deadlines.Rent(Exchange.Aborted);
+        attempt.Race?.Enter(attempt);
         try
         {
             deadline.Arm(target.Options.FirstByteTimeout);
@@ -141,7 +152,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             }
 
             await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);
-            return WithoutKey(await Open(target, meter, deadline).RunAsync(upstream), key);
+            return WithoutKey(await attempt.RunAsync(upstream), key);
         }
         catch (ModelException exception)
         {
@@ -149,7 +160,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         }
         finally
         {
-            terms.Deadlines.Return(deadline);
+            attempt.Race?.Leave(attempt);
         }
     }
 
@@ -169,14 +180,12 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             : result;
     }
 
-    private void Begin(ModelTarget target, LossReport loss)
+    private void Note(ModelTarget target, LossReport loss)
     {
-        _sent++;
         _record.Outcome = "error";
         _record.Provider = target.Provider.Type;
         _record.ProviderModel = target.Model;
         _record.Loss = loss.IsEmpty ? "" : LossHeader.Format(loss);
-        AITelemetry.Lost(model.Name, target.Provider.Type, "call", loss);
         Exchange.Record.Service = target.Provider.Name;
         Exchange.Record.Target = target.Endpoint.Name;
     }

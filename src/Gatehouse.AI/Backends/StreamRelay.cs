@@ -20,6 +20,12 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
     private HeaderList? _passed;
     private NoWriter? _nobody;
 
+    /// <summary>The error of a stream that another attempt of the call was faster than.</summary>
+    public static ModelError Slower { get; } = new(ModelErrorKind.Timeout, 504, "Another attempt was faster.");
+
+    /// <summary>Asked before the first byte is sent; null when there is nobody to ask.</summary>
+    public Func<bool>? Wins { get; init; }
+
     /// <summary>Runs to the end of the stream. Returns the error that ended it before anything was sent.</summary>
     /// <param name="upstream">The provider's reply.</param>
     /// <param name="passesHeaders">Whether the provider's fields go on to the client with its events.</param>
@@ -35,7 +41,11 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
 
         if (error is null)
         {
-            await CommitAsync();
+            if (!await TryCommitAsync())
+            {
+                return Slower;
+            }
+
             await SettleAsync(error: null);
             await FlushAsync();
             return null;
@@ -85,9 +95,9 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
                     return TakeRest();
                 }
 
-                if (_held is not null && pump.Tap.HasContent)
+                if (_held is not null && pump.Tap.HasContent && !await TryCommitAsync())
                 {
-                    await CommitAsync();
+                    return Slower;
                 }
 
                 // The end goes out with the last events when it is here already.
@@ -183,11 +193,16 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         return pump.Error;
     }
 
-    private async ValueTask CommitAsync()
+    private async ValueTask<bool> TryCommitAsync()
     {
         if (_held is not { } held || ClientHasLeft())
         {
-            return;
+            return true;
+        }
+
+        if (Wins?.Invoke() == false)
+        {
+            return false;
         }
 
         var reply = exchange.Reply;
@@ -205,6 +220,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         await reply.StartAsync(exchange, exchange.Aborted);
         _held = null;
         reply.Body.Write(held.WrittenSpan);
+        return true;
     }
 
     private async ValueTask FlushAsync()

@@ -57,6 +57,12 @@ internal sealed class WholeAttempt<TCall, TReply>(
             return new AttemptResult(error);
         }
 
+        if (!Wins())
+        {
+            await Meter.SlowerAsync(summary, 0);
+            return AttemptResult.Lost;
+        }
+
         await SettleAsync(summary.Model ?? "", summary.Usage ?? TokenUsage.Unknown);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         return await SendAsync(reply.Headers.Get("Content-Type") ?? "application/json", form.PassReply(Outline, bytes));
@@ -70,6 +76,12 @@ internal sealed class WholeAttempt<TCall, TReply>(
             var read = translated.ReadReply(bytes);
             form.Check(read, call!);
             form.WriteReply(read, call!, output);
+            if (!Wins())
+            {
+                await Meter.SlowerAsync(new ReplySummary(read.Model, read.Usage, FinishReason.Unknown), 0);
+                return AttemptResult.Lost;
+            }
+
             await SettleAsync(read.Model, read.Usage);
         }
         catch (ModelException exception)

@@ -91,12 +91,19 @@ public sealed record ModelCallRecord
     /// <summary>"ok", "refused", "error", "cancelled": the outcome tag of gatehouse_ai_requests_total.</summary>
     public string Outcome { get; set; } = "ok";
 
-    /// <summary>Remembers an attempt; attempts that run beside each other may end at the same time.</summary>
+    /// <summary>
+    /// Remembers an attempt, and adds what it cost; a failed one that was not billed tells nothing of the others. Attempts that run
+    /// beside each other may end at the same time.
+    /// </summary>
     public void Add(ModelAttemptRecord attempt)
     {
         lock (_adding)
         {
             (_attempts ??= []).Add(attempt);
+            if (attempt.CostUsd is { } cost && (cost != 0 || attempt.Outcome != "error"))
+            {
+                CostUsd = (CostUsd ?? 0) + cost;
+            }
         }
     }
 }
