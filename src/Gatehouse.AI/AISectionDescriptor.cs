@@ -1,3 +1,4 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
@@ -59,5 +60,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
                     NearName.Hint(provider, ai.Providers.Keys));
             }
         }
+
+        BudgetChecks.Check(ai, gateway, problems);
     }
 }

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Prices;
@@ -18,6 +19,7 @@ public sealed class ModelsSection : SnapshotSection
         if (document is null)
         {
             build.Add(ModelDirectory.Empty);
+            build.Add(BudgetDirectory.Empty);
             build.Add(new ProviderAccounts(new Dictionary<string, ModelTarget>(StringComparer.Ordinal)));
             return;
         }
@@ -33,6 +35,7 @@ public sealed class ModelsSection : SnapshotSection
             p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
             StringComparer.Ordinal)));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
+        build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, providers, settings, build).Targets[0], build));
     }
 
     private static ModelAlias Compile(

@@ -19,5 +19,5 @@ public static class GatewayChecks
 
     /// <summary>The checks of a program with these policies.</summary>
     public static IReadOnlyList<DocumentCheck> For(PolicyCatalog policies)
-        => [new ListenCheck(), new AcmeCheck(), new ClientCertificatesCheck(), new UncertifiedWaysCheck(policies), new ServicesCheck(QuicConnection.IsSupported), new PriorityNamesCheck(), new FallbackCheck(), new RoutesCheck(policies), new PolicyListsCheck(policies)];
+        => [new ListenCheck(), new AcmeCheck(), new ClientCertificatesCheck(), new KeyNamesCheck(), new UncertifiedWaysCheck(policies), new ServicesCheck(QuicConnection.IsSupported), new PriorityNamesCheck(), new FallbackCheck(), new RoutesCheck(policies), new PolicyListsCheck(policies)];
 }

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
 
 namespace Gatehouse.AI.Backends;
@@ -8,4 +9,8 @@ namespace Gatehouse.AI.Backends;
 /// <param name="Deadlines">Where deadlines are rented.</param>
 /// <param name="Ledger">Where each attempt is accounted for.</param>
 /// <param name="Time">The clock.</param>
-internal sealed record CallTerms(bool Strict, TimeSpan Drain, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time);
+internal sealed record CallTerms(bool Strict, TimeSpan Drain, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time)
+{
+    /// <summary>The budgets that can be about calls of the route.</summary>
+    public RouteBudgets Budgets { get; init; } = RouteBudgets.None;
+}

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
@@ -43,5 +44,5 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
             new RouteAccount(options.Files is { } files ? build.Part<ProviderAccounts>().Find(files) : null, options.Models is not null),
-            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time));
+            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) { Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name) });
 }

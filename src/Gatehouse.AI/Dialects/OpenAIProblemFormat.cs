@@ -35,6 +35,7 @@ internal sealed class OpenAIProblemFormat : ProblemFormat
     private static string TypeOf(ProblemKind kind) => kind.Status switch
     {
         401 => "authentication_error",
+        402 => "insufficient_quota",
         403 => "permission_error",
         429 => "rate_limit_error",
         408 or 504 => "timeout_error",

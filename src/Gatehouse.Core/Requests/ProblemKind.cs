@@ -61,6 +61,10 @@ public sealed class ProblemKind
 
     public static ProblemKind UnsupportedByModel { get; } = new("unsupported-by-model", 400, "The model cannot do what the call asks for");
 
+    public static ProblemKind BudgetExceeded { get; } = new("budget-exceeded", 402, "A budget has no room for the call");
+
+    public static ProblemKind BudgetBusy { get; } = new("budget-busy", 429, "A budget has no room for the call at the moment");
+
     public static ProblemKind UpstreamFailed { get; } = new("upstream-failed", 502, "The upstream did not give a valid answer");
 
     public static ProblemKind NoTarget { get; } = new("no-target", 503, "No upstream is available");
@@ -83,6 +87,7 @@ public sealed class ProblemKind
         MalformedRequest, AmbiguousPath, NoRoute, UnknownVersion, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         FieldsTooLarge, TargetTooLong,
         RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ConfigurationRefused, ModelNotFound, UnsupportedByModel,
+        BudgetExceeded, BudgetBusy,
         UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];
 }

@@ -50,33 +50,33 @@ public sealed class ConsumerDirectory
     /// <summary>The consumer that lists this certificate, as <see cref="CertificateFingerprint.Of"/> writes it.</summary>
     public Consumer? FindByCertificate(string fingerprint) => _byCertificate.GetValueOrDefault(fingerprint);
 
-    /// <summary>The consumer that owns this key; allocates nothing for one that was found before.</summary>
-    public bool TryFindByKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out Consumer? consumer)
+    /// <summary>The key, and whose it is; allocates nothing for one that was found before.</summary>
+    public bool TryFindByKey(ReadOnlySpan<char> key, [NotNullWhen(true)] out ConsumerKey? found)
     {
-        consumer = null;
+        found = null;
         if (key.Length is 0 or > 512)
         {
             return false;
         }
 
         var tag = _known.TagOf(key);
-        if (_known.TryFind(tag, out consumer))
+        if (_known.TryFind(tag, out found))
         {
             return true;
         }
 
-        if (!TryFindByHash(key, out consumer))
+        if (!TryFindByHash(key, out found))
         {
             return false;
         }
 
-        _known.Add(tag, consumer);
+        _known.Add(tag, found);
         return true;
     }
 
-    private bool TryFindByHash(ReadOnlySpan<char> key, [NotNullWhen(true)] out Consumer? consumer)
+    private bool TryFindByHash(ReadOnlySpan<char> key, [NotNullWhen(true)] out ConsumerKey? found)
     {
-        consumer = null;
+        found = null;
         Span<byte> text = stackalloc byte[1536];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..Encoding.UTF8.GetBytes(key, text)], hash);
@@ -89,26 +89,24 @@ public sealed class ConsumerDirectory
         {
             if (CryptographicOperations.FixedTimeEquals(candidate.Hash, hash))
             {
-                consumer = candidate.Owner;
+                found = candidate.Key;
             }
         }
 
-        return consumer is not null;
+        return found is not null;
     }
 
     private void AddKey(ConsumerKeyDocument key, Consumer owner)
     {
-        byte[] hash = key.Value is { } value
-            ? SHA256.HashData(Encoding.UTF8.GetBytes(value.Reveal()))
-            : Convert.FromHexString(key.Hash!.AsSpan("sha256:".Length));
+        byte[] hash = key.HashBytes();
         ulong prefix = BitConverter.ToUInt64(hash);
         if (!_byKey.TryGetValue(prefix, out var list))
         {
             _byKey[prefix] = list = [];
         }
 
-        list.Add(new KeyHash(hash, owner));
+        list.Add(new KeyHash(hash, new ConsumerKey(key.Id(), owner)));
     }
 
-    private sealed record KeyHash(byte[] Hash, Consumer Owner);
+    private sealed record KeyHash(byte[] Hash, ConsumerKey Key);
 }

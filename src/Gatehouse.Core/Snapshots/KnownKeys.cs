@@ -22,30 +22,30 @@ internal sealed class KnownKeys
 
     public UInt128 TagOf(ReadOnlySpan<char> key) => _hash.Of(MemoryMarshal.AsBytes(key));
 
-    public bool TryFind(UInt128 tag, [NotNullWhen(true)] out Consumer? owner)
+    public bool TryFind(UInt128 tag, [NotNullWhen(true)] out ConsumerKey? key)
     {
         foreach (var known in PlacesOf(tag))
         {
             if (known is not null && known.Tag == tag)
             {
-                owner = known.Owner;
+                key = known.Key;
                 return true;
             }
         }
 
-        owner = null;
+        key = null;
         return false;
     }
 
     /// <summary>Remembers a key; where all places are taken it takes the place of another.</summary>
-    public void Add(UInt128 tag, Consumer owner)
+    public void Add(UInt128 tag, ConsumerKey key)
     {
         var places = PlacesOf(tag);
         int free = places.IndexOf((KnownKey?)null);
-        places[free >= 0 ? free : (int)(tag >> 64) & (Ways - 1)] = new KnownKey(tag, owner);
+        places[free >= 0 ? free : (int)(tag >> 64) & (Ways - 1)] = new KnownKey(tag, key);
     }
 
     private Span<KnownKey?> PlacesOf(UInt128 tag) => _places.AsSpan((int)(ulong)tag & (_places.Length - Ways), Ways);
 
-    private sealed record KnownKey(UInt128 Tag, Consumer Owner);
+    private sealed record KnownKey(UInt128 Tag, ConsumerKey Key);
 }

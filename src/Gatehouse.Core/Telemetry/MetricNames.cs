@@ -64,6 +64,10 @@ public static class MetricNames
     public const string AICost = "gatehouse_ai_cost_usd_total";
     public const string AITimeToFirstToken = "gatehouse_ai_time_to_first_token_seconds";
 
+    public const string AIBudgetUsedRatio = "gatehouse_ai_budget_used_ratio";
+    public const string AIBudgetRefused = "gatehouse_ai_budget_refused_total";
+    public const string AIBudgetWarnings = "gatehouse_ai_budget_warnings_total";
+
     /// <summary>OpenTelemetry's own names for model calls (semantic conventions for generative AI).</summary>
     public const string GenAIDuration = "gen_ai.client.operation.duration";
     public const string GenAITokens = "gen_ai.client.token.usage";

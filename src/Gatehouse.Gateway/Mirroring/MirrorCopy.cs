@@ -33,6 +33,7 @@ internal sealed class MirrorCopy : IThreadPoolWorkItem
         CopyOutgoing(original.Outgoing, _exchange.Outgoing);
         _exchange.Scope.Tenant = original.Scope.Tenant;
         _exchange.Scope.Consumer = original.Scope.Consumer;
+        _exchange.Scope.Key = original.Scope.Key;
         _exchange.Scope.Route = original.Scope.Route;
         _exchange.Record.StartedAt = original.Record.StartedAt;
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Secrets;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Tests.Telemetry;
 
@@ -17,11 +18,24 @@ public class ConsumerDirectoryTests
         {
             for (int i = 0; i < 500; i++)
             {
-                Assert.True(directory.TryFindByKey(KeyOf(i), out var consumer));
-                Assert.Equal("c" + i, consumer.Name);
+                Assert.True(directory.TryFindByKey(KeyOf(i), out var known));
+                Assert.Equal("c" + i, known.Owner.Name);
+                Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(KeyOf(i))))[..12], known.Id);
                 Assert.False(directory.TryFindByKey(KeyOf(i + 500), out _));
             }
         }
+    }
+
+    [Fact]
+    public void TryFindByKey_KeyWithAName_IsCalledByIt()
+    {
+        var directory = new ConsumerDirectory(new GatewayDocument
+        {
+            Consumers = new Dictionary<string, ConsumerDocument> { ["acme"] = new() { Keys = [new ConsumerKeyDocument { Value = new Secret(KeyOf(0)), Name = "ci" }] } },
+        });
+
+        Assert.True(directory.TryFindByKey(KeyOf(0), out var known));
+        Assert.Equal("ci", known.Id);
     }
 
     [Fact]

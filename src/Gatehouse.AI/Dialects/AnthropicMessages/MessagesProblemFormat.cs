@@ -35,6 +35,7 @@ internal sealed class MessagesProblemFormat : ProblemFormat
     private static string TypeOf(int status) => status switch
     {
         401 => "authentication_error",
+        402 => "billing_error",
         403 => "permission_error",
         404 => "not_found_error",
         413 => "request_too_large",

@@ -18,6 +18,7 @@ internal sealed class ConverseProblemFormat : ProblemFormat
     private static string TypeOf(int status) => status switch
     {
         401 => "UnrecognizedClientException",
+        402 => "ServiceQuotaExceededException",
         403 => ConverseErrors.AccessDenied,
         404 => ConverseErrors.NotFound,
         408 or 504 => ConverseErrors.ModelTimeout,

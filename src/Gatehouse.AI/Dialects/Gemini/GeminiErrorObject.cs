@@ -92,7 +92,7 @@ internal static class GeminiErrorObject
         404 => "NOT_FOUND"u8,
         408 or 504 => "DEADLINE_EXCEEDED"u8,
         409 => "ABORTED"u8,
-        429 => "RESOURCE_EXHAUSTED"u8,
+        402 or 429 => "RESOURCE_EXHAUSTED"u8,
         501 or 405 => "UNIMPLEMENTED"u8,
         503 => "UNAVAILABLE"u8,
         >= 500 => "INTERNAL"u8,

@@ -56,12 +56,13 @@ internal sealed class ApiKeyPolicy : Policy
             return PolicyVerdict.Refuse(found == 0 ? _missing : Twice);
         }
 
-        if (!exchange.Snapshot.Consumers.TryFindByKey(key, out var consumer))
+        if (!exchange.Snapshot.Consumers.TryFindByKey(key, out var known))
         {
             return PolicyVerdict.Refuse(_unknown);
         }
 
-        exchange.Scope.Consumer = consumer;
+        exchange.Scope.Consumer = known.Owner;
+        exchange.Scope.Key = known.Id;
         return PolicyVerdict.Accept;
     }
 

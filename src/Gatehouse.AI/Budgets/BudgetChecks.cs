@@ -1,0 +1,70 @@
+using Gatehouse.AI.Models;
+using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Nodes;
+
+namespace Gatehouse.AI.Budgets;
+
+/// <summary>Faults of budgets in relation to the rest of the configuration.</summary>
+internal static class BudgetChecks
+{
+    private const string PricesAreIn = "USD";
+
+    public static void Check(AIDocument ai, GatewayDocument gateway, ProblemList problems)
+    {
+        CheckRates(ai, problems);
+        var rates = new ExchangeRates(ai.ExchangeRates);
+        var teams = gateway.Consumers.Values.Select(c => c.Team).Concat(WrittenTeams(gateway)).Where(t => t.Length > 0).ToHashSet(StringComparer.Ordinal);
+        var keys = ai.Budgets.Values.Any(b => b.Key is not null)
+            ? gateway.Consumers.Values.SelectMany(c => c.Keys).Select(k => k.Id()).ToHashSet(StringComparer.Ordinal)
+            : [];
+        foreach (var budget in ai.Budgets.Values)
+        {
+            CheckNames(budget, "team", budget.Team, teams, "is no team, and no consumer is of it", problems);
+            CheckNames(budget, "key", budget.Key, keys, "is no key of a consumer", problems);
+            if (budget.Limit is { } limit && rates.Between(PricesAreIn, limit.Currency) is null)
+            {
+                problems.Add(
+                    ProblemCodes.Missing,
+                    budget,
+                    "limit",
+                    $"prices are in {PricesAreIn}, the budget is in {limit.Currency}, and no exchange rate is written",
+                    $"Add ai.exchange_rates: {{ {limit.Currency}: 1.00 {PricesAreIn} }} with what one {limit.Currency} is worth.");
+            }
+
+            if (budget.OnExceeded.UseModel is { } cheaper && new ModelTargetDocument { Model = cheaper }.TrySplit(out var provider, out _) && !ai.Providers.ContainsKey(provider))
+            {
+                problems.Add(ProblemCodes.UnknownReference, budget.OnExceeded, "use_model", $"\"{provider}\" is no provider in ai.providers", NearName.Hint(provider, ai.Providers.Keys));
+            }
+        }
+    }
+
+    private static IEnumerable<string> WrittenTeams(GatewayDocument gateway)
+        => gateway.Source is ConfigMapping root && root.Find("teams")?.Value is ConfigMapping teams ? teams.Entries.Select(e => e.Key) : [];
+
+    private static void CheckRates(AIDocument ai, ProblemList problems)
+    {
+        foreach (var (currency, worth) in ai.ExchangeRates)
+        {
+            if (currency.Length != 3 || currency.AsSpan().ContainsAnyExceptInRange('A', 'Z'))
+            {
+                problems.Add(ProblemCodes.InvalidValue, ai, "exchange_rates", $"\"{currency}\" is no currency of three capital letters", "Write it as EUR: 1.08 USD.");
+            }
+            else if (currency == worth.Currency)
+            {
+                problems.Add(ProblemCodes.InvalidCombination, ai, "exchange_rates", $"{currency} is given in itself", $"Write what one {currency} is worth in another currency.");
+            }
+        }
+    }
+
+    // A name that nobody has would be a budget that limits nobody, in silence.
+    private static void CheckNames(BudgetDocument budget, string setting, IReadOnlyList<string>? names, HashSet<string> known, string fault, ProblemList problems)
+    {
+        for (int i = 0; i < (names?.Count ?? 0); i++)
+        {
+            if (!known.Contains(names![i]))
+            {
+                problems.Add(ProblemCodes.UnknownReference, budget, setting, i, $"\"{names[i]}\" {fault}", NearName.Hint(names[i], known));
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+namespace Gatehouse.AI.Budgets;
+
+/// <summary>Takes room in several accounts: all of it or none.</summary>
+internal ref struct Holding(ReadOnlySpan<BudgetHold> holds, Amounts amounts, bool isPriced)
+{
+    /// <summary>How often is looked again when others hold what they have not decided on; far more than it takes them, if they run.</summary>
+    private const int MostTries = 200;
+
+    private readonly ReadOnlySpan<BudgetHold> _holds = holds;
+    private Amounts _amounts = amounts;
+
+    /// <summary>Where there was no room.</summary>
+    public int FailedAt { get; private set; }
+
+    public BudgetMeasure FailedOn { get; private set; }
+
+    /// <summary>Whether something was taken that was not there, in a budget that allows it.</summary>
+    public bool IsOver { get; private set; }
+
+    public bool TryTake()
+    {
+        var spin = default(SpinWait);
+        for (int tries = 0; !TryTakeOnce(); tries++)
+        {
+            if (tries >= MostTries || !FitsBesideFirm())
+            {
+                return false;
+            }
+
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        Keep();
+        return true;
+    }
+
+    public readonly long AmountOf(int hold, BudgetMeasure measure) => measure == BudgetMeasure.Money ? _holds[hold].Money : _amounts[(int)measure];
+
+    // In one order for all callers: the one who is furthest never waits for one who waits for it.
+    private bool TryTakeOnce()
+    {
+        IsOver = false;
+        for (int i = 0; i < _holds.Length; i++)
+        {
+            ref readonly var hold = ref _holds[i];
+            for (var measure = BudgetMeasure.Money; measure <= BudgetMeasure.Requests; measure++)
+            {
+                long limit = hold.Budget.LimitOf(measure);
+                if (limit == Budget.Unlimited)
+                {
+                    continue;
+                }
+
+                long amount = AmountOf(i, measure);
+                var meter = hold.Period[measure];
+                if (!hold.IsFirm)
+                {
+                    IsOver |= meter.Hold(amount) > limit;
+                }
+                else if (!TryHold(meter, measure, amount, limit))
+                {
+                    GiveBack(i, measure);
+                    FailedAt = i;
+                    FailedOn = measure;
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    // What is free passes an empty budget; what nobody knows the price of does not.
+    private readonly bool TryHold(BudgetMeter meter, BudgetMeasure measure, long amount, long limit)
+        => amount > 0 ? meter.TryHold(amount, limit)
+            : measure != BudgetMeasure.Money || isPriced || meter.Firm < limit;
+
+    private readonly bool FitsBesideFirm()
+    {
+        ref readonly var hold = ref _holds[FailedAt];
+        return AmountOf(FailedAt, FailedOn) <= hold.Budget.LimitOf(FailedOn) - hold.Period[FailedOn].Firm && AmountOf(FailedAt, FailedOn) > 0;
+    }
+
+    private readonly void GiveBack(int failedAt, BudgetMeasure failedOn)
+    {
+        for (int i = 0; i <= failedAt; i++)
+        {
+            var end = i == failedAt ? failedOn : BudgetMeasure.Requests + 1;
+            for (var measure = BudgetMeasure.Money; measure < end; measure++)
+            {
+                if (_holds[i].Budget.LimitOf(measure) != Budget.Unlimited)
+                {
+                    _holds[i].Period[measure].Drop(AmountOf(i, measure));
+                }
+            }
+        }
+    }
+
+    private readonly void Keep()
+    {
+        for (int i = 0; i < _holds.Length; i++)
+        {
+            for (var measure = BudgetMeasure.Money; measure <= BudgetMeasure.Requests; measure++)
+            {
+                if (_holds[i].Budget.LimitOf(measure) != Budget.Unlimited)
+                {
+                    _holds[i].Period[measure].Keep(AmountOf(i, measure));
+                }
+            }
+        }
+    }
+}
