@@ -90,9 +90,10 @@ public sealed class BudgetRaceTests
             await clock;
         }
 
-        // Ten advances, eleven minutes; each race may have fallen into one or two of them.
+        // Ten advances, eleven minutes; each race fell into one or two of them, and filled at least one.
         var byPeriod = verdicts.Where(v => v.Reservation is not null).GroupBy(v => v.Reservation!.Holds[0].Period).ToArray();
-        Assert.All(byPeriod, p => Assert.Equal(50, p.Count()));
+        Assert.All(byPeriod, p => Assert.InRange(p.Count(), 1, 50));
+        Assert.InRange(byPeriod.Count(p => p.Count() == 50), 1, byPeriod.Length);
         Assert.InRange(byPeriod.Length, 10, 11);
     }
 
