@@ -42,11 +42,13 @@ internal sealed class ModelGateway : IAsyncDisposable
 
     public GatewaySnapshot Snapshot { get; private set; } = null!;
 
+    private static PolicyCatalog Policies { get; } = new([.. BuiltInPolicies.All, .. BuiltInAIPolicies.All]);
+
     public static ConfigurationLanguage Language { get; } = new(
-        new PolicyCatalog(BuiltInPolicies.All),
+        Policies,
         new BackendCatalog([.. BuiltInBackends.All, .. AIBackends.All]),
         [new AISectionDescriptor()],
-        GatewayChecks.All);
+        GatewayChecks.For(Policies));
 
     public static async Task<ModelGateway> StartAsync(string yaml = OneOpenAI, TimeProvider? time = null)
     {

@@ -28,6 +28,7 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
                 NearName.Hint(options.Dialect, known));
         }
 
+        CheckCaches(options, gateway, problems);
         if (gateway.Section<AIDocument>(AISectionDescriptor.SectionKey) is null)
         {
             problems.Add(ProblemCodes.Missing, options, "", "the route calls models, and there is no ai section", "Add ai: with providers and models.");
@@ -45,4 +46,17 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             build.Part<ModelDirectory>().Narrow(options.Models),
             new RouteAccount(options.Files is { } files ? build.Part<ProviderAccounts>().Find(files) : null, options.Models is not null),
             new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) { Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name) });
+
+    /// <summary>An answer is kept in one place: of two caches one would do nothing.</summary>
+    private static void CheckCaches(ModelRouteOptions options, GatewayDocument gateway, ProblemList problems)
+    {
+        var route = gateway.Routes.Values.FirstOrDefault(r => ReferenceEquals(r.BackendOptions, options));
+        foreach (var second in (route?.Policies ?? []).Where(use => IdOf(use, gateway) == "ai_cache").Skip(1))
+        {
+            problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, second.Mark, second.SourcePath, "the route has an ai_cache already") { Hint = "Attach one of them." });
+        }
+    }
+
+    private static string? IdOf(PolicyUse use, GatewayDocument gateway)
+        => use.Reference is { } name ? gateway.Policies.GetValueOrDefault(name)?.Id : use.Id;
 }

@@ -5,6 +5,7 @@ using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Policies;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Execution;
 using Gatehouse.Core.Explaining;
@@ -77,7 +78,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
     private async ValueTask CallAsync(Exchange exchange, ClientForm client)
     {
-        var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused" };
+        var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Operation = client.Form.Operation, Outcome = "refused" };
         if (!TakesBody(exchange, client.Form))
         {
             throw Refuse(ProblemKind.UnsupportedMediaType, $"The body must be {(client.Form.IsMultipart ? "a form: send Content-Type: multipart/form-data" : "JSON: send Content-Type: application/json")} and no Content-Encoding.");
@@ -96,12 +97,23 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
         record.RequestedModel = model.Name;
         model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
-        await Dispatch(exchange, client, Steering.Order(model, client, body), body, outline).RunAsync();
+        if (exchange.Notes.Handed<AnswerCache>() is not { } cache)
+        {
+            await Dispatch(exchange, client, Steering.Order(model, client, body), body, outline).RunAsync();
+            return;
+        }
+
+        var visit = cache.Visit(CachedCall.Question(exchange, client, model, body, outline, terms.Strict), isTrial: false);
+        var cached = new CachedCall(exchange, client, cache, terms);
+        if (!await cached.TryServeAsync(visit))
+        {
+            await cached.RunAsync(visit, Dispatch(exchange, client, Steering.Order(model, client, body), body, outline));
+        }
     }
 
     private ValueTask ConnectAsync(Exchange exchange, ClientForm client)
     {
-        var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused", Streamed = true };
+        var record = exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Operation = client.Form.Operation, Outcome = "refused", Streamed = true };
         var request = exchange.Request;
         if (!request.IsUpgrade || !"websocket".Equals(request.Headers.Get("Upgrade"), StringComparison.OrdinalIgnoreCase)
             || !request.Headers.Contains("Sec-WebSocket-Key") || !exchange.Reply.CanUpgrade)
@@ -140,7 +152,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
     private ValueTask RelayAccountAsync(Exchange exchange, AccountOperation operation, string method, in CallAddress address)
     {
-        exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Outcome = "refused" };
+        exchange.Record.Model = new ModelCallRecord { Dialect = family.Id, Operation = operation.Form.Operation, Outcome = "refused" };
         if (account.Target is not { } target)
         {
             throw Refuse(ProblemKind.UnsupportedByModel, "This route keeps no files and no batches. They need an account: set files: PROVIDER beside dialect.");

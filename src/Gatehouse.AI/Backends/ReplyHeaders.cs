@@ -9,7 +9,7 @@ namespace Gatehouse.AI.Backends;
 internal static class ReplyHeaders
 {
     private static readonly string[] HeldBack =
-        ["Set-Cookie", "Alt-Svc", "Strict-Transport-Security", "Content-Length", "Content-Encoding", "Server", "Date", "Report-To", "NEL", "Via", "x-request-id", "Cache-Control", "x-should-retry"];
+        ["Set-Cookie", "Alt-Svc", "Strict-Transport-Security", "Content-Length", "Content-Encoding", "Server", "Date", "Report-To", "NEL", "Via", "x-request-id", "Cache-Control", "x-should-retry", CachedCall.Header, "Age"];
 
     public static void CopyPassedThrough(HeaderList source, HeaderList destination)
     {

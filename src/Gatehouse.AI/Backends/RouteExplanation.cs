@@ -3,6 +3,7 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Fields;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Policies;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
@@ -88,7 +89,27 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
             explanation.Add("steered", "targets that can read the thinking that the call carries come first");
         }
 
+        WriteCache(model);
         explanation.Add("model", model.Name, Candidates(ordered, call));
+    }
+
+    private void WriteCache(ModelAlias model)
+    {
+        if (_operation is null || explanation.Policies.OfType<AnswerCache>().LastOrDefault() is not { } cache || Serving.Narrow(model, _operation) is not { } able)
+        {
+            return;
+        }
+
+        var client = new ClientForm(_operation, _address);
+        var outline = client.ReadOutline(explanation.Body);
+        var visit = cache.Visit(CachedCall.Question("default", explanation.Route, explanation.Consumer, explanation.Request!.Headers, client, able, explanation.Body, outline, terms.Strict), isTrial: true);
+        explanation.Add("cache", (visit.Key, visit.Result) switch
+        {
+            ({ } key, CacheResult.Hit) => $"answers it, by the key {key.Short}...",
+            ({ } key, CacheResult.Miss) => $"looks for the key {key.Short}..., and keeps the answer",
+            ({ } key, _) => $"not looked up ({visit.Reason}), and keeps the answer by the key {key.Short}...",
+            _ => $"not looked up: {visit.Reason}",
+        });
     }
 
     private void Refused(Problem problem)

@@ -19,6 +19,9 @@ public sealed class Explanation
     /// <summary>The body of the explained request; empty when none was given.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
 
+    /// <summary>Name of the route that won; empty where none is asked about.</summary>
+    public string Route { get; init; } = "";
+
     /// <summary>The policies of the route, for a backend that some of them leave something to.</summary>
     public IReadOnlyList<Policies.Policy> Policies { get; init; } = [];
 

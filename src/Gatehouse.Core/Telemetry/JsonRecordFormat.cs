@@ -161,10 +161,18 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
         JsonText.WriteName(buffer, "ai"u8);
         buffer.Add((byte)'{');
         WriteText("dialect"u8, model.Dialect);
+        WriteText("operation"u8, model.Operation);
         WriteText("provider"u8, model.Provider);
         WriteText("model"u8, model.RequestedModel);
         WriteText("provider_model"u8, model.ProviderModel);
         WriteText("response_model"u8, model.ResponseModel);
+        WriteText("arm"u8, model.Arm);
+        WriteText("cache"u8, model.Cache);
+        if (model.Attempts.Count > 1)
+        {
+            WriteNumber("attempts"u8, model.Attempts.Count);
+        }
+
         WriteBoolean("streamed"u8, model.Streamed);
         WriteText("outcome"u8, model.Outcome);
         WriteText("finish_reason"u8, model.FinishReason);
@@ -173,12 +181,26 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
             WriteMilliseconds("first_token_ms"u8, first);
         }
 
+        WriteUsage(model);
+        WriteText("loss"u8, model.Loss);
+        buffer.Add((byte)'}');
+    }
+
+    private void WriteUsage(ModelCallRecord model)
+    {
         WriteString("usage"u8, model.UsageGrade);
         WriteNumber("input_tokens"u8, model.InputTokens);
         WriteNumber("cache_read_tokens"u8, model.CacheReadTokens);
         WriteNumber("cache_write_tokens"u8, model.CacheWrite5mTokens + model.CacheWrite1hTokens);
         WriteNumber("output_tokens"u8, model.OutputTokens);
         WriteNumber("reasoning_tokens"u8, model.ReasoningTokens);
+        WriteAny("audio_input_tokens"u8, model.AudioInputTokens + model.AudioCacheReadTokens);
+        WriteAny("image_input_tokens"u8, model.ImageInputTokens);
+        WriteAny("audio_output_tokens"u8, model.AudioOutputTokens);
+        WriteAny("image_output_tokens"u8, model.ImageOutputTokens);
+        WriteAny("searches"u8, model.Searches);
+        WriteAny("images"u8, model.Images);
+        WriteText("service_tier"u8, model.ServiceTier);
         JsonText.WriteName(buffer, "cost_usd"u8);
         if (model.CostUsd is { } cost)
         {
@@ -189,7 +211,26 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
             buffer.Add("null");
         }
 
-        WriteText("loss"u8, model.Loss);
-        buffer.Add((byte)'}');
+        WriteMoney("cost_other"u8, model.OtherCost);
+        WriteText("currency"u8, model.OtherCurrency);
+        WriteMoney("saved_usd"u8, model.SavedUsd);
+    }
+
+    // What few calls use is left away where it is not used.
+    private void WriteAny(ReadOnlySpan<byte> name, long value)
+    {
+        if (value > 0)
+        {
+            WriteNumber(name, value);
+        }
+    }
+
+    private void WriteMoney(ReadOnlySpan<byte> name, decimal? value)
+    {
+        if (value is { } money)
+        {
+            JsonText.WriteName(buffer, name);
+            buffer.Add(money, default);
+        }
     }
 }

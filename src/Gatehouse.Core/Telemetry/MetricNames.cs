@@ -47,6 +47,10 @@ public static class MetricNames
     public const string Fallbacks = "gatehouse_fallbacks_total";
     public const string ShadowRefusals = "gatehouse_shadow_refusals_total";
     public const string ShadowFailures = "gatehouse_shadow_failures_total";
+    public const string CacheRequests = "gatehouse_cache_requests_total";
+    public const string CacheWrites = "gatehouse_cache_writes_total";
+    public const string CacheBytes = "gatehouse_cache_bytes";
+    public const string CacheEvictions = "gatehouse_cache_evictions_total";
     public const string RateLimited = "gatehouse_rate_limited_total";
     public const string PasswordChecks = "gatehouse_password_checks_total";
 
@@ -62,6 +66,7 @@ public static class MetricNames
     public const string AIRequests = "gatehouse_ai_requests_total";
     public const string AITokens = "gatehouse_ai_tokens_total";
     public const string AICost = "gatehouse_ai_cost_usd_total";
+    public const string AISaved = "gatehouse_ai_cache_saved_usd_total";
     public const string AITimeToFirstToken = "gatehouse_ai_time_to_first_token_seconds";
 
     public const string AIBudgetUsedRatio = "gatehouse_ai_budget_used_ratio";

@@ -26,6 +26,7 @@ internal sealed class ModelMetrics
     private readonly Counter<long> _requests;
     private readonly Counter<long> _tokens;
     private readonly Counter<double> _cost;
+    private readonly Counter<double> _saved;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _genAIDuration;
     private readonly Histogram<long> _genAITokens;
@@ -36,6 +37,7 @@ internal sealed class ModelMetrics
         _requests = meter.CreateCounter<long>(MetricNames.AIRequests, null, "Model calls by outcome: ok, refused, error or cancelled.");
         _tokens = meter.CreateCounter<long>(MetricNames.AITokens, null, "Tokens by kind; the kinds do not overlap.");
         _cost = meter.CreateCounter<double>(MetricNames.AICost, null, "Cost of model calls whose price is known, in US dollars.");
+        _saved = meter.CreateCounter<double>(MetricNames.AISaved, null, "What calls that a cache answered would have cost, in US dollars, where that is known.");
         _firstToken = meter.CreateHistogram(MetricNames.AITimeToFirstToken, null, "Time from a request's arrival to the first content token.", null, FirstTokenBuckets);
         _genAIDuration = meter.CreateHistogram(MetricNames.GenAIDuration, "s", "Duration of a model call.", null, DurationBuckets);
         _genAITokens = meter.CreateHistogram(MetricNames.GenAITokens, "{token}", "Tokens of a model call.", null, TokenBuckets);
@@ -43,14 +45,20 @@ internal sealed class ModelMetrics
 
     public void Record(ModelCallRecord model, RequestRecord record, string team)
     {
-        // Before a provider was chosen the model is whatever the client wrote: not a label.
-        bool known = model.Provider.Length > 0;
+        // Before a provider was chosen the model is whatever the client wrote: not a label. What a cache answers was looked up by its alias.
+        bool isHit = model.Cache == "hit";
+        bool known = model.Provider.Length > 0 || isHit;
         string name = known ? model.RequestedModel : MetricLabels.Other;
 
         // Operators tell providers apart by their configured names; OpenTelemetry's attribute is the kind of provider.
         string provider = record.Service.Length > 0 ? record.Service : model.Provider;
         _requests.Add(1, new("provider", known ? provider : ""), new("model", name), new("outcome", model.Outcome));
-        if (!known)
+        if (isHit && model.SavedUsd is { } saved && _saved.Enabled)
+        {
+            _saved.Add((double)saved, new("team", team), new("model", name));
+        }
+
+        if (!known || isHit)
         {
             return;
         }

@@ -105,6 +105,13 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
         WriteText(" provider="u8, model.Provider);
         WriteText(" model="u8, model.RequestedModel);
         WriteText(" provider_model="u8, model.ProviderModel);
+        WriteText(" arm="u8, model.Arm);
+        WriteText(" cache="u8, model.Cache);
+        if (model.Attempts.Count > 1)
+        {
+            WriteNumber(" attempts="u8, model.Attempts.Count);
+        }
+
         WriteText(" outcome="u8, model.Outcome);
         WriteText(" finish="u8, model.FinishReason);
         if (firstToken is { } first)
@@ -113,12 +120,25 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
             WriteMilliseconds(first);
         }
 
+        WriteUsage(model);
+        WriteText(" loss="u8, model.Loss);
+    }
+
+    private void WriteUsage(ModelCallRecord model)
+    {
         WriteText(" usage="u8, model.UsageGrade);
         WriteNumber(" tokens_in="u8, model.InputTokens);
         WriteNumber(" tokens_cache_read="u8, model.CacheReadTokens);
         WriteNumber(" tokens_cache_write="u8, model.CacheWrite5mTokens + model.CacheWrite1hTokens);
         WriteNumber(" tokens_out="u8, model.OutputTokens);
         WriteNumber(" tokens_reasoning="u8, model.ReasoningTokens);
+        WriteAny(" tokens_audio_in="u8, model.AudioInputTokens + model.AudioCacheReadTokens);
+        WriteAny(" tokens_image_in="u8, model.ImageInputTokens);
+        WriteAny(" tokens_audio_out="u8, model.AudioOutputTokens);
+        WriteAny(" tokens_image_out="u8, model.ImageOutputTokens);
+        WriteAny(" searches="u8, model.Searches);
+        WriteAny(" images="u8, model.Images);
+        WriteText(" service_tier="u8, model.ServiceTier);
         buffer.Add(" cost_usd="u8);
         if (model.CostUsd is { } cost)
         {
@@ -129,7 +149,27 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
             buffer.Add("unknown"u8);
         }
 
-        WriteText(" loss="u8, model.Loss);
+        WriteMoney(" cost_other="u8, model.OtherCost);
+        WriteText(" currency="u8, model.OtherCurrency);
+        WriteMoney(" saved_usd="u8, model.SavedUsd);
+    }
+
+    // What few calls use is left away where it is not used.
+    private void WriteAny(ReadOnlySpan<byte> name, long value)
+    {
+        if (value > 0)
+        {
+            WriteNumber(name, value);
+        }
+    }
+
+    private void WriteMoney(ReadOnlySpan<byte> name, decimal? value)
+    {
+        if (value is { } money)
+        {
+            buffer.Add(name);
+            buffer.Add(money, default);
+        }
     }
 
     private void WriteText(ReadOnlySpan<byte> name, string? value)

@@ -30,7 +30,7 @@ internal sealed class Explainer(GatewaySnapshot snapshot)
         }
 
         Policy[] policies = [.. winner.Chain.Steps.Select(s => s.Policy)];
-        Explanation Ask() => new() { Consumer = consumer, Request = request, Body = body, Policies = policies };
+        Explanation Ask() => new() { Consumer = consumer, Request = request, Body = body, Route = winner.Name, Policies = policies };
         var backend = Ask();
         winner.Chain.Backend.Explain(backend);
         return report with

@@ -1,0 +1,140 @@
+using System.Globalization;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Policies;
+using Gatehouse.Core.Requests;
+using Gatehouse.Core.Snapshots;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>One call on a route that keeps answers: served from there, or by a provider whose answer is kept.</summary>
+internal sealed class CachedCall(Exchange exchange, ClientForm client, AnswerCache cache, CallTerms terms)
+{
+    public const string Header = "x-gatehouse-cache";
+
+    private readonly ModelCallRecord _record = exchange.Record.Model!;
+
+    /// <summary>Answers from memory; false when the call has to be made.</summary>
+    public async ValueTask<bool> TryServeAsync(CacheVisit visit)
+    {
+        _record.Cache = visit.Word;
+        exchange.Reply.Headers.Set(Header, visit.Word);
+        if (visit.Answer is not { } answer)
+        {
+            return false;
+        }
+
+        _record.Outcome = "ok";
+        _record.FinishReason = answer.FinishReason;
+        _record.ResponseModel = answer.ResponseModel;
+        _record.Loss = answer.Loss;
+        _record.Arm = answer.Arm;
+        _record.CostUsd = 0m;
+        _record.SavedUsd = answer.CostUsd;
+        var headers = exchange.Reply.Headers;
+        headers.Set("Age", ((long)visit.Age.TotalSeconds).ToString(CultureInfo.InvariantCulture));
+        if (_record.Streamed)
+        {
+            headers.Set("Cache-Control", "no-cache");
+            headers.Set("X-Accel-Buffering", "no");
+        }
+
+        client.AddReplyHeaders(exchange);
+        await terms.Ledger.AppendAsync(EntryOf(answer));
+        await ReplyWriting.SendAsync(exchange, 200, answer.ContentType, answer.Body);
+        return true;
+    }
+
+    /// <summary>Makes the call, and keeps its answer when it is one to keep.</summary>
+    public async ValueTask RunAsync(CacheVisit visit, ModelDispatch dispatch)
+    {
+        if (!visit.MayKeep)
+        {
+            await dispatch.RunAsync();
+            return;
+        }
+
+        var copy = new CopiedReply(exchange, visit.LargestAnswer);
+        try
+        {
+            await dispatch.RunAsync();
+            Keep(visit, copy);
+        }
+        finally
+        {
+            copy.GiveBack();
+        }
+    }
+
+    public static CacheQuestion Question(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline, bool isStrict)
+        => Question(exchange.Scope.Tenant, exchange.Scope.Route, exchange.Scope.Consumer, exchange.Request.Headers, client, model, body, outline, isStrict);
+
+    public static CacheQuestion Question(string tenant, string route, Consumer? consumer, HeaderList headers, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline, bool isStrict) => new()
+    {
+        Tenant = tenant,
+        Route = route,
+        Consumer = consumer,
+        Headers = headers,
+        Form = client.Form.WireForm,
+        Kind = client.Operation switch
+        {
+            ChatOperation => CacheableKind.Chat,
+            EmbeddingOperation or RerankOperation => CacheableKind.Fixed,
+            _ => CacheableKind.None,
+        },
+        Model = model.Name,
+        Targets = string.Join(',', model.Targets),
+        IsStrict = isStrict,
+        StreamType = outline.Stream && client.Operation is ChatOperation ? client.StreamContentType : "",
+        IncludesUsage = outline.IncludeUsage,
+        Body = body,
+    };
+
+    private LedgerEntry EntryOf(CachedAnswer answer) => new()
+    {
+        Id = terms.Ledger.NewId(),
+        Kind = LedgerEntryKind.CacheHit,
+        At = terms.Time.GetUtcNow(),
+        CallId = exchange.Record.RequestId,
+        Operation = client.Form.Operation,
+        Team = exchange.Scope.Consumer?.Team ?? "",
+        Consumer = exchange.Scope.Consumer?.Name ?? "",
+        Key = exchange.Scope.Key,
+        Route = exchange.Scope.Route,
+        Model = _record.RequestedModel,
+        Provider = answer.Provider,
+        ProviderModel = answer.ProviderModel,
+        ResponseModel = answer.ResponseModel,
+        Arm = answer.Arm,
+        Cost = 0m,
+        Saved = answer.CostUsd ?? 0m,
+        Outcome = LedgerOutcome.Ok,
+        Streamed = _record.Streamed,
+    };
+
+    // An answer that was cut off, held back or never came to its end is nobody else's.
+    private void Keep(CacheVisit visit, CopiedReply copy)
+    {
+        bool isWhole = _record.Outcome == "ok" && copy is { StatusCode: 200, IsAborted: false }
+            && (client.Operation is not ChatOperation || _record.FinishReason is "stop" or "tool_calls");
+        if (!isWhole || !copy.IsKept)
+        {
+            cache.PassOver(isWhole ? "too_large" : "incomplete");
+            return;
+        }
+
+        cache.Keep(visit, new CachedAnswer
+        {
+            ContentType = copy.Headers.Get("Content-Type") ?? "application/json",
+            Body = copy.Copy(),
+            Loss = _record.Loss,
+            Provider = exchange.Record.Service,
+            ProviderModel = _record.ProviderModel,
+            Arm = _record.Arm,
+            ResponseModel = _record.ResponseModel,
+            FinishReason = _record.FinishReason,
+            CostUsd = _record.CostUsd,
+        });
+    }
+}

@@ -1,0 +1,8 @@
+namespace Gatehouse.AI.Policies.AICache;
+
+public enum AICacheBy
+{
+    Consumer,
+    Team,
+    Route,
+}

@@ -1,0 +1,36 @@
+using System.Collections.Frozen;
+using Gatehouse.AI.Calls;
+
+namespace Gatehouse.AI.Policies.AICache;
+
+/// <summary>Where a form of calls says what a cache must know.</summary>
+/// <param name="Sampling">The member that holds temperature and seed; null when the call itself holds them.</param>
+/// <param name="Tools">Members that hold the list of tools, outermost first.</param>
+/// <param name="ToolKinds">Values of a tool's type that the client runs itself; empty where tools have none.</param>
+/// <param name="ToolMembers">Members of a tool that the client runs itself, where tools are told apart by them.</param>
+internal sealed record CallWords(string? Sampling, string[] Tools, string[] ToolKinds, string[] ToolMembers)
+{
+    /// <summary>Members of a call that do not change its answer, in any form: who asks, how it is sent, what the vendor notes of it.</summary>
+    public static FrozenSet<string> Ignored { get; } = FrozenSet.Create(
+        StringComparer.Ordinal,
+        "model", "stream", "stream_options", "user", "safety_identifier", "metadata", "requestMetadata", "labels", "prompt_cache_key", "prompt_cache_retention", "keep_alive", "store");
+
+    private static CallWords OpenAI { get; } = new(null, ["tools"], ["function", "custom"], []);
+
+    private static CallWords Anthropic { get; } = new(null, ["tools"], ["custom", ""], []);
+
+    private static CallWords Gemini { get; } = new("generationConfig", ["tools"], [], ["functionDeclarations", "function_declarations"]);
+
+    private static CallWords Bedrock { get; } = new("inferenceConfig", ["toolConfig", "tools"], [], ["toolSpec", "cachePoint"]);
+
+    private static CallWords Ollama { get; } = new("options", ["tools"], ["function", ""], []);
+
+    public static CallWords Of(string form) => form switch
+    {
+        WireForm.AnthropicMessages => Anthropic,
+        WireForm.Gemini => Gemini,
+        WireForm.BedrockConverse => Bedrock,
+        WireForm.OllamaChat or WireForm.OllamaGenerate => Ollama,
+        _ => OpenAI,
+    };
+}

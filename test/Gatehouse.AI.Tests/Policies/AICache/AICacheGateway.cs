@@ -1,0 +1,41 @@
+using Gatehouse.Core.Requests;
+using Gatehouse.Testing;
+
+namespace Gatehouse.AI.Tests.Policies.AICache;
+
+/// <summary>Routes with a cache, and calls to them.</summary>
+internal static class AICacheGateway
+{
+    public const string Fixed = ",\"temperature\":0";
+
+    public static string Yaml(string options = "{ ttl: 1h }", string ai = "all") => $$"""
+        ai:
+          providers:
+            openai: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"] }
+            claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_2}"] }
+          models:
+            chat: openai/gpt-5-mini
+            claude: claude/claude-haiku-4-5
+            vectors: openai/text-embedding-3-small
+        policies:
+          answers: { ai_cache: {{options}} }
+        routes:
+          llm: { match: /v1/**, ai: {{ai}}, policies: [answers] }
+          other: { match: /other/**, ai: {{ai}}, policies: [answers] }
+        """;
+
+    public static Task<TestExchange> AskAsync(this ModelGateway gateway, string body, string path = "/v1/chat/completions", string? control = null, string? consumer = null, string team = "")
+    {
+        var exchange = TestExchange.Post(path, body);
+        if (control is not null)
+        {
+            exchange.WithHeader("Cache-Control", control);
+        }
+
+        return gateway.SendAsync(consumer is null ? exchange : exchange.As(consumer, team));
+    }
+
+    public static string? CacheOf(this TestExchange exchange) => exchange.Reply.CommittedHeaders.Get("x-gatehouse-cache");
+
+    public static ModelCallRecord ModelOf(this TestExchange exchange) => exchange.Exchange.Record.Model!;
+}
