@@ -27,6 +27,7 @@ internal static class AICacheGateway
     public static Task<TestExchange> AskAsync(this ModelGateway gateway, string body, string path = "/v1/chat/completions", string? control = null, string? consumer = null, string team = "")
     {
         var exchange = TestExchange.Post(path, body);
+        exchange.Exchange.Record.ReceivedAt = new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero);
         if (control is not null)
         {
             exchange.WithHeader("Cache-Control", control);
