@@ -8,6 +8,22 @@ internal static class AICacheGateway
 {
     public const string Fixed = ",\"temperature\":0";
 
+    /// <summary>A model whose price is known: calls to a vendor's own address would go there.</summary>
+    public const string Priced = """
+        ai:
+          providers:
+            mood:
+              type: http
+              url: "{server}/classify"
+              keys: ["${env:KEY_1}"]
+              price: { per_request: 0.0004 USD }
+              template: { path: /, request: { text: "{{input}}", options: { temperature: "{{temperature}}" } }, reply: { text: $.label } }
+          models:
+            mood: mood/m-1
+        routes:
+          llm: { match: /v1/**, ai: openai, policies: [{ ai_cache: { ttl: 1h } }] }
+        """;
+
     public static string Yaml(string options = "{ ttl: 1h }", string ai = "all") => $$"""
         ai:
           providers:

@@ -34,18 +34,19 @@ public sealed class AICacheTests
     [Fact]
     public async Task Post_Hit_IsRecordedAsNoCost_AndWhatItSaved()
     {
-        await using var gateway = await ModelGateway.StartAsync(AICacheGateway.Yaml());
+        await using var gateway = await ModelGateway.StartAsync(AICacheGateway.Priced);
         using var metrics = new MetricCapture();
+        gateway.Server.ThenReply("""{"label":"good"}""");
 
-        await gateway.AskAsync(Call("what it saves"));
-        var hit = (await gateway.AskAsync(Call("what it saves"))).ModelOf();
+        await gateway.AskAsync(Call("what it saves", model: "mood"));
+        var hit = (await gateway.AskAsync(Call("what it saves", model: "mood"))).ModelOf();
 
         Assert.Equal(("hit", "ok", "stop", 0m, 0L, "none"), (hit.Cache, hit.Outcome, hit.FinishReason, hit.CostUsd, hit.InputTokens, hit.UsageGrade));
         Assert.Equal("", hit.Provider);
         var entries = gateway.Snapshot.Part<CallLedger>().Entries(DateTimeOffset.MinValue, DateTimeOffset.MaxValue).ToList();
         Assert.Equal([LedgerEntryKind.Attempt, LedgerEntryKind.CacheHit], entries.Select(e => e.Kind));
-        Assert.True(entries[0].Cost > 0);
-        Assert.Equal((0m, entries[0].Cost!.Value, "openai", "gpt-5-mini", "chat"), (entries[1].Cost, entries[1].Saved, entries[1].Provider, entries[1].ProviderModel, entries[1].Operation));
+        Assert.Equal(0.0004m, entries[0].Cost);
+        Assert.Equal((0m, 0.0004m, "mood", "m-1", "chat"), (entries[1].Cost, entries[1].Saved, entries[1].Provider, entries[1].ProviderModel, entries[1].Operation));
         Assert.Equal(entries[0].Cost, hit.SavedUsd);
         Assert.True(metrics.Sum("gatehouse_cache_requests_total", "kind=ai", "result=hit") >= 1);
         Assert.True(metrics.Sum("gatehouse_cache_writes_total", "kind=ai", "result=stored") >= 1);
