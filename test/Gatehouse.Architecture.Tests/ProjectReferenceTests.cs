@@ -15,7 +15,7 @@ public sealed class ProjectReferenceTests
     {
         ["Gatehouse.Core"] = ["YamlDotNet"],
         ["Gatehouse.Gateway"] = ["BCrypt.Net-Next", "DnsClient"],
-        ["Gatehouse.AI"] = ["System.IO.Hashing"],
+        ["Gatehouse.AI"] = ["System.IO.Hashing", "Microsoft.ML.Tokenizers", "Microsoft.ML.Tokenizers.Data.O200kBase", "Microsoft.ML.Tokenizers.Data.Cl100kBase"],
         ["Gatehouse.Server"] =
         [
             "System.CommandLine", "OpenTelemetry.Extensions.Hosting",

@@ -14,19 +14,19 @@ namespace Gatehouse.AI.Backends;
 /// </summary>
 internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutline outline, AttemptAccount account, TimeProvider time)
 {
-    /// <summary>Characters of English text per token, roughly; for calls whose usage never came.</summary>
-    private const int CharactersPerToken = 4;
-
     private readonly ModelCallRecord _record = exchange.Record.Model!;
     private ProviderTap? _tap;
     private readonly long _startedAt = time.GetTimestamp();
     private long _firstAt;
 
+    /// <summary>The body that was sent, for when the provider does not tell what it used; empty when it is not at hand.</summary>
+    public ReadOnlyMemory<byte> Sent { get; set; }
+
     /// <summary>A whole reply.</summary>
-    public ValueTask WholeAsync(ReplySummary summary, int length)
+    public ValueTask WholeAsync(ReplySummary summary, ReadOnlyMemory<byte> reply)
     {
         SawFirst();
-        var usage = summary.Usage.Grade == UsageGrade.None ? Estimate(length) : summary.Usage;
+        var usage = summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, Sent.Span, reply.Span, target.Model) : summary.Usage;
         return SettleAsync(usage, summary.Model, FinishWord(summary.Finish), LedgerOutcome.Ok, null);
     }
 
@@ -51,7 +51,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     {
         if (usage.Grade == UsageGrade.None && outline.TextLength > 0)
         {
-            usage = Estimate(0);
+            usage = UsageEstimate.OfReply(outline, Sent.Span, default, target.Model);
         }
 
         return RelayedAsync(new ReplySummary(model, usage, FinishReason.Unknown), LedgerOutcome.Ok);
@@ -96,26 +96,26 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
         Lost(loss);
         string finish = error is not null ? "error" : tap.Finish is { } reason ? FinishWord(reason) : "";
-        return SettleAsync(Complete(tap), tap.Model, finish, error is null ? LedgerOutcome.Ok : LedgerOutcome.Error, error?.Kind);
+        return SettleAsync(UsageEstimate.Complete(outline, tap), tap.Model, finish, error is null ? LedgerOutcome.Ok : LedgerOutcome.Error, error?.Kind);
     }
 
     /// <summary>The client left: what arrived is what is counted.</summary>
     public ValueTask CancelledAsync()
     {
         exchange.Record.ClientGone = true;
-        return SettleAsync(_tap is null ? Sent : Complete(_tap), _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
+        return SettleAsync(_tap is null ? Unanswered : UsageEstimate.Complete(outline, _tap), _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
     }
 
     /// <summary>Another attempt serves the client: what this one brought is billed all the same.</summary>
-    public ValueTask SlowerAsync(ReplySummary? summary, int length)
+    public ValueTask SlowerAsync(ReplySummary? summary, ReadOnlyMemory<byte> reply)
     {
         if (account.IsSettled)
         {
             return default;
         }
 
-        var usage = summary is not { } whole ? _tap is null ? Sent : Complete(_tap)
-            : whole.Usage.Grade == UsageGrade.None ? Estimate(length) : whole.Usage;
+        var usage = summary is not { } whole ? _tap is null ? Unanswered : UsageEstimate.Complete(outline, _tap)
+            : whole.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, Sent.Span, reply.Span, target.Model) : whole.Usage;
         return FinishAsync(new Settlement(usage, CostOf(usage), summary?.Model ?? _tap?.Model ?? "", LedgerOutcome.Cancelled, "slower", _firstAt), "");
     }
 
@@ -130,7 +130,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
-        var usage = mayBeBilled ? _tap is null ? Sent : Complete(_tap) : TokenUsage.Unknown;
+        var usage = mayBeBilled ? _tap is null ? Unanswered : UsageEstimate.Complete(outline, _tap) : TokenUsage.Unknown;
         return FinishAsync(new Settlement(usage, mayBeBilled ? CostOf(usage) : 0m, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt), "");
     }
 
@@ -154,22 +154,8 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         _ => "stop",
     };
 
-    private TokenUsage Complete(ProviderTap tap) => tap.Usage.Grade switch
-    {
-        UsageGrade.None => Estimate(tap.Characters),
-        UsageGrade.Partial => tap.Usage with { Output = Math.Max(tap.Usage.Output, (tap.Characters + CharactersPerToken - 1) / CharactersPerToken) },
-        _ => tap.Usage,
-    };
-
     // The provider had the call, and nobody knows what it made of it.
-    private TokenUsage Sent => outline.TextLength > 0 ? Estimate(0) : TokenUsage.Unknown;
-
-    private TokenUsage Estimate(long characters) => new()
-    {
-        Input = (outline.TextLength + CharactersPerToken - 1) / CharactersPerToken,
-        Output = (characters + CharactersPerToken - 1) / CharactersPerToken,
-        Grade = UsageGrade.Estimated,
-    };
+    private TokenUsage Unanswered => outline.TextLength > 0 ? UsageEstimate.OfReply(outline, default, default, target.Model) : TokenUsage.Unknown;
 
     private ValueTask SettleAsync(TokenUsage usage, string model, string finish, LedgerOutcome outcome, ModelErrorKind? error)
     {
@@ -198,6 +184,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         {
             UsageGrade.Reported => "reported",
             UsageGrade.Partial => "partial",
+            UsageGrade.Counted => "counted",
             UsageGrade.Estimated => "estimated",
             _ => "none",
         };

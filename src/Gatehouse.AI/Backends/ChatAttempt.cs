@@ -66,13 +66,14 @@ internal sealed class ChatAttempt(
             return NoAnswer("The provider did not stream.");
         }
 
+        await LeaveToCount(summary.Usage, bytes.Length);
         if (!Wins())
         {
-            await Meter.SlowerAsync(summary, bytes.Length);
+            await Meter.SlowerAsync(summary, bytes);
             return AttemptResult.Lost;
         }
 
-        await Meter.WholeAsync(summary, bytes.Length);
+        await Meter.WholeAsync(summary, bytes);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
@@ -93,19 +94,24 @@ internal sealed class ChatAttempt(
 
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         var summed = new ReplySummary(read.Model, read.Usage, finish);
+        await LeaveToCount(read.Usage, bytes.Length);
         if (!Wins())
         {
-            await Meter.SlowerAsync(summed, bytes.Length);
+            await Meter.SlowerAsync(summed, bytes);
             return AttemptResult.Lost;
         }
 
-        await Meter.WholeAsync(summed, bytes.Length);
+        await Meter.WholeAsync(summed, bytes);
         var output = new ArrayBufferWriter<byte>(1024);
         Meter.Lost(Outline.Stream ? WriteAsStream(read, call, output) : Write(read, call, output));
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, Outline.Stream ? client.StreamContentType : "application/json", output.WrittenMemory);
         return AttemptResult.Written;
     }
+
+    // Counting reads the call again and takes its time.
+    private LoopExit LeaveToCount(TokenUsage usage, long bytes)
+        => usage.Grade == UsageGrade.None ? EventLoop.Leave() : EventLoop.LeaveFor(bytes);
 
     private LossReport Write(ModelReply reply, ModelCall call, ArrayBufferWriter<byte> output)
     {

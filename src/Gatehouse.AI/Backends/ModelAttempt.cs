@@ -62,6 +62,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
         var record = Exchange.Record;
         Deadline.Arm(Outline.Stream ? Target.Options.FirstByteTimeout : Target.Options.Timeout);
         record.UpstreamStartedAt = Time.GetTimestamp();
+        Meter.Sent = call.Body;
         try
         {
             await using var reply = await Target.Endpoint.SendAsync(call, Deadline.Token);

@@ -130,7 +130,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             attempt.WhenWon = race is null ? null : () => Note(target, loss);
             var result = await SendAsync(attempt, upstream, target, key, deadline);
             return result.Error is { } error ? result with { Settling = meter.FailedAsync(error, result.MayBeBilled).AsTask() }
-                : result == AttemptResult.Lost ? result with { Settling = meter.SlowerAsync(null, 0).AsTask() }
+                : result == AttemptResult.Lost ? result with { Settling = meter.SlowerAsync(null, default).AsTask() }
                 : result;
         }
         finally

@@ -59,7 +59,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
 
         if (!Wins())
         {
-            await Meter.SlowerAsync(summary, 0);
+            await Meter.SlowerAsync(summary, default);
             return AttemptResult.Lost;
         }
 
@@ -78,7 +78,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
             form.WriteReply(read, call!, output);
             if (!Wins())
             {
-                await Meter.SlowerAsync(new ReplySummary(read.Model, read.Usage, FinishReason.Unknown), 0);
+                await Meter.SlowerAsync(new ReplySummary(read.Model, read.Usage, FinishReason.Unknown), default);
                 return AttemptResult.Lost;
             }
 

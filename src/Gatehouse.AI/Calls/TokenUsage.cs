@@ -36,7 +36,7 @@ public sealed record TokenUsage
 
     public long ImageOutput { get; init; }
 
-    /// <summary>Searches of the web that the provider made and bills each.</summary>
+    /// <summary>Searches that the provider made and bills each: of the web, or of a list of documents (Cohere's search units).</summary>
     public long Searches { get; init; }
 
     /// <summary>Images that were made, where they are billed each.</summary>
@@ -56,4 +56,29 @@ public sealed record TokenUsage
     public long TotalInput => Input + CacheRead + CacheWrite5m + CacheWrite1h + AudioInput + AudioCacheRead + ImageInput;
 
     public long TotalOutput => Output + Reasoning + AudioOutput + ImageOutput;
+
+    /// <summary>The same, served in this tier; unchanged for the standard one.</summary>
+    public TokenUsage In(string tier) => tier.Length == 0 || tier == ServiceTier || Grade == UsageGrade.None ? this : this with { ServiceTier = tier };
+
+    /// <summary>Both together, of several calls that one entry stands for: the sum of a session is known no better than its worst part.</summary>
+    public TokenUsage Plus(TokenUsage other) => Grade == UsageGrade.None ? other : other.Grade == UsageGrade.None ? this : new TokenUsage
+    {
+        Input = Input + other.Input,
+        CacheRead = CacheRead + other.CacheRead,
+        CacheWrite5m = CacheWrite5m + other.CacheWrite5m,
+        CacheWrite1h = CacheWrite1h + other.CacheWrite1h,
+        AudioInput = AudioInput + other.AudioInput,
+        AudioCacheRead = AudioCacheRead + other.AudioCacheRead,
+        ImageInput = ImageInput + other.ImageInput,
+        Output = Output + other.Output,
+        Reasoning = Reasoning + other.Reasoning,
+        AudioOutput = AudioOutput + other.AudioOutput,
+        ImageOutput = ImageOutput + other.ImageOutput,
+        Searches = Searches + other.Searches,
+        Images = Images + other.Images,
+        Seconds = Seconds + other.Seconds,
+        Characters = Characters + other.Characters,
+        ServiceTier = ServiceTier.Length > 0 ? ServiceTier : other.ServiceTier,
+        Grade = (UsageGrade)Math.Min((int)Grade, (int)other.Grade),
+    };
 }

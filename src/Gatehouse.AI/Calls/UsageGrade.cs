@@ -9,6 +9,9 @@ public enum UsageGrade
     /// <summary>Estimated from what was sent and received.</summary>
     Estimated,
 
+    /// <summary>The gateway counted the tokens of what was sent and received.</summary>
+    Counted,
+
     /// <summary>The provider reported a part (the input at the start of a stream that broke off).</summary>
     Partial,
 

@@ -1,3 +1,5 @@
+using Gatehouse.AI.Calls.Counting;
+
 namespace Gatehouse.AI.Providers;
 
 /// <summary>
@@ -8,17 +10,17 @@ public abstract class MeasuringTap(ProviderStream stream) : StreamTap(stream)
 {
     public override void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
     {
-        long characters = Measure(eventName, data);
-        if (characters < 0)
+        var tally = Tally;
+        if (!TryMeasure(eventName, data, ref tally))
         {
             base.Read(eventName, data);
             return;
         }
 
-        Characters += characters;
-        HasContent |= characters > 0;
+        HasContent |= tally.Characters > Characters;
+        Tally = tally;
     }
 
-    /// <summary>Characters of answer in the event; less than zero when it is no plain piece of one and must be read.</summary>
-    protected abstract long Measure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);
+    /// <summary>Adds the text of answer in the event; false when it is no plain piece of one and must be read.</summary>
+    protected abstract bool TryMeasure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, ref TextTally tally);
 }

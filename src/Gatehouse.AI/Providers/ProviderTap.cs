@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
 
 namespace Gatehouse.AI.Providers;
 
@@ -7,6 +8,8 @@ namespace Gatehouse.AI.Providers;
 /// </summary>
 public abstract class ProviderTap
 {
+    private TextTally _tally;
+
     public string Model { get; protected set; } = "";
 
     public virtual TokenUsage Usage { get; protected set; } = TokenUsage.Unknown;
@@ -28,8 +31,14 @@ public abstract class ProviderTap
     /// <summary>Whether the answer is whole should the bytes end here: its end mark, or the finish reason that some servers leave it at.</summary>
     public virtual bool IsWhole => HasEnded || Finish is not null;
 
-    /// <summary>Characters of answer seen so far, for an estimate when the usage never comes.</summary>
-    public long Characters { get; protected set; }
+    /// <summary>Characters of answer seen so far.</summary>
+    public long Characters => _tally.Characters;
+
+    /// <summary>Tokens of the answer seen so far, estimated: for when the usage never comes.</summary>
+    public long EstimatedTokens => _tally.Tokens;
+
+    /// <summary>What was seen of the answer's text, which is not kept.</summary>
+    protected ref TextTally Tally => ref _tally;
 
     /// <summary>Looks at one event; never throws for content.</summary>
     public abstract void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);

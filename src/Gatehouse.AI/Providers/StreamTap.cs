@@ -39,7 +39,7 @@ public class StreamTap(ProviderStream stream) : ProviderTap
                 Error = streamEvent.Error;
                 break;
             case StreamEventKind.TextDelta or StreamEventKind.RefusalDelta or StreamEventKind.ThinkingDelta or StreamEventKind.ToolArgumentsDelta:
-                Characters += streamEvent.Text?.Length ?? 0;
+                Tally.Add(streamEvent.Text);
                 HasContent = true;
                 break;
             case StreamEventKind.ToolCallStarted or StreamEventKind.RedactedThinking or StreamEventKind.Image or StreamEventKind.AudioDelta or StreamEventKind.Unknown:

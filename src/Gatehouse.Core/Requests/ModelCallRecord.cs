@@ -55,7 +55,7 @@ public sealed record ModelCallRecord
     /// <summary>The tier that the provider says it served the call in; empty for the standard one.</summary>
     public string ServiceTier { get; set; } = "";
 
-    /// <summary>"reported", "partial", "estimated" or "none": how the tokens are known.</summary>
+    /// <summary>"reported", "partial", "counted", "estimated" or "none": how the tokens are known.</summary>
     public string UsageGrade { get; set; } = "none";
 
     /// <summary>Null when the price of the model is unknown; never a made-up zero.</summary>

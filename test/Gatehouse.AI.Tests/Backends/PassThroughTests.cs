@@ -172,7 +172,7 @@ public sealed class PassThroughTests
         var exchange = await gateway.PostAsync(ModelGateway.Call("hello", stream: true));
 
         var model = exchange.Exchange.Record.Model!;
-        Assert.Equal(("ok", "estimated", 2), (model.Outcome, model.UsageGrade, model.OutputTokens));
+        Assert.Equal(("ok", "estimated", 4), (model.Outcome, model.UsageGrade, model.OutputTokens));
         Assert.DoesNotContain("error", exchange.Reply.Text, StringComparison.Ordinal);
     }
 
@@ -214,7 +214,7 @@ public sealed class PassThroughTests
         await serving;
 
         var model = exchange.Exchange.Record.Model!;
-        Assert.Equal(("cancelled", "cancelled", "estimated", 2), (model.Outcome, model.FinishReason, model.UsageGrade, model.OutputTokens));
+        Assert.Equal(("cancelled", "cancelled", "estimated", 4), (model.Outcome, model.FinishReason, model.UsageGrade, model.OutputTokens));
         Assert.True(exchange.Exchange.Record.ClientGone);
         return took;
     }

@@ -11,7 +11,7 @@ public sealed class RelayTests
     [InlineData("ImagesTests_BasicGenerationWorks", "gpt-image-1", "reported", 11, 6240)]
     [InlineData("GenerateSpeechTests_OutputFormatWorks(%aac%)", "gpt-4o-mini-tts", "none", 0, 0)]
     [InlineData("GenerateSpeechTests_OutputFormatWorks(%mp3%)Async", "gpt-4o-mini-tts", "none", 0, 0)]
-    [InlineData("TranscriptionTests_TranscriptionFormatsWork(%json%)", "whisper-1", "none", 0, 0)]
+    [InlineData("TranscriptionTests_TranscriptionFormatsWork(%json%)", "whisper-1", "reported", 0, 0)]
     [InlineData("TranscriptionTests_TranscriptionFormatsWork(%text%)Async", "whisper-1", "none", 0, 0)]
     [InlineData("TranscriptionTests_TranscriptionFormatsWork(%vtt%)", "whisper-1", "none", 0, 0)]
     [InlineData("TranscriptionTests_TranscriptionUsageWorks(%gpt-4o-mini-transcribe%)Async", "gpt-4o-mini-transcribe", "reported", 17, 11)]
@@ -29,7 +29,7 @@ public sealed class RelayTests
         Assert.Equal(recorded.Request, gateway.Server.LastRequest.Body);
         Assert.Equal((recorded.Path, recorded.RequestType), (gateway.Server.LastRequest.RawTarget, gateway.Server.LastRequest.Header("Content-Type")));
         var record = exchange.Exchange.Record.Model!;
-        Assert.Equal(("ok", "anything", model, grade, input, output), (record.Outcome, record.RequestedModel, record.ProviderModel, record.UsageGrade, record.InputTokens, record.OutputTokens));
+        Assert.Equal(("ok", "anything", model, grade, input, output), (record.Outcome, record.RequestedModel, record.ProviderModel, record.UsageGrade, record.InputTokens + record.AudioInputTokens, record.OutputTokens + record.ImageOutputTokens));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class RerankTests
         Assert.Equal(File.ReadAllText(SharedData.PathOf("ai-recordings", "cohere", "cohere-reranking.1.json")), exchange.Reply.Text);
         Assert.Equal("""{"query":"rain", "documents":["sunny",{"text":"rainy"}],"model":"anything","top_n":2,"return_documents":false,"x":1}""", gateway.Server.LastRequest.Text);
         Assert.Equal("/v1/rerank", gateway.Server.LastRequest.RawTarget);
-        Assert.Equal(("ok", "estimated"), (exchange.Exchange.Record.Model!.Outcome, exchange.Exchange.Record.Model.UsageGrade));
+        Assert.Equal(("ok", "reported"), (exchange.Exchange.Record.Model!.Outcome, exchange.Exchange.Record.Model.UsageGrade));
     }
 
     [Fact]

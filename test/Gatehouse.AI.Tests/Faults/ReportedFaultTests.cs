@@ -32,13 +32,13 @@ public sealed class ReportedFaultTests
 
     /// <summary>github.com/Wei-Shaw/sub2api/issues/4408: a call that its client left before the first word goes on, and is billed whole.</summary>
     [Fact]
-    public async Task Client_LeavesBeforeTheFirstWord_IsCountedForNothing()
+    public async Task Client_LeavesBeforeTheFirstWord_IsCountedForWhatWasSent()
     {
         await using var run = await FaultRun.StartAsync("chat", "openai");
 
         await run.LeaveAsync(isMidStream: false);
 
-        Assert.Equal(("cancelled", "none", 0L), (run.Last!.Exchange.Record.Model!.Outcome, run.Last.Exchange.Record.Model.UsageGrade, run.Last.Exchange.Record.Model.OutputTokens));
+        Assert.Equal(("cancelled", "estimated", 0L), (run.Last!.Exchange.Record.Model!.Outcome, run.Last.Exchange.Record.Model.UsageGrade, run.Last.Exchange.Record.Model.OutputTokens));
     }
 
     /// <summary>github.com/maximhq/bifrost/issues/1613: the end of one stream is taken for the head of the next reply.</summary>

@@ -1,32 +1,30 @@
-using System.Text;
 using System.Text.Json;
+using Gatehouse.AI.Calls.Counting;
 
 namespace Gatehouse.AI.Providers.AnthropicCompatible;
 
 /// <summary>Watches a message that passes through.</summary>
 internal sealed class AnthropicTap() : MeasuringTap(new AnthropicStream())
 {
-    protected override long Measure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    protected override bool TryMeasure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, ref TextTally tally)
     {
         try
         {
             var reader = new Utf8JsonReader(data);
-            long characters = ReadEvent(ref reader);
-            return characters >= 0 && !reader.Read() ? characters : -1;
+            return ReadEvent(ref reader, ref tally) && !reader.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return -1;
+            return false;
         }
     }
 
-    private static long ReadEvent(ref Utf8JsonReader reader)
+    private static bool ReadEvent(ref Utf8JsonReader reader, ref TextTally tally)
     {
-        long characters = -1;
-        bool isDelta = false;
+        bool isDelta = false, isMeasured = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return -1;
+            return false;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -37,12 +35,12 @@ internal sealed class AnthropicTap() : MeasuringTap(new AnthropicStream())
                 isDelta = reader.ValueTextEquals("content_block_delta"u8);
                 if (!isDelta)
                 {
-                    return -1;
+                    return false;
                 }
             }
             else if (reader.ValueTextEquals("delta"u8))
             {
-                characters = ReadDelta(ref reader);
+                isMeasured = ReadDelta(ref reader, ref tally);
             }
             else
             {
@@ -50,17 +48,16 @@ internal sealed class AnthropicTap() : MeasuringTap(new AnthropicStream())
             }
         }
 
-        return isDelta ? characters : -1;
+        return isDelta && isMeasured;
     }
 
-    private static long ReadDelta(ref Utf8JsonReader reader)
+    private static bool ReadDelta(ref Utf8JsonReader reader, ref TextTally tally)
     {
-        long characters = 0;
         bool isKnown = false;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return -1;
+            return false;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -74,7 +71,10 @@ internal sealed class AnthropicTap() : MeasuringTap(new AnthropicStream())
             else if (reader.ValueTextEquals("text"u8) || reader.ValueTextEquals("partial_json"u8) || reader.ValueTextEquals("thinking"u8))
             {
                 reader.Read();
-                characters += reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetCharCount(reader.ValueSpan) : 0;
+                if (reader.TokenType == JsonTokenType.String)
+                {
+                    tally.AddJson(reader.ValueSpan);
+                }
             }
             else
             {
@@ -82,6 +82,6 @@ internal sealed class AnthropicTap() : MeasuringTap(new AnthropicStream())
             }
         }
 
-        return isKnown ? characters : -1;
+        return isKnown;
     }
 }

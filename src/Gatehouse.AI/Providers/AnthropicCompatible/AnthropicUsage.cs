@@ -17,6 +17,9 @@ internal sealed class AnthropicUsage
     private long _output;
     private long _thinking;
     private TokenUsage _compaction = TokenUsage.Unknown;
+    private long _searches;
+    private bool _isFast;
+    private bool _isTorn;
     private bool _any;
 
     public string? ServiceTier { get; private set; }
@@ -52,6 +55,12 @@ internal sealed class AnthropicUsage
             SetNumber(details, "thinking_tokens"u8, ref _thinking);
         }
 
+        if (usage.TryGetProperty("server_tool_use"u8, out var tools) && tools.ValueKind == JsonValueKind.Object)
+        {
+            SetNumber(tools, "web_search_requests"u8, ref _searches);
+        }
+
+        _isFast |= WireJson.Text(usage, "speed"u8) == "fast";
         if (usage.TryGetProperty("service_tier"u8, out var tier) && tier.ValueKind == JsonValueKind.String)
         {
             ServiceTier = tier.GetString();
@@ -59,7 +68,7 @@ internal sealed class AnthropicUsage
 
         if (usage.TryGetProperty("iterations"u8, out var iterations) && iterations.ValueKind == JsonValueKind.Array)
         {
-            SetCompaction(iterations);
+            SetIterations(iterations);
         }
 
         return true;
@@ -76,6 +85,7 @@ internal sealed class AnthropicUsage
         long write = Math.Max(_cacheWrite, _write5m + _write1h);
         long hour = Math.Min(_write1h, write);
         long thinking = Math.Min(_thinking, _output);
+        bool isWhole = !_isTorn && thinking == _thinking;
         return new TokenUsage
         {
             Input = _input + _compaction.Input,
@@ -84,19 +94,22 @@ internal sealed class AnthropicUsage
             CacheWrite1h = hour + _compaction.CacheWrite1h,
             Output = _output - thinking + _compaction.Output,
             Reasoning = thinking,
-            Grade = grade,
+            Searches = _searches,
+            ServiceTier = _isFast ? ServiceTiers.Fast : ServiceTiers.Of(ServiceTier),
+            Grade = grade == UsageGrade.Reported && !isWhole ? UsageGrade.Partial : grade,
         };
     }
 
-    // A compaction is billed, but is not in the totals beside it. Other iterations are, or are those of another model
-    // (advisor), which this model's price would not fit.
-    private void SetCompaction(JsonElement iterations)
+    // A compaction is billed, but is not in the totals beside it. An advisor is another model, which this model's price would
+    // not fit: without it the usage is a part of what there is to know. All other iterations are in the totals.
+    private void SetIterations(JsonElement iterations)
     {
         var total = TokenUsage.Unknown;
         foreach (var iteration in iterations.EnumerateArray())
         {
-            if (iteration.ValueKind != JsonValueKind.Object || !iteration.TryGetProperty("type"u8, out var type)
-                || type.ValueKind != JsonValueKind.String || !type.ValueEquals("compaction"u8))
+            string? type = WireJson.Text(iteration, "type"u8);
+            _isTorn |= type == "advisor_message";
+            if (type != "compaction")
             {
                 continue;
             }
@@ -112,11 +125,12 @@ internal sealed class AnthropicUsage
         _compaction = total;
     }
 
-    private static void SetNumber(JsonElement owner, ReadOnlySpan<byte> name, ref long value)
+    private void SetNumber(JsonElement owner, ReadOnlySpan<byte> name, ref long value)
     {
-        if (owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number) && number >= 0)
+        if (owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number))
         {
-            value = number;
+            _isTorn |= number < 0;
+            value = Math.Max(0, number);
         }
     }
 }

@@ -1,42 +1,42 @@
-using System.Text;
 using System.Text.Json;
+using Gatehouse.AI.Calls.Counting;
 
 namespace Gatehouse.AI.Providers.Bedrock;
 
 /// <summary>Watches a ConverseStream that passes through.</summary>
 internal sealed class BedrockTap() : MeasuringTap(new BedrockStream())
 {
-    protected override long Measure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    protected override bool TryMeasure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, ref TextTally tally)
     {
         if (!eventName.SequenceEqual("contentBlockDelta"u8))
         {
-            return -1;
+            return false;
         }
 
         try
         {
             var reader = new Utf8JsonReader(data);
-            return ReadEvent(ref reader);
+            return ReadEvent(ref reader, ref tally);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return -1;
+            return false;
         }
     }
 
-    private static long ReadEvent(ref Utf8JsonReader reader)
+    private static bool ReadEvent(ref Utf8JsonReader reader, ref TextTally tally)
     {
-        long characters = -1;
+        bool isMeasured = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return -1;
+            return false;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("delta"u8))
             {
-                characters = ReadDelta(ref reader);
+                isMeasured = ReadDelta(ref reader, ref tally);
             }
             else
             {
@@ -44,18 +44,17 @@ internal sealed class BedrockTap() : MeasuringTap(new BedrockStream())
             }
         }
 
-        return reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? characters : -1;
+        return isMeasured && reader.TokenType == JsonTokenType.EndObject && !reader.Read();
     }
 
     // Text stands in the delta itself, what is written for a tool or thought one object deeper; signatures are no words.
-    private static long ReadDelta(ref Utf8JsonReader reader)
+    private static bool ReadDelta(ref Utf8JsonReader reader, ref TextTally tally)
     {
-        long characters = 0;
         bool isKnown = false;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return -1;
+            return false;
         }
 
         int depth = reader.CurrentDepth;
@@ -70,10 +69,13 @@ internal sealed class BedrockTap() : MeasuringTap(new BedrockStream())
             {
                 reader.Read();
                 isKnown = reader.TokenType == JsonTokenType.String;
-                characters += isKnown ? Encoding.UTF8.GetCharCount(reader.ValueSpan) : 0;
+                if (isKnown)
+                {
+                    tally.AddJson(reader.ValueSpan);
+                }
             }
         }
 
-        return isKnown ? characters : -1;
+        return isKnown;
     }
 }

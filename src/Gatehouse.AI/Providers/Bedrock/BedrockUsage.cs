@@ -18,6 +18,7 @@ internal static class BedrockUsage
         }
 
         long hour = HourWrites(usage);
+        bool isWhole = BedrockJson.TryGet(usage, "inputTokens"u8, out _) && BedrockJson.TryGet(usage, "outputTokens"u8, out _);
 
         // Without the split, a write has the default lifetime of five minutes.
         long write = Math.Max(BedrockJson.Number(usage, "cacheWriteInputTokens"u8), hour);
@@ -28,7 +29,8 @@ internal static class BedrockUsage
             CacheWrite5m = write - hour,
             CacheWrite1h = hour,
             Output = BedrockJson.Number(usage, "outputTokens"u8),
-            Grade = UsageGrade.Reported,
+            ServiceTier = BedrockJson.TryGet(owner, "serviceTier"u8, out var tier) ? ServiceTiers.Of(tier, "type") : ServiceTiers.Standard,
+            Grade = isWhole ? UsageGrade.Reported : UsageGrade.Partial,
         };
     }
 

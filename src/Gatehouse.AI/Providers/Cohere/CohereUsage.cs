@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.AI.Providers.Cohere;
 
@@ -13,7 +14,7 @@ internal static class CohereUsage
     /// <summary>Reads the usage object; an undefined one is unknown usage.</summary>
     public static TokenUsage Of(JsonElement usage)
     {
-        if (Read(WireJson.Object(usage, "billed_units"u8), 0) is { } billed)
+        if (OpenAICounts.OfBilled(WireJson.Object(usage, "billed_units"u8)) is { Grade: not UsageGrade.None } billed)
         {
             return billed;
         }
@@ -32,6 +33,6 @@ internal static class CohereUsage
         }
 
         long read = Math.Min(cached, input);
-        return new TokenUsage { Input = input - read, CacheRead = read, Output = output, Grade = UsageGrade.Reported };
+        return new TokenUsage { Input = input - read, CacheRead = read, Output = output, Grade = hasInput && hasOutput && cached == read ? UsageGrade.Reported : UsageGrade.Partial };
     }
 }

@@ -106,20 +106,12 @@ internal sealed class CohereEmbeddings(CohereInputType inputType, bool isBedrock
             return vectors is null ? null : new EmbeddingReply
             {
                 Vectors = vectors,
-                Usage = UsageOf(billed),
+                Usage = OpenAICounts.OfBilled(billed),
             };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             return null;
         }
-    }
-
-    // Images are counted beside the text.
-    private static TokenUsage UsageOf(JsonElement billed)
-    {
-        bool hasText = WireJson.TryNumber(billed, "input_tokens"u8, out long text);
-        bool hasImages = WireJson.TryNumber(billed, "image_tokens"u8, out long images);
-        return hasText || hasImages ? new TokenUsage { Input = text + images, Grade = UsageGrade.Reported } : TokenUsage.Unknown;
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 
@@ -50,11 +49,12 @@ internal sealed class GeminiTap : ProviderTap
             return;
         }
 
-        if (Model.Length > 0 && !HasEnded && GeminiTextPiece.TryMeasure(data, out int candidate, out long characters, out bool hasCounts))
+        var tally = Tally;
+        if (Model.Length > 0 && !HasEnded && GeminiTextPiece.TryMeasure(data, ref tally, out int candidate, out bool hasCounts))
         {
             _begun |= 1UL << Math.Clamp(candidate, 0, 63);
-            Characters += characters;
-            HasContent |= characters > 0;
+            HasContent |= tally.Characters > Characters;
+            Tally = tally;
             if (hasCounts)
             {
                 Keep(data);
@@ -152,9 +152,9 @@ internal sealed class GeminiTap : ProviderTap
         if (part.TryGetProperty("text"u8, out var text) && text.ValueKind == JsonValueKind.String)
         {
             // The quotes do not count.
-            int length = Encoding.UTF8.GetCharCount(JsonMarshal.GetRawUtf8Value(text)) - 2;
-            Characters += length;
-            HasContent |= length > 0;
+            var words = JsonMarshal.GetRawUtf8Value(text)[1..^1];
+            Tally.AddJson(words);
+            HasContent |= !words.IsEmpty;
             return;
         }
 

@@ -1,5 +1,5 @@
-using System.Text;
 using System.Text.Json;
+using Gatehouse.AI.Calls.Counting;
 
 namespace Gatehouse.AI.Providers.GeminiCompatible;
 
@@ -9,13 +9,13 @@ namespace Gatehouse.AI.Providers.GeminiCompatible;
 /// </summary>
 internal static class GeminiTextPiece
 {
-    public static bool TryMeasure(ReadOnlySpan<byte> data, out int candidate, out long characters, out bool hasCounts)
+    public static bool TryMeasure(ReadOnlySpan<byte> data, ref TextTally tally, out int candidate, out bool hasCounts)
     {
-        (candidate, characters, hasCounts) = (0, 0, false);
+        (candidate, hasCounts) = (0, false);
         try
         {
             var reader = new Utf8JsonReader(data);
-            return ReadReply(ref reader, ref candidate, ref characters, ref hasCounts) && !reader.Read();
+            return ReadReply(ref reader, ref candidate, ref tally, ref hasCounts) && !reader.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -23,7 +23,7 @@ internal static class GeminiTextPiece
         }
     }
 
-    private static bool ReadReply(ref Utf8JsonReader reader, ref int candidate, ref long characters, ref bool hasCounts)
+    private static bool ReadReply(ref Utf8JsonReader reader, ref int candidate, ref TextTally tally, ref bool hasCounts)
     {
         bool isPiece = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
@@ -36,7 +36,7 @@ internal static class GeminiTextPiece
             if (reader.ValueTextEquals("candidates"u8))
             {
                 reader.Read();
-                isPiece = reader.TokenType == JsonTokenType.StartArray && reader.Read() && ReadCandidate(ref reader, ref candidate, ref characters)
+                isPiece = reader.TokenType == JsonTokenType.StartArray && reader.Read() && ReadCandidate(ref reader, ref candidate, ref tally)
                     && reader.Read() && reader.TokenType == JsonTokenType.EndArray;
                 if (!isPiece)
                 {
@@ -57,7 +57,7 @@ internal static class GeminiTextPiece
         return isPiece;
     }
 
-    private static bool ReadCandidate(ref Utf8JsonReader reader, ref int candidate, ref long characters)
+    private static bool ReadCandidate(ref Utf8JsonReader reader, ref int candidate, ref TextTally tally)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -68,7 +68,7 @@ internal static class GeminiTextPiece
         {
             if (reader.ValueTextEquals("content"u8))
             {
-                if (!ReadContent(ref reader, ref characters))
+                if (!ReadContent(ref reader, ref tally))
                 {
                     return false;
                 }
@@ -93,7 +93,7 @@ internal static class GeminiTextPiece
         return true;
     }
 
-    private static bool ReadContent(ref Utf8JsonReader reader, ref long characters)
+    private static bool ReadContent(ref Utf8JsonReader reader, ref TextTally tally)
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
@@ -115,7 +115,7 @@ internal static class GeminiTextPiece
 
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
-                if (!ReadPart(ref reader, ref characters))
+                if (!ReadPart(ref reader, ref tally))
                 {
                     return false;
                 }
@@ -125,7 +125,7 @@ internal static class GeminiTextPiece
         return true;
     }
 
-    private static bool ReadPart(ref Utf8JsonReader reader, ref long characters)
+    private static bool ReadPart(ref Utf8JsonReader reader, ref TextTally tally)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
         {
@@ -141,7 +141,7 @@ internal static class GeminiTextPiece
                     return false;
                 }
 
-                characters += Encoding.UTF8.GetCharCount(reader.ValueSpan);
+                tally.AddJson(reader.ValueSpan);
             }
             else if (reader.ValueTextEquals("thought"u8) || reader.ValueTextEquals("thoughtSignature"u8))
             {

@@ -5,7 +5,8 @@ namespace Gatehouse.AI.Providers.GeminiCompatible;
 
 /// <summary>
 /// Reads usageMetadata into disjoint buckets. The prompt includes what was read from a cache and excludes the results of tools
-/// on Google's side; the candidates exclude thoughts. In a stream every one is cumulative, and early ones may have no numbers.
+/// on Google's side; the candidates exclude thoughts. Sound and images are told in details by modality; video and documents cost
+/// what text does and stay with it. In a stream every one is cumulative, and early ones may have no numbers.
 /// </summary>
 internal static class GeminiUsage
 {
@@ -18,25 +19,66 @@ internal static class GeminiUsage
             return null;
         }
 
-        bool any = false;
-        long prompt = Number(usage, "promptTokenCount"u8, ref any);
-        long cached = Math.Min(Number(usage, "cachedContentTokenCount"u8, ref any), prompt);
-        long tools = Number(usage, "toolUsePromptTokenCount"u8, ref any);
-        long candidates = Number(usage, "candidatesTokenCount"u8, ref any);
-        long thoughts = Number(usage, "thoughtsTokenCount"u8, ref any);
-        return any
-            ? new TokenUsage { Input = prompt - cached + tools, CacheRead = cached, Output = candidates, Reasoning = thoughts, Grade = grade }
-            : null;
+        bool any = false, torn = false;
+        long prompt = Number(usage, "promptTokenCount"u8, ref any, ref torn);
+        long cached = Number(usage, "cachedContentTokenCount"u8, ref any, ref torn);
+        long tools = Number(usage, "toolUsePromptTokenCount"u8, ref any, ref torn);
+        long candidates = Number(usage, "candidatesTokenCount"u8, ref any, ref torn);
+        long thoughts = Number(usage, "thoughtsTokenCount"u8, ref any, ref torn);
+        if (!any)
+        {
+            return null;
+        }
+
+        var (audio, image) = Modalities(usage, "promptTokensDetails"u8);
+        var (cachedAudio, cachedImage) = Modalities(usage, "cacheTokensDetails"u8);
+        var (audioOutput, imageOutput) = Modalities(usage, "candidatesTokensDetails"u8);
+        var read = new DisjointCounts
+        {
+            Input = prompt,
+            Cached = cached,
+            CachedAudio = cachedAudio,
+            CachedImage = cachedImage,
+            AudioInput = audio,
+            ImageInput = image,
+            Output = candidates + thoughts,
+            Reasoning = thoughts,
+            AudioOutput = audioOutput,
+            ImageOutput = imageOutput,
+            IsTorn = torn,
+        }.ToUsage(tools);
+        string tier = ServiceTiers.Of(usage, "trafficType");
+        return read with { ServiceTier = tier, Grade = (UsageGrade)Math.Min((int)read.Grade, (int)grade) };
     }
 
-    private static long Number(JsonElement owner, ReadOnlySpan<byte> name, ref bool any)
+    // Details may be left out, or not tell all of a total: what they do not tell is text.
+    private static (long Audio, long Image) Modalities(JsonElement usage, ReadOnlySpan<byte> name)
     {
-        if (!owner.TryGetProperty(name, out var member) || member.ValueKind != JsonValueKind.Number || !member.TryGetInt64(out long number) || number < 0)
+        long audio = 0, image = 0;
+        foreach (var detail in WireJson.Items(usage, name))
+        {
+            if (!WireJson.TryNumber(detail, "tokenCount"u8, out long tokens))
+            {
+                continue;
+            }
+
+            string? modality = WireJson.Text(detail, "modality"u8);
+            audio += modality == "AUDIO" ? tokens : 0;
+            image += modality == "IMAGE" ? tokens : 0;
+        }
+
+        return (audio, image);
+    }
+
+    private static long Number(JsonElement owner, ReadOnlySpan<byte> name, ref bool any, ref bool torn)
+    {
+        if (!owner.TryGetProperty(name, out var member) || member.ValueKind != JsonValueKind.Number || !member.TryGetInt64(out long number))
         {
             return 0;
         }
 
-        any = true;
-        return number;
+        torn |= number < 0;
+        any |= number >= 0;
+        return Math.Max(0, number);
     }
 }

@@ -57,16 +57,14 @@ internal sealed class HttpAnswer(HttpReplyDocument reply, HttpUsageDocument? usa
             return TokenUsage.Unknown;
         }
 
-        long cached = Math.Min(_cacheRead?.Number(root) ?? 0, input ?? 0);
-        long reasoning = Math.Min(_reasoning?.Number(root) ?? 0, output ?? 0);
-        return new TokenUsage
+        return new DisjointCounts
         {
-            Input = (input ?? 0) - cached,
-            CacheRead = cached,
-            Output = (output ?? 0) - reasoning,
-            Reasoning = reasoning,
-            Grade = input is null || output is null ? UsageGrade.Partial : UsageGrade.Reported,
-        };
+            Input = Math.Max(0, input ?? 0),
+            Cached = _cacheRead?.Number(root) ?? 0,
+            Output = Math.Max(0, output ?? 0),
+            Reasoning = _reasoning?.Number(root) ?? 0,
+            IsTorn = input is null or < 0 || output is null or < 0,
+        }.ToUsage();
     }
 
     /// <summary>The error that stands in the place of an answer; null when there is none.</summary>

@@ -1,53 +1,53 @@
-using System.Text;
 using System.Text.Json;
+using Gatehouse.AI.Calls.Counting;
 
 namespace Gatehouse.AI.Providers.Ollama;
 
 /// <summary>Watches the lines of a stream that passes through, of chat and of generate.</summary>
 internal sealed class OllamaTap() : MeasuringTap(new OllamaStream())
 {
-    protected override long Measure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data)
+    protected override bool TryMeasure(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data, ref TextTally tally)
     {
         // The first line tells the model.
         if (Model.Length == 0 || HasEnded)
         {
-            return -1;
+            return false;
         }
 
         try
         {
             var reader = new Utf8JsonReader(data);
-            long characters = ReadLine(ref reader);
-            return characters >= 0 && !reader.Read() ? characters : -1;
+            return ReadLine(ref reader, ref tally) && !reader.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return -1;
+            return false;
         }
     }
 
-    private static long ReadLine(ref Utf8JsonReader reader)
+    private static bool ReadLine(ref Utf8JsonReader reader, ref TextTally tally)
     {
-        long characters = -1;
+        bool isMeasured = false;
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
-            return -1;
+            return false;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             if (reader.ValueTextEquals("message"u8))
             {
-                characters = ReadMessage(ref reader);
-                if (characters < 0)
+                isMeasured = ReadMessage(ref reader, ref tally);
+                if (!isMeasured)
                 {
-                    return -1;
+                    return false;
                 }
             }
             else if (reader.ValueTextEquals("response"u8) || reader.ValueTextEquals("thinking"u8))
             {
                 reader.Read();
-                characters = Math.Max(characters, 0) + CountOf(ref reader);
+                isMeasured = true;
+                Add(ref reader, ref tally);
             }
             else if (reader.ValueTextEquals("model"u8) || reader.ValueTextEquals("created_at"u8))
             {
@@ -56,20 +56,19 @@ internal sealed class OllamaTap() : MeasuringTap(new OllamaStream())
             else if (!reader.ValueTextEquals("done"u8) || !reader.Read() || reader.TokenType != JsonTokenType.False)
             {
                 // The end, an error, or what is not known.
-                return -1;
+                return false;
             }
         }
 
-        return characters;
+        return isMeasured;
     }
 
-    private static long ReadMessage(ref Utf8JsonReader reader)
+    private static bool ReadMessage(ref Utf8JsonReader reader, ref TextTally tally)
     {
-        long characters = 0;
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            return -1;
+            return false;
         }
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -77,7 +76,7 @@ internal sealed class OllamaTap() : MeasuringTap(new OllamaStream())
             if (reader.ValueTextEquals("content"u8) || reader.ValueTextEquals("thinking"u8))
             {
                 reader.Read();
-                characters += CountOf(ref reader);
+                Add(ref reader, ref tally);
             }
             else if (reader.ValueTextEquals("role"u8))
             {
@@ -86,13 +85,18 @@ internal sealed class OllamaTap() : MeasuringTap(new OllamaStream())
             else
             {
                 // Calls of tools and pictures are read.
-                return -1;
+                return false;
             }
         }
 
-        return characters;
+        return true;
     }
 
-    private static int CountOf(ref Utf8JsonReader reader)
-        => reader.TokenType == JsonTokenType.String ? Encoding.UTF8.GetCharCount(reader.ValueSpan) : 0;
+    private static void Add(ref Utf8JsonReader reader, ref TextTally tally)
+    {
+        if (reader.TokenType == JsonTokenType.String)
+        {
+            tally.AddJson(reader.ValueSpan);
+        }
+    }
 }

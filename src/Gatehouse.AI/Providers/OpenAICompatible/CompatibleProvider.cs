@@ -131,7 +131,7 @@ internal sealed class CompatibleProvider : ModelProvider
         Calls.WireForm.OpenAIResponses => ResponsesSummary.Read(body.Span),
         Calls.WireForm.OpenAIChat or Calls.WireForm.OpenAICompletions => OpenAISummary.Read(body.Span),
         _ when form == WireForm && _vendor.Chats => OpenAISummary.Read(body.Span),
-        _ => OpenAICounts.Read(body.Span),
+        _ => OpenAICounts.Read(body.Span, form),
     };
 
     public override ModelError ReadError(int status, HeaderList headers, ReadOnlyMemory<byte> body) => OpenAIErrors.Read(status, headers, body);

@@ -4,21 +4,21 @@ using Gatehouse.AI.Calls;
 namespace Gatehouse.AI.Providers.OpenAICompatible;
 
 /// <summary>
-/// Reads model and usage of replies that are no chat: embeddings (prompt_tokens), images and transcriptions (input_tokens,
-/// output_tokens), ranks of Jina (total_tokens) and Cohere (meta.billed_units, meta.tokens).
+/// Reads model and usage of replies that are no chat, and of the events of their streams: embeddings, images, speech,
+/// transcriptions, and ranks (Jina's usage, Cohere's meta). What is billed by the piece is counted where no tokens are told:
+/// images made, seconds of sound. Moderations cost nothing.
 /// </summary>
 internal static class OpenAICounts
 {
-    public static ReplySummary Read(ReadOnlySpan<byte> body)
+    public static ReplySummary Read(ReadOnlySpan<byte> body, string form = "")
     {
-        string model = "";
-        var counts = default(Counts);
+        var found = new Found(form);
         try
         {
             var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = OpenAIWire.MaxDepth });
             if (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
             {
-                ReadMembers(ref reader, ref model, ref counts);
+                found.ReadMembers(ref reader);
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
@@ -26,70 +26,117 @@ internal static class OpenAICounts
             // What passes through is the client's to judge; what was read until then holds.
         }
 
-        return new ReplySummary(model, counts.Usage, FinishReason.Unknown);
+        return new ReplySummary(found.Model, found.ToUsage(), FinishReason.Unknown);
     }
 
-    private static void ReadMembers(ref Utf8JsonReader reader, ref string model, ref Counts counts)
+    /// <summary>Cohere's two counts: what is billed, and what the model read; the first is the usage (docs/decisions/0138).</summary>
+    public static TokenUsage OfBilled(JsonElement billed)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        bool hasInput = WireJson.TryNumber(billed, "input_tokens"u8, out long input);
+        bool hasOutput = WireJson.TryNumber(billed, "output_tokens"u8, out long output);
+        bool hasImages = WireJson.TryNumber(billed, "image_tokens"u8, out long images);
+        bool hasUnits = WireJson.TryNumber(billed, "search_units"u8, out long units);
+        return hasInput || hasOutput || hasImages || hasUnits
+            ? new TokenUsage { Input = input, ImageInput = images, Output = output, Searches = units, Grade = UsageGrade.Reported }
+            : TokenUsage.Unknown;
+    }
+
+    private struct Found(string form)
+    {
+        private TokenUsage _usage = TokenUsage.Unknown;
+        private long _items;
+        private decimal _seconds;
+        private bool _isAnswer;
+
+        public string Model { get; private set; } = "";
+
+        public void ReadMembers(ref Utf8JsonReader reader)
         {
-            bool isModel = reader.ValueTextEquals("model"u8);
-            bool hasCounts = reader.ValueTextEquals("usage"u8) || reader.ValueTextEquals("meta"u8);
-            reader.Read();
-            if (isModel && reader.TokenType == JsonTokenType.String)
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                model = reader.GetString()!;
-            }
-            else if (hasCounts && reader.TokenType == JsonTokenType.StartObject)
-            {
-                counts.Read(ref reader);
-            }
-            else
-            {
+                if (reader.ValueTextEquals("model"u8))
+                {
+                    reader.Read();
+                    Model = reader.TokenType == JsonTokenType.String ? reader.GetString()! : Model;
+                }
+                else if (reader.ValueTextEquals("usage"u8))
+                {
+                    ReadUsage(ref reader);
+                }
+                else if (reader.ValueTextEquals("meta"u8))
+                {
+                    ReadMeta(ref reader);
+                }
+                else if (reader.ValueTextEquals("data"u8) || reader.ValueTextEquals("results"u8))
+                {
+                    ReadItems(ref reader);
+                }
+                else if (reader.ValueTextEquals("duration"u8))
+                {
+                    ReadDuration(ref reader);
+                }
+
                 reader.Skip();
             }
         }
-    }
 
-    private struct Counts
-    {
-        private long? _input;
-        private long? _output;
-        private long? _total;
-
-        public readonly TokenUsage Usage
-            => _input is null && _output is null && _total is null ? TokenUsage.Unknown : new TokenUsage
-            {
-                Input = _input ?? Math.Max(0, (_total ?? 0) - (_output ?? 0)),
-                Output = _output ?? 0,
-                Grade = UsageGrade.Reported,
-            };
-
-        // Details have names of their own, so the nesting need not be followed.
-        public void Read(ref Utf8JsonReader reader)
+        public readonly TokenUsage ToUsage()
         {
-            int depth = reader.CurrentDepth;
-            while (reader.Read() && reader.CurrentDepth > depth)
+            bool isImages = form is WireForm.OpenAIImages or WireForm.OpenAIImageEdits;
+            if (_usage.Grade == UsageGrade.None)
             {
-                if (reader.TokenType != JsonTokenType.PropertyName)
-                {
-                    continue;
-                }
-
-                int name = reader.ValueTextEquals("input_tokens"u8) || reader.ValueTextEquals("prompt_tokens"u8) ? 1
-                    : reader.ValueTextEquals("output_tokens"u8) || reader.ValueTextEquals("completion_tokens"u8) ? 2
-                    : reader.ValueTextEquals("total_tokens"u8) ? 3
-                    : 0;
-                reader.Read();
-                if (name == 0 || reader.TokenType != JsonTokenType.Number || !reader.TryGetInt64(out long number) || number < 0)
-                {
-                    continue;
-                }
-
-                _input = name == 1 ? number : _input;
-                _output = name == 2 ? number : _output;
-                _total = name == 3 ? number : _total;
+                return isImages && _items > 0 ? new TokenUsage { Images = _items, Grade = UsageGrade.Reported }
+                    : form is WireForm.OpenAITranscriptions or WireForm.OpenAITranslations && _seconds > 0 ? new TokenUsage { Seconds = _seconds, Grade = UsageGrade.Reported }
+                    : form == WireForm.OpenAIModerations && _isAnswer ? new TokenUsage { Grade = UsageGrade.Reported }
+                    : TokenUsage.Unknown;
             }
+
+            // What comes out is an image, or speech, though not every vendor says so in the details.
+            return isImages && _usage.ImageOutput == 0 ? _usage with { Output = 0, ImageOutput = _usage.Output }
+                : form == WireForm.OpenAISpeech && _usage.AudioOutput == 0 ? _usage with { Output = 0, AudioOutput = _usage.Output }
+                : _usage;
+        }
+
+        private void ReadUsage(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject && OpenAIWire.ReadUsage(ref reader) is { Grade: not UsageGrade.None } read)
+            {
+                _usage = read;
+            }
+        }
+
+        private void ReadMeta(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject)
+            {
+                var meta = JsonElement.ParseValue(ref reader);
+                var billed = OfBilled(WireJson.Object(meta, "billed_units"u8));
+                _usage = billed.Grade != UsageGrade.None ? billed : OfBilled(WireJson.Object(meta, "tokens"u8)) is { Grade: not UsageGrade.None } read ? read : _usage;
+            }
+        }
+
+        private void ReadItems(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            if (reader.TokenType != JsonTokenType.StartArray)
+            {
+                return;
+            }
+
+            _isAnswer = true;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                _items++;
+                reader.Skip();
+            }
+        }
+
+        private void ReadDuration(ref Utf8JsonReader reader)
+        {
+            reader.Read();
+            _seconds = reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out decimal seconds) && seconds > 0 ? seconds : _seconds;
         }
     }
 }

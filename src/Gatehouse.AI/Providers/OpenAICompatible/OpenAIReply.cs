@@ -37,7 +37,7 @@ internal static class OpenAIReply
         Model = Text(root, "model") ?? "",
         Created = root.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number ? (long)created.GetDouble() : null,
         Choices = [.. root.GetProperty("choices").EnumerateArray().Select((choice, position) => ReadChoice(choice, position, sources))],
-        Usage = root.TryGetProperty("usage", out var usage) ? OpenAIWire.ReadUsage(usage) : TokenUsage.Unknown,
+        Usage = root.TryGetProperty("usage", out var usage) ? OpenAIWire.ReadUsage(usage).In(ServiceTiers.Of(root, "service_tier")) : TokenUsage.Unknown,
         ServiceTier = Text(root, "service_tier"),
         Extra = sources.Count > 0
             ? ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier", "citations", "search_results")

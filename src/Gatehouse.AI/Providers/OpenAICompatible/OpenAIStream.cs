@@ -10,6 +10,7 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 internal sealed partial class OpenAIStream : ProviderStream
 {
     private readonly Dictionary<int, OpenAIChoiceProgress> _choices = [];
+    private string _tier = "";
     private bool _started;
     private bool _ended;
     private bool _failed;
@@ -103,18 +104,19 @@ internal sealed partial class OpenAIStream : ProviderStream
             }
         }
 
+        _tier = ServiceTiers.Of(chunk, "service_tier") is { Length: > 0 } tier ? tier : _tier;
         if (!ReadUsage(chunk, output) && chunk.TryGetProperty("x_groq", out var groq) && groq.ValueKind == JsonValueKind.Object)
         {
             ReadUsage(groq, output);
         }
     }
 
-    private static bool ReadUsage(JsonElement holder, List<StreamEvent> output)
+    private bool ReadUsage(JsonElement holder, List<StreamEvent> output)
     {
         bool has = holder.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object;
         if (has)
         {
-            output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = OpenAIWire.ReadUsage(usage) });
+            output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = OpenAIWire.ReadUsage(usage).In(_tier) });
         }
 
         return has;

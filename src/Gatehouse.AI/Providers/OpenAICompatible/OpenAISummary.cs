@@ -11,7 +11,8 @@ internal static class OpenAISummary
     {
         WireForm.OpenAIChat or WireForm.OpenAICompletions => Read(body),
         WireForm.OpenAIResponses => ResponsesSummary.Read(body),
-        _ => OpenAICounts.Read(body),
+        WireForm.OpenAIRealtime => RealtimeUsage.Summarize(body),
+        _ => OpenAICounts.Read(body, form),
     };
 
     public static ReplySummary Read(ReadOnlySpan<byte> body)
@@ -19,6 +20,7 @@ internal static class OpenAISummary
         string model = "";
         var usage = TokenUsage.Unknown;
         var finish = FinishReason.Unknown;
+        string tier = "";
         bool isAnswer = false, isError = false;
         try
         {
@@ -45,6 +47,10 @@ internal static class OpenAISummary
                     finish = ReadFinish(ref reader, finish);
                     continue;
                 }
+                else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("service_tier"u8) && reader.Read())
+                {
+                    tier = ServiceTiers.Of(ref reader);
+                }
                 else if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("error"u8) && reader.Read())
                 {
                     isError = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.String;
@@ -59,7 +65,7 @@ internal static class OpenAISummary
         }
 
         // Vendors that call others (OpenRouter) tell a failure behind a status of success.
-        return new ReplySummary(model, usage, finish) { Error = isError && !isAnswer ? OpenAIErrors.ReadEvent(body) : null };
+        return new ReplySummary(model, usage.In(tier), finish) { Error = isError && !isAnswer ? OpenAIErrors.ReadEvent(body) : null };
     }
 
     private static FinishReason ReadFinish(ref Utf8JsonReader reader, FinishReason finish)

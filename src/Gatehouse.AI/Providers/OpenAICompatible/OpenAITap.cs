@@ -12,6 +12,7 @@ internal sealed class OpenAITap : ProviderTap
     // Choices that began and those that finished, by their number; those beyond the last bit share it.
     private ulong _begun;
     private ulong _finished;
+    private string _tier = "";
 
     public override bool IsWhole => HasEnded || (_begun != 0 && _begun == _finished);
 
@@ -57,6 +58,11 @@ internal sealed class OpenAITap : ProviderTap
                     Usage = OpenAIWire.ReadUsage(ref reader);
                 }
             }
+            else if (reader.ValueTextEquals("service_tier"u8))
+            {
+                reader.Read();
+                _tier = ServiceTiers.Of(ref reader) is { Length: > 0 } tier ? tier : _tier;
+            }
             else if (reader.ValueTextEquals("x_groq"u8))
             {
                 reader.Read();
@@ -83,6 +89,8 @@ internal sealed class OpenAITap : ProviderTap
                 reader.Skip();
             }
         }
+
+        Usage = Usage.In(_tier);
     }
 
     private void ReadChoices(ref Utf8JsonReader reader)
@@ -158,7 +166,7 @@ internal sealed class OpenAITap : ProviderTap
         if (reader.TokenType == JsonTokenType.String && !reader.ValueSpan.IsEmpty)
         {
             HasContent = true;
-            Characters += reader.ValueSpan.Length;
+            Tally.AddJson(reader.ValueSpan);
         }
     }
 
@@ -205,7 +213,7 @@ internal sealed class OpenAITap : ProviderTap
                     break;
                 case JsonTokenType.String when !frame && !reader.ValueSpan.IsEmpty:
                     HasContent = true;
-                    Characters += reader.ValueSpan.Length;
+                    Tally.AddJson(reader.ValueSpan);
                     break;
             }
         }

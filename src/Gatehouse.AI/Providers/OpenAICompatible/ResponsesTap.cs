@@ -112,7 +112,7 @@ internal sealed class ResponsesTap : ProviderTap
         else if (!reader.ValueSpan.IsEmpty)
         {
             HasContent = true;
-            Characters += reader.ValueSpan.Length;
+            Tally.AddJson(reader.ValueSpan);
         }
     }
 

@@ -66,8 +66,7 @@ internal static class ResponsesReply
     /// <summary>When it was made, in unix seconds; undefined when it is not said.</summary>
     public static JsonElement CreatedOf(JsonElement response) => response.TryGetProperty("created_at"u8, out var created) ? created : default;
 
-    public static TokenUsage UsageOf(JsonElement response)
-        => response.TryGetProperty("usage"u8, out var usage) ? OpenAIWire.ReadResponsesUsage(usage) : TokenUsage.Unknown;
+    public static TokenUsage UsageOf(JsonElement response) => ResponsesFacts.UsageOf(response);
 
     /// <summary>What it tells besides.</summary>
     public static ExtraMembers ExtraOf(JsonElement root)

@@ -60,7 +60,7 @@ public sealed class BedrockReplyTests
 
         Assert.Equal("x", reply.Choices[0].Parts.OfType<TextPart>().Single().Text);
         Assert.Equal("{}", reply.Choices[0].Parts.OfType<ToolCallPart>().Single().Arguments);
-        Assert.Equal(new TokenUsage { Input = 1, CacheRead = 40, CacheWrite1h = 60, Output = 2, Grade = UsageGrade.Reported }, reply.Usage);
+        Assert.Equal(new TokenUsage { Input = 1, CacheRead = 40, CacheWrite1h = 60, Output = 2, ServiceTier = "flex", Grade = UsageGrade.Reported }, reply.Usage);
         Assert.Equal(("flex", FinishReason.ContentFilter), (reply.ServiceTier, reply.Choices[0].Finish));
         Assert.Equal("trace", reply.Extra.Members.Single().Key);
     }

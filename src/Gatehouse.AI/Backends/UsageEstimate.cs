@@ -1,0 +1,115 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Counting;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Models.Counting;
+using Gatehouse.AI.Providers;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>
+/// What a call used where its vendor does not tell, and what it may use at most before it is sent. How far off each is stands in
+/// docs/decisions/0155.
+/// </summary>
+internal static class UsageEstimate
+{
+    /// <summary>Bodies of more bytes are estimated, not counted: a tokenizer reads a few megabytes a second.</summary>
+    private const int LongestCounted = 256 * 1024;
+
+    /// <summary>Bytes of a prompt per token, roughly, where its words are not at hand.</summary>
+    private const int BytesPerToken = 4;
+
+    /// <summary>Bytes of a prompt per token that all but random characters stay above; never less than one.</summary>
+    private const int LeastBytesPerToken = 2;
+
+    // What a vendor puts around a message, and before an answer.
+    private const int TokensPerMessage = 4;
+    private const int TokensOfFrame = 16;
+    private const int TokensOfTools = 512;
+    private const int TokensOfImage = 1_600;
+    private const int TokensOfFile = 10_000;
+    private const int TokensOfSound = 3_000;
+
+    /// <summary>
+    /// A whole answer without usage. Counted when the tokenizers are loaded, or else estimated. May take long for long bodies: off
+    /// the event loop.
+    /// </summary>
+    /// <param name="outline">What is known of the call.</param>
+    /// <param name="call">The body that was sent; empty when it is not at hand.</param>
+    /// <param name="reply">The vendor's body; empty for an answer that has no tokens, such as vectors.</param>
+    /// <param name="model">The vendor's name of the model.</param>
+    public static TokenUsage OfReply(CallOutline outline, ReadOnlySpan<byte> call, ReadOnlySpan<byte> reply, string model)
+    {
+        var answer = WireText.OfReply(reply);
+        if (call.IsEmpty)
+        {
+            return new TokenUsage { Input = OfPrompt(outline), Output = Estimate(answer), Grade = UsageGrade.Estimated };
+        }
+
+        var prompt = WireText.OfCall(call, out int messages);
+        long frame = messages * TokensPerMessage;
+        var family = TokenFamilies.Of(model);
+        return call.Length + reply.Length <= LongestCounted && TryCount(prompt, family, out long input) && TryCount(answer, family, out long output)
+            ? new TokenUsage { Input = input + frame, Output = output, Grade = UsageGrade.Counted }
+            : new TokenUsage { Input = Estimate(prompt) + frame, Output = Estimate(answer), Grade = UsageGrade.Estimated };
+    }
+
+    /// <summary>A stream's usage, completed where it broke off or where its vendor tells none.</summary>
+    public static TokenUsage Complete(CallOutline outline, ProviderTap tap) => tap.Usage.Grade switch
+    {
+        UsageGrade.None => new TokenUsage { Input = OfPrompt(outline), Output = tap.EstimatedTokens, Grade = UsageGrade.Estimated },
+        UsageGrade.Partial when IsCut(tap) => tap.Usage with { Output = tap.Usage.Output + tap.EstimatedTokens - tap.Usage.TotalOutput },
+        _ => tap.Usage,
+    };
+
+    /// <summary>
+    /// What to reserve before a call is sent. Its text never has more tokens than bytes, and half of that is reserved: a prompt of
+    /// random characters may use up to twice what was reserved for it. What images, files and sound may use is not known.
+    /// </summary>
+    /// <param name="outline">What is known of the call.</param>
+    /// <param name="mostOutput">The most that the model can answer, or what the operator lets it.</param>
+    public static TokenUsage WorstCase(CallOutline outline, long mostOutput) => new()
+    {
+        Input = ((outline.TextLength + LeastBytesPerToken - 1) / LeastBytesPerToken) + TokensOfFrame
+            + (Has(outline, CallNeeds.Tools) ? TokensOfTools : 0)
+            + (Has(outline, CallNeeds.Files) ? TokensOfFile : 0),
+        ImageInput = Has(outline, CallNeeds.Images) ? TokensOfImage : 0,
+        AudioInput = Has(outline, CallNeeds.Audio) ? TokensOfSound : 0,
+        Output = Math.Min(outline.MostOutput ?? mostOutput, mostOutput) * Math.Max(1, outline.Choices),
+        Grade = UsageGrade.Estimated,
+    };
+
+    // A stream that has its end is believed, unless what it told at its start is far from what came.
+    private static bool IsCut(ProviderTap tap) => tap.Usage.TotalOutput * (tap.IsWhole ? 2 : 1) < tap.EstimatedTokens;
+
+    private static bool Has(CallOutline outline, CallNeeds need) => (outline.Needs & need) != CallNeeds.None;
+
+    private static long OfPrompt(CallOutline outline) => (outline.TextLength + BytesPerToken - 1) / BytesPerToken;
+
+    private static bool TryCount(List<string> texts, TokenFamily family, out long tokens)
+    {
+        tokens = 0;
+        foreach (string text in texts)
+        {
+            if (!TokenCounter.Shared.TryCount(text, family, out long some))
+            {
+                return false;
+            }
+
+            tokens += some;
+        }
+
+        return TokenCounter.Shared.IsReady;
+    }
+
+    private static long Estimate(List<string> texts)
+    {
+        var tally = default(TextTally);
+        foreach (string text in texts)
+        {
+            tally.Add(text);
+            tally.Part();
+        }
+
+        return tally.Tokens;
+    }
+}
