@@ -1,10 +1,11 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
 
 namespace Gatehouse.AI.Backends;
 
 /// <summary>The money of one attempt: set aside before it is sent, and settled once, whatever comes of it.</summary>
-internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, LedgerEntry draft, TimeProvider time)
+internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Reservation reservation, LedgerEntry draft, TimeProvider time)
 {
     private readonly long _startedAt = time.GetTimestamp();
     private int _isSettled;
@@ -14,10 +15,18 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Ledg
     /// <summary>"hedge" or "shadow" for an attempt beside another; empty for the others.</summary>
     public string Role => (draft.Marks & LedgerMarks.Shadow) != LedgerMarks.None ? "shadow" : (draft.Marks & LedgerMarks.Hedge) != LedgerMarks.None ? "hedge" : "";
 
-    /// <summary>Why the attempt may not be made; null when it may.</summary>
+    /// <summary>Whether the attempt may be made.</summary>
+    public bool IsOpen => Refusal is null && Budget is null;
+
+    /// <summary>Why it may not, when the ledger cannot take it.</summary>
     public ModelError? Refusal { get; private init; }
 
-    public static AttemptAccount Refused(ModelError why) => new(null!, OpenAttempt.None, null!, TimeProvider.System) { Refusal = why, _isSettled = 1 };
+    /// <summary>Why it may not, when a budget has no room for it.</summary>
+    public BudgetRefusal? Budget { get; private init; }
+
+    public static AttemptAccount Refused(ModelError why) => new(null!, OpenAttempt.None, Reservation.None, null!, TimeProvider.System) { Refusal = why, _isSettled = 1 };
+
+    public static AttemptAccount Refused(BudgetRefusal why) => new(null!, OpenAttempt.None, Reservation.None, null!, TimeProvider.System) { Budget = why, _isSettled = 1 };
 
     /// <summary>Writes the entry; ends when the ledger has it. The second time nothing happens.</summary>
     public ValueTask SettleAsync(in Settlement settlement)
@@ -25,6 +34,15 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Ledg
         if (Interlocked.Exchange(ref _isSettled, 1) != 0)
         {
             return default;
+        }
+
+        if (settlement is { Outcome: LedgerOutcome.Error, Cost: 0m, Usage.Grade: UsageGrade.None })
+        {
+            reservation.Release();
+        }
+        else
+        {
+            reservation.Settle(settlement.Cost, draft.Currency, settlement.Usage);
         }
 
         return ledger.SettleAsync(opened, draft with
@@ -38,6 +56,16 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Ledg
             Duration = Milliseconds(time.GetTimestamp()),
             FirstToken = settlement.FirstContentAt == 0 ? 0 : Milliseconds(settlement.FirstContentAt),
         });
+    }
+
+    /// <summary>The attempt is not made after all: nothing is set aside, and nothing written.</summary>
+    public void Drop()
+    {
+        if (Interlocked.Exchange(ref _isSettled, 1) == 0)
+        {
+            reservation.Release();
+            ledger.Drop(opened);
+        }
     }
 
     /// <summary>Settles what nobody settled, because the gateway itself failed: what it cost is not known.</summary>

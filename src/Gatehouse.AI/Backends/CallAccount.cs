@@ -1,3 +1,4 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
@@ -10,42 +11,62 @@ namespace Gatehouse.AI.Backends;
 /// <summary>Who pays for one call, and how many attempts it took so far.</summary>
 internal sealed class CallAccount(Exchange exchange, string operation, string model, CallOutline outline, CallTerms terms)
 {
+    private readonly BudgetSet _budgets = terms.Budgets.Of(model);
     private int _attempts;
 
     public int Attempts => _attempts;
 
-    /// <summary>Sets aside what the next attempt may cost; see <see cref="AttemptAccount.Refusal"/> for when that cannot be.</summary>
-    public AttemptAccount Open(ModelTarget target, LedgerMarks marks = LedgerMarks.None)
+    /// <summary>
+    /// Sets aside what the next attempt may cost, in every budget that is about it, and makes it known to the ledger; see
+    /// <see cref="AttemptAccount.Refusal"/> for when that cannot be.
+    /// </summary>
+    public async ValueTask<AttemptAccount> OpenAsync(ModelTarget target, LedgerMarks marks)
     {
-        var now = terms.Time.GetUtcNow();
         var scope = exchange.Scope;
-        var draft = new LedgerEntry
+        var most = Most(target);
+        decimal? cost = target.Price?.MostOf(most, exchange.Record.ReceivedAt);
+        string currency = target.Price?.Currency ?? ModelPrice.Dollar;
+        var verdict = await _budgets.ReserveAsync(
+            new BudgetSubject(scope.Consumer?.Team ?? "", scope.Consumer?.Name ?? "", scope.Key, target.Provider.Name),
+            new ExpectedUse(cost, currency, most.TotalInput, most.TotalOutput),
+            (marks & LedgerMarks.Downgraded) != LedgerMarks.None,
+            exchange.Aborted);
+        if (verdict.Refusal is { } refusal)
         {
-            Id = terms.Ledger.NewId(),
-            At = now,
-            CallId = exchange.Record.RequestId,
-            Attempt = Interlocked.Increment(ref _attempts),
-            Operation = operation,
-            Team = scope.Consumer?.Team ?? "",
-            Consumer = scope.Consumer?.Name ?? "",
-            Key = scope.Key,
-            Route = scope.Route,
-            Model = model,
-            Provider = target.Provider.Name,
-            ProviderModel = target.Model,
-            Currency = target.Price?.Currency ?? ModelPrice.Dollar,
-            Reserved = target.Price?.MostOf(Most(target), exchange.Record.ReceivedAt),
-            Streamed = outline.Stream,
-            Marks = marks | (target.Price is null or { IsEstimate: true } ? LedgerMarks.Unpriced : LedgerMarks.None),
-        };
+            return AttemptAccount.Refused(refusal);
+        }
+
+        var reservation = verdict.Reservation!;
+        var draft = Draft(target, cost, currency, marks | reservation.Marks);
         if (!terms.Ledger.TryOpen(draft, out var opened, out string why))
         {
+            reservation.Release();
             exchange.Record.Failure = why;
             return AttemptAccount.Refused(new ModelError(ModelErrorKind.Server, 503, "The gateway cannot keep account of calls at the moment, and makes none that it could not account for.") { Code = "ledger_unavailable" });
         }
 
-        return new AttemptAccount(terms.Ledger, opened, draft, terms.Time);
+        return new AttemptAccount(terms.Ledger, opened, reservation, draft, terms.Time);
     }
+
+    private LedgerEntry Draft(ModelTarget target, decimal? reserved, string currency, LedgerMarks marks) => new()
+    {
+        Id = terms.Ledger.NewId(),
+        At = terms.Time.GetUtcNow(),
+        CallId = exchange.Record.RequestId,
+        Attempt = Interlocked.Increment(ref _attempts),
+        Operation = operation,
+        Team = exchange.Scope.Consumer?.Team ?? "",
+        Consumer = exchange.Scope.Consumer?.Name ?? "",
+        Key = exchange.Scope.Key,
+        Route = exchange.Scope.Route,
+        Model = model,
+        Provider = target.Provider.Name,
+        ProviderModel = target.Model,
+        Currency = currency,
+        Reserved = reserved,
+        Streamed = outline.Stream,
+        Marks = marks | (target.Price is null or { IsEstimate: true } ? LedgerMarks.Unpriced : LedgerMarks.None),
+    };
 
     // A token is a byte of text at least, and nearly always three or four.
     private TokenUsage Most(ModelTarget target) => new()

@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Frames;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Providers;
@@ -42,4 +43,16 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
 
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
         => new ChatAttempt(Exchange, client, target, Outline, meter, _passes ? null : _call, _meters, deadline, Time);
+
+    protected override bool CanAsk(ModelTarget target) => target.Provider.CanChat(target.Model) || target.Speaks(client.Form.WireForm);
+
+    protected override AnswerReading Reading(ModelTarget target)
+    {
+        string form = client.Form.WireForm;
+        return _passes
+            ? new AnswerReading(type => target.Provider.OpenFrames(form, type), () => target.Provider.OpenTap(form, target.Model), bytes => target.Provider.Summarize(form, bytes))
+            : new AnswerReading(FrameReader.For, () => new StreamTap(target.Provider.OpenStream(target.Model)), bytes => SummaryOf(target.Provider.ReadReply(target.Model, bytes)));
+    }
+
+    private static ReplySummary SummaryOf(ModelReply reply) => new(reply.Model, reply.Usage, reply.Choices.Count > 0 ? reply.Choices[^1].Finish : FinishReason.Unknown);
 }

@@ -37,11 +37,14 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
     /// <summary>What reads the answer to the call that was prepared last.</summary>
     protected abstract ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline);
 
+    /// <summary>How an answer to the call that was prepared last is read without a client; null where calls are not copied.</summary>
+    protected virtual AnswerReading? Reading(ModelTarget target) => null;
+
     /// <summary>Counts another answer of the same target within one session; null when it may not be made.</summary>
-    protected CallMeter? OpenNext(ModelTarget target)
+    protected async ValueTask<CallMeter?> OpenNextAsync(ModelTarget target)
     {
-        var account = _account.Open(target);
-        return account.Refusal is null ? new CallMeter(Exchange, target, Outline, account, Time) : null;
+        var account = await _account.OpenAsync(target, LedgerMarks.None);
+        return account.IsOpen ? new CallMeter(Exchange, target, Outline, account, Time) : null;
     }
 
     public async ValueTask RunAsync()
@@ -86,35 +89,21 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
+        var account = await _account.OpenAsync(target, marks);
+        if (!account.IsOpen)
+        {
+            return await RefuseAsync(account, target, race, marks);
+        }
+
         var loss = new LossReport();
-        UpstreamCall upstream;
-        try
+        if (TryPrepare(target, loss, out var upstream) is { } unfit)
         {
-            upstream = Prepare(target, loss);
-        }
-        catch (ModelException exception)
-        {
-            return new AttemptResult(exception.Error);
-        }
-
-        if (terms.Strict && !loss.IsEmpty)
-        {
-            var field = loss.Losses[0].Field;
-            return new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
-            {
-                Parameter = field,
-                Code = ModelError.Lossy,
-            });
-        }
-
-        var account = _account.Open(target, marks);
-        if (account.Refusal is { } refusal)
-        {
-            return new AttemptResult(refusal) { IsFinal = true };
+            account.Drop();
+            return unfit;
         }
 
         Interlocked.Increment(ref _sent);
-        if (marks == LedgerMarks.None)
+        if ((marks & LedgerMarks.Hedge) == LedgerMarks.None)
         {
             Note(target, loss);
         }
@@ -138,6 +127,47 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             terms.Deadlines.Return(deadline);
             await account.AbandonAsync();
         }
+    }
+
+    /// <summary>Whether a target can be asked for what this call wants.</summary>
+    protected virtual bool CanAsk(ModelTarget target) => target.Speaks(Form.WireForm);
+
+    // What a budget has no room for is refused, or another target answers that the budget names.
+    private async ValueTask<AttemptResult> RefuseAsync(AttemptAccount account, ModelTarget target, AttemptRace? race, LedgerMarks marks)
+    {
+        if (account.Budget is not { } budget)
+        {
+            return new AttemptResult(account.Refusal) { IsFinal = true };
+        }
+
+        if (budget.UseTarget is not { } cheaper || cheaper == target || (marks & LedgerMarks.Downgraded) != LedgerMarks.None || !CanAsk(cheaper))
+        {
+            throw budget.ToException();
+        }
+
+        cheaper.Provider.Keys.TryTake(out var key);
+        return await TryAsync(cheaper, key, race, marks | LedgerMarks.Downgraded);
+    }
+
+    /// <summary>The call for a target; the answer when it cannot be made, or would lose what a strict route does not let go.</summary>
+    private AttemptResult? TryPrepare(ModelTarget target, LossReport loss, out UpstreamCall upstream)
+    {
+        upstream = null!;
+        try
+        {
+            upstream = Prepare(target, loss);
+        }
+        catch (ModelException exception)
+        {
+            return new AttemptResult(exception.Error);
+        }
+
+        return !terms.Strict || loss.IsEmpty ? null
+            : new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
+            {
+                Parameter = loss.Losses[0].Field,
+                Code = ModelError.Lossy,
+            });
     }
 
     private async ValueTask<AttemptResult> SendAsync(ModelAttempt attempt, UpstreamCall upstream, ModelTarget target, ProviderKey key, CallDeadline deadline)

@@ -8,7 +8,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Joins the client's and the provider's bytes once the provider switched protocols.</summary>
-internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallMeter meter, Func<CallMeter?> nextMeter, CallDeadline deadline, TimeProvider time)
+internal sealed class RealtimeAttempt(Exchange exchange, ClientForm client, ModelTarget target, CallOutline outline, CallMeter meter, Func<ValueTask<CallMeter?>> nextMeter, CallDeadline deadline, TimeProvider time)
     : ModelAttempt(exchange, target, outline, meter, client.Form.WireForm, deadline, time)
 {
     private const int PieceSize = 16_384;

@@ -27,5 +27,5 @@ internal sealed class RealtimeDispatch(Exchange exchange, ClientForm client, Mod
     }
 
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
-        => new RealtimeAttempt(Exchange, client, target, Outline, meter, () => OpenNext(target), deadline, Time);
+        => new RealtimeAttempt(Exchange, client, target, Outline, meter, () => OpenNextAsync(target), deadline, Time);
 }

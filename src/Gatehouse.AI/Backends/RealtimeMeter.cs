@@ -13,7 +13,7 @@ namespace Gatehouse.AI.Backends;
 /// <param name="form">The session's form (<see cref="WireForm"/>).</param>
 /// <param name="meter">Counts the first answer.</param>
 /// <param name="next">Counts the one after; null when there may be none.</param>
-internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter meter, Func<CallMeter?> next)
+internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter meter, Func<ValueTask<CallMeter?>> next)
 {
     private const int LongestEvent = 4 * 1024 * 1024;
 
@@ -70,7 +70,7 @@ internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter m
         {
             _isAnswering = false;
             await current.RelayedAsync(summary, LedgerOutcome.Ok);
-            _meter = next();
+            _meter = await next();
         }
     }
 }

@@ -55,4 +55,17 @@ internal sealed class WholeDispatch<TCall, TReply>(
 
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
         => new WholeAttempt<TCall, TReply>(Exchange, form, target, Outline, meter, _translation, _call, deadline, Time);
+
+    protected override bool CanAsk(ModelTarget target) => target.Speaks(form.WireForm) || translationOf(target) is not null;
+
+    protected override AnswerReading Reading(ModelTarget target)
+    {
+        var translation = _translation;
+        return new AnswerReading(
+            static _ => null,
+            () => throw new InvalidOperationException("An answer that comes whole has no events."),
+            bytes => translation is null ? target.Provider.Summarize(form.WireForm, bytes) : SummaryOf(translation.ReadReply(bytes)));
+    }
+
+    private static ReplySummary SummaryOf(TReply reply) => new(reply.Model, reply.Usage, FinishReason.Unknown);
 }

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using Gatehouse.AI.Ledger;
+using Gatehouse.Testing;
+
+namespace Gatehouse.AI.Tests.Backends;
+
+/// <summary>Budgets hold for calls as they are sent, whatever comes of them.</summary>
+public sealed class BudgetedCallTests
+{
+    private const string Yaml = """
+        ai:
+          providers:
+            first: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"] }
+          models:
+            chat: first/demo
+            pair: [first/demo, first/demo]
+          budgets:
+            hundred: { consumer: counted, requests: 100, period: total }
+            shop: { team: shop, requests: 1, period: total, on_exceeded: block }
+            downgraded: { team: saving, requests: 1, period: total, on_exceeded: { use_model: first/cheap } }
+            marked: { team: rich, requests: 1, period: total, on_exceeded: allow }
+            money: { consumer: spender, limit: 0.01 USD, period: total }
+        consumers:
+          counted: {}
+          spender: {}
+          a: { team: shop }
+          b: { team: saving }
+          c: { team: rich }
+        routes:
+          llm: { match: /v1/**, ai: openai }
+          claude: { match: /claude/**, ai: anthropic }
+        """;
+
+    [Fact]
+    public async Task Race_AThousandCallsForAHundred_NeverMoreGoOut()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var calls = await Task.WhenAll(Enumerable.Range(0, 1000).Select(i => Task.Run(() => Send(gateway, "chat", "counted", "", stream: i % 2 == 0))));
+
+        Assert.Equal(100, calls.Count(c => c.Reply.CommittedStatus == 200));
+        Assert.Equal(900, calls.Count(c => c.Reply.CommittedStatus == 429));
+        Assert.Equal((100, 100), (gateway.Server.Requests.Count, Entries(gateway).Count));
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions", "rate_limit")]
+    [InlineData("/claude/v1/messages", "rate_limit_error")]
+    public async Task NoRoom_IsRefusedInTheDialect(string path, string type)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        string call = ModelGateway.Call("hi", more: ",\"max_tokens\":5");
+
+        var first = await gateway.SendAsync(TestExchange.Post(path, call).As("ana", "shop"));
+        var second = await gateway.SendAsync(TestExchange.Post(path, call).As("ben", "shop"));
+
+        Assert.Equal((200, 429), (first.Reply.CommittedStatus, second.Reply.CommittedStatus));
+        Assert.Equal("The budget shop has 0 requests left of 1 request. It does not begin anew.", JsonNode.Parse(second.Reply.Text)!["error"]!["message"]!.GetValue<string>());
+        Assert.Contains(type, second.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal(("false", "refused"), (second.Reply.CommittedHeaders.Get("x-should-retry"), second.Exchange.Record.Model!.Outcome));
+        Assert.Single(gateway.Server.Requests);
+    }
+
+    [Fact]
+    public async Task NoRoom_CheaperModelAnswers_AndIsMarked()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var calls = new[] { await Send(gateway, "chat", "ana", "saving"), await Send(gateway, "chat", "ana", "saving") };
+
+        Assert.All(calls, c => Assert.Equal(200, c.Reply.CommittedStatus));
+        Assert.Equal([("demo", LedgerMarks.None), ("cheap", LedgerMarks.Downgraded | LedgerMarks.OverBudget | LedgerMarks.Unpriced)], Entries(gateway).Select(e => (e.ProviderModel, e.Marks)));
+        Assert.Equal("cheap", calls[1].Exchange.Record.Model!.ProviderModel);
+    }
+
+    [Fact]
+    public async Task NoRoom_AllowedCall_IsMarked()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        await Send(gateway, "chat", "ana", "rich");
+        await Send(gateway, "chat", "ana", "rich");
+
+        Assert.Equal([LedgerMarks.None, LedgerMarks.OverBudget], Entries(gateway).Select(e => e.Marks));
+    }
+
+    [Fact]
+    public async Task FailedAttempt_GivesItsRoomBack()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply("""{"error":{"message":"no","type":"t","param":null,"code":null}}""", 503);
+
+        var failed = await Send(gateway, "chat", "ana", "shop");
+        var second = await Send(gateway, "chat", "ana", "shop");
+
+        Assert.Equal((503, 200), (failed.Reply.CommittedStatus, second.Reply.CommittedStatus));
+    }
+
+    [Fact]
+    public async Task Money_IsUsedUpAndNeverPassed()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var calls = await Task.WhenAll(Enumerable.Range(0, 400).Select(_ => Task.Run(() => Send(gateway, "chat", "spender", ""))));
+        decimal spent = Entries(gateway).Sum(e => e.Cost!.Value);
+        var more = await Send(gateway, "chat", "spender", "", most: 1_000_000);
+
+        Assert.True(spent is > 0 and <= 0.01m, $"{spent} was spent.");
+        Assert.Equal(402, more.Reply.CommittedStatus);
+        Assert.All(calls, c => Assert.Contains(c.Reply.CommittedStatus, new int?[] { 200, 402, 429 }));
+    }
+
+    private static async Task<TestExchange> Send(ModelGateway gateway, string model, string consumer, string team, bool stream = false, int most = 20)
+        => await gateway.SendAsync(TestExchange.Post("/v1/chat/completions", ModelGateway.Call("hello", model, stream, $",\"max_tokens\":{most}")).As(consumer, team));
+
+    private static List<LedgerEntry> Entries(ModelGateway gateway)
+        => [.. gateway.Snapshot.Part<CallLedger>().Entries(DateTimeOffset.MinValue, DateTimeOffset.MaxValue)];
+}
