@@ -1,4 +1,5 @@
 using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Ledger;
 
 namespace Gatehouse.AI.Backends;
@@ -12,5 +13,8 @@ namespace Gatehouse.AI.Backends;
 internal sealed record CallTerms(bool Strict, TimeSpan Drain, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time)
 {
     /// <summary>The budgets that can be about calls of the route.</summary>
+    /// <summary>Takes scores of answers; null where the route takes none.</summary>
+    public FeedbackReceiver? Feedback { get; init; }
+
     public RouteBudgets Budgets { get; init; } = RouteBudgets.None;
 }

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Backends;
@@ -45,7 +46,11 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
             new RouteAccount(options.Files is { } files ? build.Part<ProviderAccounts>().Find(files) : null, options.Models is not null),
-            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) { Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name) });
+            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) 
+            {
+                Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name),
+                Feedback = options.Feedback ? new FeedbackReceiver(build.Part<CallLedger>(), build.Time) : null,
+            });
 
     /// <summary>An answer is kept in one place: of two caches one would do nothing.</summary>
     private static void CheckCaches(ModelRouteOptions options, GatewayDocument gateway, ProblemList problems)

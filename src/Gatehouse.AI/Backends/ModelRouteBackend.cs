@@ -4,6 +4,7 @@ using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Policies;
 using Gatehouse.Core.Backends;
@@ -26,13 +27,16 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     {
         string path = exchange.Outgoing.Path ?? exchange.Request.Path;
         string method = exchange.Outgoing.Method ?? exchange.Request.Method;
+        if (terms.Feedback is not null && path.EndsWith(FeedbackReceiver.Path, StringComparison.Ordinal))
+        {
+            return TakeFeedbackAsync(exchange, method, path);
+        }
+
         var endpoint = family.Find(path, exchange.Request.Headers, method, out string model)
             ?? throw Refuse(ProblemKind.NoRoute, $"{path} is no path of this dialect. This route answers {Paths}.");
         if (endpoint.Method != method)
         {
-            throw new ProblemException(
-                new Problem(ProblemKind.MethodNotAllowed) { Detail = $"{path} takes {endpoint.Method}, not {method}.", Headers = [new("Allow", endpoint.Method)] },
-                $"method {method}");
+            throw WrongMethod(path, endpoint.Method, method);
         }
 
         var address = new CallAddress(path, exchange.Outgoing.Query ?? exchange.Request.RawQuery, model) { ContentType = exchange.Request.Headers.Get("Content-Type") };
@@ -55,6 +59,21 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
 
     private static ProblemException Refuse(ProblemKind kind, string detail, string? parameter = null)
         => new(new Problem(kind) { Detail = detail, Parameter = parameter }, detail);
+
+    private static ProblemException WrongMethod(string path, string right, string wrong)
+        => new(new Problem(ProblemKind.MethodNotAllowed) { Detail = $"{path} takes {right}, not {wrong}.", Headers = [new("Allow", right)] }, $"method {wrong}");
+
+    private async ValueTask TakeFeedbackAsync(Exchange exchange, string method, string path)
+    {
+        if (method != "POST")
+        {
+            throw WrongMethod(path, "POST", method);
+        }
+
+        var body = await BodyBytes.ReadAsync(exchange.Body, exchange.Request.ContentLength, FeedbackReceiver.LargestBody, exchange.Aborted)
+            ?? throw new ProblemException(new Problem(ProblemKind.BodyTooLarge), "feedback of more than 16 KiB");
+        await ReplyWriting.SendAsync(exchange, 200, "application/json", await terms.Feedback!.TakeAsync(exchange, body));
+    }
 
     private static bool TakesBody(Exchange exchange, CallForm form)
     {

@@ -29,4 +29,7 @@ public sealed record ModelRouteOptions : Document
     [Example("openai")]
     [ReferenceTo("ai.providers")]
     public string? Files { get; init; }
+
+    [Description("Take scores of answers: POST .../feedback with the x-request-id of a call and what its caller thinks of it.")]
+    public bool Feedback { get; init; }
 }

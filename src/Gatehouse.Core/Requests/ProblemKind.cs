@@ -59,6 +59,8 @@ public sealed class ProblemKind
 
     public static ProblemKind ModelNotFound { get; } = new("model-not-found", 404, "The model does not exist or the caller may not use it");
 
+    public static ProblemKind CallNotFound { get; } = new("call-not-found", 404, "The call does not exist or is not the caller's");
+
     public static ProblemKind UnsupportedByModel { get; } = new("unsupported-by-model", 400, "The model cannot do what the call asks for");
 
     public static ProblemKind BudgetExceeded { get; } = new("budget-exceeded", 402, "A budget has no room for the call");
@@ -86,7 +88,7 @@ public sealed class ProblemKind
     [
         MalformedRequest, AmbiguousPath, NoRoute, UnknownVersion, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         FieldsTooLarge, TargetTooLong,
-        RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ConfigurationRefused, ModelNotFound, UnsupportedByModel,
+        RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ConfigurationRefused, ModelNotFound, CallNotFound, UnsupportedByModel,
         BudgetExceeded, BudgetBusy,
         UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];

@@ -67,6 +67,7 @@ public static class MetricNames
     public const string AITokens = "gatehouse_ai_tokens_total";
     public const string AICost = "gatehouse_ai_cost_usd_total";
     public const string AISaved = "gatehouse_ai_cache_saved_usd_total";
+    public const string AIFeedback = "gatehouse_ai_feedback_total";
     public const string AITimeToFirstToken = "gatehouse_ai_time_to_first_token_seconds";
 
     public const string AIBudgetUsedRatio = "gatehouse_ai_budget_used_ratio";

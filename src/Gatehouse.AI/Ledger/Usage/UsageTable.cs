@@ -11,6 +11,7 @@ public sealed class UsageTable(TimeZoneInfo zone)
     private readonly Lock _gate = new();
     private readonly Dictionary<UsageKey, UsageSums> _rows = [];
     private readonly Dictionary<ScoreKey, ScoreRow> _scores = [];
+    private readonly LatestScores _latest = new(50_000);
     private long _dayFrom = long.MaxValue;
     private long _dayTo;
     private DateOnly _day;
@@ -45,9 +46,14 @@ public sealed class UsageTable(TimeZoneInfo zone)
         }
     }
 
-    /// <summary>Counts a score for the call it is about; for an unknown call under empty names.</summary>
+    /// <summary>
+    /// Counts a score for the call it is about, in place of an earlier one by the same of the same; for an unknown call under empty names.
+    /// </summary>
     public void Add(LedgerScore score, LedgerCall? call)
-        => Add(new ScoreRow(call?.Model ?? "", call?.ProviderModel ?? "", call?.Arm ?? "", score.Name, 1, score.Value));
+    {
+        decimal? earlier = _latest.Replace(score);
+        Add(new ScoreRow(call?.Model ?? "", call?.ProviderModel ?? "", call?.Arm ?? "", score.Name, earlier is null ? 1 : 0, score.Value - (earlier ?? 0)));
+    }
 
     public void Add(ScoreRow row)
     {
