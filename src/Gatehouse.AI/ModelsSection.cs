@@ -15,7 +15,7 @@ public sealed class ModelsSection : SnapshotSection
     public override void Compile(SnapshotBuild build)
     {
         var document = build.Document.Section<AIDocument>(AISectionDescriptor.SectionKey);
-        build.Add(build.State.Claim<CallLedger>("ai.ledger", () => new MemoryLedger(TimeZoneInfo.Utc, build.Time)));
+        build.Add(LedgerOf(document?.Ledger, build));
         if (document is null)
         {
             build.Add(ModelDirectory.Empty);
@@ -36,6 +36,20 @@ public sealed class ModelsSection : SnapshotSection
             StringComparer.Ordinal)));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
         build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, providers, settings, build).Targets[0], build));
+    }
+
+    // A ledger outlives snapshots: one of the same folder and time zone goes on, with the settings of the newest.
+    private static CallLedger LedgerOf(LedgerDocument? document, SnapshotBuild build)
+    {
+        if (document is null)
+        {
+            return build.State.Claim<CallLedger>("ai.ledger", () => new MemoryLedger(TimeZoneInfo.Utc, build.Time));
+        }
+
+        var settings = document.ToSettings();
+        var ledger = build.State.Claim<CallLedger>($"ai.ledger {settings.Zone.Id} {settings.Folder}", () => new DurableLedger(settings, build.Time, build.Loggers));
+        ((DurableLedger)ledger).Apply(settings);
+        return ledger;
     }
 
     private static ModelAlias Compile(

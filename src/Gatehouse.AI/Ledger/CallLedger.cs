@@ -26,6 +26,11 @@ public abstract class CallLedger : IDisposable
 
     protected UsageTable Table { get; }
 
+    /// <summary>Reads what there is and begins to write, where there is something to; does nothing when it has.</summary>
+    public virtual void Start()
+    {
+    }
+
     /// <summary>An id for an entry: unique, and ordered by time.</summary>
     public Guid NewId() => Guid.CreateVersion7(Time.GetUtcNow());
 
@@ -105,6 +110,9 @@ public abstract class CallLedger : IDisposable
         Table.Add(entry);
         _recent.Add(entry);
     }
+
+    /// <summary>As <see cref="FindCall"/> of an entry that counts already.</summary>
+    protected void Remember(LedgerEntry entry) => _recent.Add(entry);
 
     protected void Count(LedgerScore score, LedgerCall? call) => Table.Add(score, call);
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
@@ -22,4 +23,7 @@ public sealed record AIDocument : Document
     [Description("What a currency is worth in another, by its three letters, for budgets that are not in the currency of the prices: EUR: 1.08 USD.")]
     [AllowedRange("0.000001 USD", "1000000 USD")]
     public IReadOnlyDictionary<string, Money> ExchangeRates { get; init; } = new Dictionary<string, Money>(StringComparer.Ordinal);
+
+    [Description("Where the account of model calls is kept: what each attempt used and cost. In memory, and gone with the process, when not set.")]
+    public LedgerDocument? Ledger { get; init; }
 }

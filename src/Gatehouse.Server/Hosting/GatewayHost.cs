@@ -1,3 +1,4 @@
+using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
@@ -157,6 +158,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _export.Apply(settings);
         _health.Follow(Snapshot);
         _acme.Follow(Plan());
+        Snapshot.Part<CallLedger>().Start();
         if (!outcome.IsFirst)
         {
             _ = ChangeListenersAsync();

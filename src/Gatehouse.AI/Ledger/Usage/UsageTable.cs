@@ -108,6 +108,26 @@ public sealed class UsageTable(TimeZoneInfo zone)
         }
     }
 
+    /// <summary>Adds all of another.</summary>
+    public void Add(UsageTable other)
+    {
+        foreach (var row in other.Scores())
+        {
+            Add(row);
+        }
+
+        other.Visit(Add);
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _rows.Clear();
+            _scores.Clear();
+        }
+    }
+
     /// <summary>Gives every row while no entry can come between.</summary>
     internal void Visit(Action<UsageKey, UsageSums> visit)
     {

@@ -1,0 +1,58 @@
+namespace Gatehouse.AI.Ledger.Files;
+
+/// <summary>The segments that one session writes, one after another; for its thread.</summary>
+internal sealed class SegmentSequence(LedgerFolder folder, string instance, Func<LedgerSettings> settings, TimeProvider time, Action<SegmentName, SegmentPosition> wasSealed)
+{
+    private static readonly TimeSpan LongestSegment = TimeSpan.FromDays(1);
+
+    private SegmentWriter? _open;
+    private SegmentName _next = new(instance, 1);
+    private int _previous;
+    private long _previousLength;
+
+    /// <summary>The one that was written last. There is one.</summary>
+    public SegmentName Name => _open!.Name;
+
+    /// <summary>How much of it is on the disk.</summary>
+    public SegmentPosition Durable => _open!.Durable;
+
+    /// <summary>Appends a batch to the open segment, or to the next one when that is full or there is none. Throws what the disk does.</summary>
+    public void Write(ReadOnlySpan<byte> records, ulong batch)
+    {
+        if (_open is { } full && (full.Durable.Offset >= settings().SegmentSize || time.GetUtcNow() - full.CreatedAt >= LongestSegment))
+        {
+            Seal();
+        }
+
+        if (_open is null)
+        {
+            _open = SegmentWriter.Create(folder, _next, new SegmentHead(time.GetUtcNow(), _previous, _previousLength), batch - 1, settings().Flushes);
+            _next = _next.Next;
+        }
+
+        _open.Write(records, batch);
+    }
+
+    /// <summary>Closes the open segment in order.</summary>
+    public void Seal()
+    {
+        if (_open is { } open)
+        {
+            open.Seal();
+            Abandon();
+            wasSealed(open.Name, open.Durable);
+        }
+    }
+
+    /// <summary>Never writes to the open segment again: what was flushed of it stays valid, and the next one says how much that is.</summary>
+    public void Abandon()
+    {
+        if (_open is { } open)
+        {
+            _previous = open.Name.Number;
+            _previousLength = open.Durable.Offset;
+            open.Dispose();
+            _open = null;
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Gatehouse.AI.Ledger.Files;
+using Gatehouse.AI.Ledger.Records;
+
+namespace Gatehouse.AI.Ledger.Replay;
+
+/// <summary>Reads the entries of a folder, a piece of a file at a time.</summary>
+internal static class SegmentEntries
+{
+    private const int Piece = 1024 * 1024;
+
+    /// <summary>
+    /// Entries that were settled between the two times, oldest writer first. Files that were begun after, or followed by another
+    /// before, are not read.
+    /// </summary>
+    public static IEnumerable<LedgerEntry> Between(LedgerFolder folder, DateTimeOffset from, DateTimeOffset to)
+    {
+        var segments = folder.Segments();
+        foreach (var name in segments)
+        {
+            if (MayHave(folder, name, segments, from, to))
+            {
+                foreach (var entry in Of(folder, name, segments))
+                {
+                    if (entry.At >= from && entry.At < to)
+                    {
+                        yield return entry;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>All entries, newest file first.</summary>
+    public static IEnumerable<LedgerEntry> NewestFirst(LedgerFolder folder)
+    {
+        var segments = folder.Segments();
+        return segments.AsEnumerable().Reverse().SelectMany(name => Of(folder, name, segments));
+    }
+
+    /// <summary>The entries of one file; none when it is not there any more, or no file of a ledger.</summary>
+    public static IEnumerable<LedgerEntry> Of(LedgerFolder folder, SegmentName name, List<SegmentName> segments)
+    {
+        var texts = new TextPool();
+        var found = new List<LedgerEntry>();
+        var at = default(SegmentPosition);
+        long size = Piece;
+        while (true)
+        {
+            found.Clear();
+            long limit = at.Offset + size;
+            bool isLast;
+            try
+            {
+                long valid = SegmentHead.LimitOf(folder, name, segments);
+                using var handle = LedgerFolder.OpenToRead(folder.FileOf(name));
+                valid = Math.Min(valid, RandomAccess.GetLength(handle));
+                isLast = limit >= valid;
+                var end = SegmentReader.Read(handle, at, Math.Min(limit, valid), (kind, record) => Add(kind, record, found, texts)).End;
+
+                // Nothing whole in it: more of the file is needed to see past a damaged part.
+                size = end == at ? 2 * size : Piece;
+                at = end;
+            }
+            catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
+            {
+                yield break;
+            }
+
+            foreach (var entry in found)
+            {
+                yield return entry;
+            }
+
+            if (isLast)
+            {
+                yield break;
+            }
+        }
+    }
+
+    private static bool MayHave(LedgerFolder folder, SegmentName name, List<SegmentName> segments, DateTimeOffset from, DateTimeOffset to)
+    {
+        var slack = TimeSpan.FromDays(1);
+        if (SegmentHead.ReadFile(folder.FileOf(name)) is { } head && head.CreatedAt - slack > to)
+        {
+            return false;
+        }
+
+        return segments.BinarySearch(name.Next) < 0 || SegmentHead.ReadFile(folder.FileOf(name.Next)) is not { } next || next.CreatedAt + slack >= from;
+    }
+
+    private static void Add(RecordKind kind, ReadOnlySpan<byte> record, List<LedgerEntry> found, TextPool texts)
+    {
+        if (kind == RecordKind.Entry)
+        {
+            var fields = new FieldReader(record);
+            found.Add(EntryRecord.Read(ref fields, texts));
+        }
+    }
+}

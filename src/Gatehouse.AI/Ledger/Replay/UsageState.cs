@@ -1,0 +1,30 @@
+using Gatehouse.AI.Ledger.Files;
+using Gatehouse.AI.Ledger.Usage;
+
+namespace Gatehouse.AI.Ledger.Replay;
+
+/// <summary>Sums, and how much of which file they are the sums of.</summary>
+internal sealed class UsageState(UsageTable table)
+{
+    /// <summary>All there is.</summary>
+    public UsageTable Table { get; } = table;
+
+    /// <summary>The part of it that stands in files that were removed: it cannot be read again.</summary>
+    public UsageTable Removed { get; } = new(table.Zone);
+
+    public Dictionary<SegmentName, FollowedSegment> Segments { get; } = [];
+
+    /// <summary>Segments that are in <see cref="Removed"/>, and whose files may not be gone yet.</summary>
+    public HashSet<SegmentName> Gone { get; } = [];
+
+    /// <summary>By file; the first place of each.</summary>
+    public Dictionary<string, LedgerDamage> Damages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Back to what cannot be read again.</summary>
+    public void Reset()
+    {
+        Table.Clear();
+        Table.Add(Removed);
+        Segments.Clear();
+    }
+}
