@@ -11,6 +11,9 @@ namespace Gatehouse.AI.Backends;
 /// <summary>Who pays for one call, and how many attempts it took so far.</summary>
 internal sealed class CallAccount(Exchange exchange, string operation, string model, CallOutline outline, CallTerms terms)
 {
+    /// <summary>Tokens that an answer may have where neither the client nor the catalogue says.</summary>
+    private const long UnknownOutput = 4096;
+
     private readonly BudgetSet _budgets = terms.Budgets.Of(model);
     private int _attempts;
 
@@ -23,7 +26,7 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
     public async ValueTask<AttemptAccount> OpenAsync(ModelTarget target, LedgerMarks marks)
     {
         var scope = exchange.Scope;
-        var most = Most(target);
+        var most = UsageEstimate.WorstCase(outline, target.Known?.Output ?? outline.MostOutput ?? UnknownOutput);
         decimal? cost = target.Price?.MostOf(most, exchange.Record.ReceivedAt);
         string currency = target.Price?.Currency ?? ModelPrice.Dollar;
         var verdict = await _budgets.ReserveAsync(
@@ -66,13 +69,5 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
         Reserved = reserved,
         Streamed = outline.Stream,
         Marks = marks | (target.Price is null or { IsEstimate: true } ? LedgerMarks.Unpriced : LedgerMarks.None),
-    };
-
-    // A token is a byte of text at least, and nearly always three or four.
-    private TokenUsage Most(ModelTarget target) => new()
-    {
-        Input = (outline.TextLength + 2) / 3,
-        Output = (outline.MostOutput ?? target.Known?.Output ?? 4096) * Math.Max(outline.Choices, 1),
-        Grade = UsageGrade.Estimated,
     };
 }

@@ -64,8 +64,11 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         return SettleAsync(summary.Usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
     }
 
-    /// <summary>A session ended without another answer: what was set aside for one is free again.</summary>
+    /// <summary>A session ended without an answer.</summary>
     public ValueTask UnusedAsync() => account.SettleAsync(new Settlement(TokenUsage.Unknown, 0m, "", LedgerOutcome.Ok, "", 0));
+
+    /// <summary>No further answer came: what was set aside for one is free again.</summary>
+    public void Drop() => account.Drop();
 
     /// <summary>The first byte of an answer came that is not looked into.</summary>
     public void SawFirst()

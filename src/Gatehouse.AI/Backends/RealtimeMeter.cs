@@ -20,6 +20,7 @@ internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter m
     private readonly WebSocketMessages _messages = new(LongestEvent);
     private CallMeter? _meter = meter;
     private bool _isAnswering;
+    private bool _hasAnswered;
 
     /// <summary>Whether another answer may follow.</summary>
     public bool MayGoOn => _meter is not null;
@@ -45,8 +46,18 @@ internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter m
         }
 
         _meter = null;
-        bool isUnknown = _isAnswering || _messages.HasMissed;
-        return isUnknown ? last.RelayedAsync(RelayTap.Nothing, LedgerOutcome.Cancelled) : last.UnusedAsync();
+        if (_isAnswering || _messages.HasMissed)
+        {
+            return last.RelayedAsync(RelayTap.Nothing, LedgerOutcome.Cancelled);
+        }
+
+        if (!_hasAnswered)
+        {
+            return last.UnusedAsync();
+        }
+
+        last.Drop();
+        return default;
     }
 
     private bool Next(ref ReadOnlyMemory<byte> piece)
@@ -69,6 +80,7 @@ internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter m
         if (summary.Usage.Grade != UsageGrade.None)
         {
             _isAnswering = false;
+            _hasAnswered = true;
             await current.RelayedAsync(summary, LedgerOutcome.Ok);
             _meter = await next();
         }

@@ -1,0 +1,117 @@
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Calls.Frames;
+using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Shadow;
+using Gatehouse.AI.Providers;
+using Gatehouse.Core.Execution;
+using Gatehouse.Core.Upstreams;
+
+namespace Gatehouse.AI.Backends;
+
+/// <summary>
+/// A copy of a call, sent to another target after all of it was prepared. It knows nothing of the request, which is over sooner
+/// or later; its answer is read to its end, accounted for and thrown away.
+/// </summary>
+internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, AnswerReading reading, CallOutline outline, DateTimeOffset receivedAt, CallTerms terms)
+{
+    private const long LargestReply = 64 * 1024 * 1024;
+
+    private long _firstAt;
+
+    private ModelTarget Target => shadow.Target;
+
+    /// <summary>Runs to the end; never throws. Nobody waits for it.</summary>
+    public async Task RunAsync(UpstreamCall call)
+    {
+        var deadline = terms.Deadlines.Rent(CancellationToken.None);
+        try
+        {
+            await EventLoop.Leave();
+            await account.SettleAsync(await SendAsync(call, deadline));
+        }
+        catch (Exception exception) when (exception is UpstreamException or OperationCanceledException or FrameException or ModelException)
+        {
+            await account.SettleAsync(Failed(exception is ModelException { Error: var error } ? error.Kind : exception is FrameException ? ModelErrorKind.Server : ModelErrorKind.Unreachable));
+        }
+        finally
+        {
+            terms.Deadlines.Return(deadline);
+            await account.AbandonAsync();
+            shadow.End();
+        }
+    }
+
+    private static Settlement Failed(ModelErrorKind kind) => new(TokenUsage.Unknown, null, "", LedgerOutcome.Error, ModelErrorKindNames.Of(kind), 0);
+
+    private async ValueTask<Settlement> SendAsync(UpstreamCall call, CallDeadline deadline)
+    {
+        Target.Provider.Keys.TryTake(out var key);
+        deadline.Arm(Target.Options.FirstByteTimeout);
+        await Target.Provider.AuthenticateAsync(call, key.Secret, deadline.Token);
+        deadline.Arm(outline.Stream ? Target.Options.FirstByteTimeout : Target.Options.Timeout);
+        await using var reply = await Target.Endpoint.SendAsync(call, deadline.Token);
+        if (reply.Status is < 200 or > 299)
+        {
+            var error = Target.Provider.ReadError(reply.Status, reply.Headers, await BodyBytes.ReadAsync(reply, LargestReply) ?? default);
+            Target.Provider.Keys.Report(key, error);
+            return Failed(error.Kind) with { Cost = 0m };
+        }
+
+        using var frames = reading.OpenFrames(reply.Headers.Get("Content-Type"));
+        return frames is null ? await ReadWholeAsync(reply) : await ReadStreamAsync(reply, frames, deadline);
+    }
+
+    private async ValueTask<Settlement> ReadWholeAsync(UpstreamReply reply)
+    {
+        if (await BodyBytes.ReadAsync(reply, LargestReply) is not { } bytes)
+        {
+            return Failed(ModelErrorKind.Server);
+        }
+
+        _firstAt = terms.Time.GetTimestamp();
+        var summary = reading.Summarize(bytes);
+        return summary.Error is { } error ? Failed(error.Kind) : Answered(summary.Usage, summary.Model, null);
+    }
+
+    private async ValueTask<Settlement> ReadStreamAsync(UpstreamReply reply, FrameReader frames, CallDeadline deadline)
+    {
+        var tap = reading.OpenTap();
+        ReadOnlyMemory<byte> piece;
+        do
+        {
+            deadline.Arm(Target.Options.IdleTimeout);
+            piece = await reply.ReadAsync();
+            frames.Append(piece.Span);
+            Take(frames, tap);
+        }
+        while (!piece.IsEmpty && tap.Error is null && !tap.IsOver);
+
+        return Answered(UsageEstimate.Complete(outline, tap), tap.Model, tap.Error ?? (tap.IsWhole ? null : new ModelError(ModelErrorKind.Unreachable, 502, "")));
+    }
+
+    private void Take(FrameReader frames, ProviderTap tap)
+    {
+        while (tap.Error is null && frames.TryRead(out var next))
+        {
+            if (next.HasData)
+            {
+                tap.Read(next.Name, next.Data);
+            }
+
+            if (_firstAt == 0 && tap.HasContent)
+            {
+                _firstAt = terms.Time.GetTimestamp();
+            }
+        }
+    }
+
+    private Settlement Answered(TokenUsage usage, string model, ModelError? error) => new(
+        usage,
+        Target.Price?.CostOf(usage, receivedAt),
+        model,
+        error is null ? LedgerOutcome.Ok : LedgerOutcome.Error,
+        error is null ? "" : ModelErrorKindNames.Of(error.Kind),
+        _firstAt);
+}
