@@ -24,26 +24,6 @@ public sealed class BudgetDirectory
 
     internal IReadOnlyList<Budget> All => _budgets;
 
-    /// <summary>
-    /// When the oldest period began whose accounts do not know what was used in it, because they are new; null when there is
-    /// none. What the ledger has from then on is to be replayed.
-    /// </summary>
-    public DateTimeOffset? ReplayFrom
-    {
-        get
-        {
-            var now = _time.GetUtcNow();
-            DateTimeOffset? oldest = null;
-            foreach (var accounts in _budgets.Select(b => b.Accounts).Where(a => !a.IsFilled))
-            {
-                var start = accounts.Calendar.At(now).Start;
-                oldest = oldest is null || start < oldest ? start : oldest;
-            }
-
-            return oldest;
-        }
-    }
-
     /// <summary>Compiles the budgets of an `ai:` section.</summary>
     /// <param name="document">The section.</param>
     /// <param name="targetOf">The target that "provider/model" names.</param>
@@ -73,56 +53,10 @@ public sealed class BudgetDirectory
             : new RouteBudgets(_models.ToFrozenDictionary(m => m, m => SetOf(route, m), StringComparer.Ordinal), SetOf(route, ""));
 
     /// <summary>
-    /// Counts what the ledger has of a period that is still in force. Entries settled after an account was made were counted
-    /// then and are passed over, so that nothing counts twice whenever the ledger is read.
+    /// Counts what the ledger has of the periods in force, in accounts that are new: after a start, and after a reload that
+    /// brought a budget. Reads files.
     /// </summary>
-    public void Replay(LedgerEntry entry)
-    {
-        if (entry.Kind == LedgerEntryKind.CacheHit)
-        {
-            return;
-        }
-
-        var now = _time.GetUtcNow();
-        var subject = new BudgetSubject(entry.Team, entry.Consumer, entry.Key, entry.Provider);
-        foreach (var budget in _budgets)
-        {
-            if (budget.Accounts.IsFilled || entry.At >= budget.Accounts.CreatedAt || !budget.CanMeet(entry.Route, entry.Model) || !budget.IsAbout(subject))
-            {
-                continue;
-            }
-
-            var period = budget.AccountOf(subject, entry.Route, entry.Model).At(now);
-            if (period.Span.Has(entry.At))
-            {
-                Count(budget, period, entry);
-            }
-        }
-    }
-
-    /// <summary>All there was to replay was replayed.</summary>
-    public void Replayed()
-    {
-        foreach (var budget in _budgets)
-        {
-            budget.Accounts.IsFilled = true;
-        }
-    }
-
-    private static void Count(Budget budget, AccountPeriod period, LedgerEntry entry)
-    {
-        long input = entry.Usage.TotalInput;
-        long output = entry.Usage.TotalOutput;
-        budget.TryConvert(entry.Cost ?? 0m, entry.Currency, roundsUp: false, out long money);
-        period[BudgetMeasure.Money].Settle(0, money);
-        period[BudgetMeasure.Tokens].Settle(0, input + output);
-        period[BudgetMeasure.InputTokens].Settle(0, input);
-        period[BudgetMeasure.OutputTokens].Settle(0, output);
-
-        // An attempt that failed before anything was billed was released when it was made.
-        bool isCounted = entry.Kind == LedgerEntryKind.Attempt && (entry.Outcome == LedgerOutcome.Ok || money != 0 || input + output != 0);
-        period[BudgetMeasure.Requests].Settle(0, isCounted ? 1 : 0);
-    }
+    internal void FillFrom(CallLedger ledger) => new BudgetFilling(ledger, _time).Fill([.. _budgets.Where(b => !b.Accounts.IsFilled)]);
 
     private BudgetSet SetOf(string route, string model)
     {

@@ -40,7 +40,8 @@ public sealed class Reservation
     /// <param name="cost">What the call cost; null when it is not known.</param>
     /// <param name="currency">Currency of the cost.</param>
     /// <param name="usage">Its tokens; with the grade None they are not known.</param>
-    public void Settle(decimal? cost, string currency, TokenUsage usage)
+    /// <param name="wasAnswered">Whether it counts as a request: not when the provider failed, though it may bill something.</param>
+    public void Settle(decimal? cost, string currency, TokenUsage usage, bool wasAnswered = true)
     {
         if (_count == 0 || Interlocked.Exchange(ref _ended, 1) != 0)
         {
@@ -48,7 +49,7 @@ public sealed class Reservation
         }
 
         bool isCounted = usage.Grade != UsageGrade.None;
-        End(cost, currency, isCounted ? usage.TotalInput : _expected.InputTokens, isCounted ? usage.TotalOutput : _expected.OutputTokens, requests: 1);
+        End(cost, currency, isCounted ? usage.TotalInput : _expected.InputTokens, isCounted ? usage.TotalOutput : _expected.OutputTokens, wasAnswered ? 1 : 0);
         foreach (ref readonly var hold in Holds)
         {
             BudgetWarnings.Check(hold);
