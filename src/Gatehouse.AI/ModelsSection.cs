@@ -35,9 +35,7 @@ public sealed class ModelsSection : SnapshotSection
             p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
             StringComparer.Ordinal)));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
-        var budgets = BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, providers, settings, build).Targets[0], build);
-        budgets.FillFrom(build.Part<CallLedger>());
-        build.Add(budgets);
+        build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, providers, settings, build).Targets[0], build));
     }
 
     // A ledger outlives snapshots: one of the same folder and time zone goes on, with the settings of the newest.

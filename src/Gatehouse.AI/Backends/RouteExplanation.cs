@@ -1,4 +1,5 @@
 using System.Globalization;
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Fields;
@@ -42,7 +43,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         foreach (var model in models.All)
         {
             bool may = explanation.Consumer?.MayCall(model.Name) ?? true;
-            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, null));
+            explanation.Add("model", may ? model.Name : $"{model.Name} (not for {explanation.Consumer!.Name})", Candidates(model, null).Concat(BudgetExplanation.Of(terms.Budgets, explanation.Consumer, model)));
         }
     }
 
@@ -90,7 +91,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         }
 
         WriteCache(model);
-        explanation.Add("model", model.Name, Candidates(ordered, call));
+        explanation.Add("model", model.Name, Candidates(ordered, call).Concat(BudgetExplanation.Of(terms.Budgets, explanation.Consumer, model)));
     }
 
     private void WriteCache(ModelAlias model)

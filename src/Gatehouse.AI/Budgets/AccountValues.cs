@@ -16,9 +16,12 @@ internal readonly record struct AccountValues(string? Team, string? Consumer, st
 
     /// <summary>"consumer acme, model chat"; empty for the one account of a budget that tells nobody apart.</summary>
     public override string ToString()
-        => string.Join(", ", new[] { Named("team", Team), Named("consumer", Consumer), Named("key", Key), Named("route", Route), Named("model", Model) }.OfType<string>());
+        => string.Join(", ", Named().Select(n => $"{n.Key} {(n.Value.Length == 0 ? "(none)" : n.Value)}"));
 
-    private static string? Named(string what, string? name) => name is null ? null : $"{what} {(name.Length == 0 ? "(none)" : name)}";
+    /// <summary>The values with what they are: ("consumer", "acme").</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Named()
+        => [.. new KeyValuePair<string, string?>[] { new("team", Team), new("consumer", Consumer), new("key", Key), new("route", Route), new("model", Model) }
+            .Where(n => n.Value is not null).Select(n => new KeyValuePair<string, string>(n.Key, n.Value!))];
 
     private static void Add(ref HashCode hash, string? text)
     {

@@ -17,7 +17,6 @@ internal sealed class Budget
     private readonly NameSet _routes;
     private readonly NameSet _models;
     private readonly NameSet _providers;
-    private readonly IReadOnlyList<BudgetPer> _per;
     private readonly ExchangeRates _rates;
 
     // What was asked for last: prices are in one currency but for a few.
@@ -40,7 +39,7 @@ internal sealed class Budget
         _routes = new NameSet(document.Route);
         _models = new NameSet(document.Model);
         _providers = new NameSet(document.Provider);
-        _per = document.Per ?? [];
+        Per = document.Per ?? [];
         _rates = rates;
         _conversion = new Conversion(Currency, Units);
         _limits[(int)BudgetMeasure.Money] = document.Limit is { } limit ? (long)decimal.Floor(limit.Amount * Units) : Unlimited;
@@ -58,6 +57,9 @@ internal sealed class Budget
     public BudgetDocument Document { get; }
 
     public BudgetAccounts Accounts { get; }
+
+    /// <summary>What callers are told apart by.</summary>
+    public IReadOnlyList<BudgetPer> Per { get; }
 
     /// <summary>The target that answers when the budget has no room; null when calls are blocked or allowed.</summary>
     public ModelTarget? Cheaper { get; }
@@ -87,15 +89,15 @@ internal sealed class Budget
     /// <summary>The account that a call of this caller is counted in.</summary>
     public BudgetAccount AccountOf(in BudgetSubject subject, string route, string model)
     {
-        if (_per.Count == 0)
+        if (Per.Count == 0)
         {
             return Accounts.Find(default);
         }
 
         var values = default(AccountValues);
-        for (int i = 0; i < _per.Count; i++)
+        for (int i = 0; i < Per.Count; i++)
         {
-            values = _per[i] switch
+            values = Per[i] switch
             {
                 BudgetPer.Team => values with { Team = subject.Team },
                 BudgetPer.Consumer => values with { Consumer = subject.Consumer },

@@ -21,7 +21,8 @@ internal sealed class BudgetAccounts(BudgetCalendar calendar, TimeProvider time)
     /// <summary>Whether what was used before its creation is counted as well.</summary>
     public bool IsFilled { get; set; }
 
-    public IEnumerable<BudgetAccount> All => _accounts.IsEmpty ? [_sole] : _accounts.Values;
+    /// <summary>All accounts that were used; the one that is shared, when there are no others.</summary>
+    public IEnumerable<BudgetAccount> All => _accounts.IsEmpty ? [_sole] : _accounts.Values.OrderBy(a => a.Values.ToString(), StringComparer.Ordinal);
 
     public BudgetAccount Find(in AccountValues values)
         => values == default ? _sole : _accounts.TryGetValue(values, out var account) ? account : Open(values);

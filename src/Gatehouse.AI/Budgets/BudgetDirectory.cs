@@ -54,9 +54,16 @@ public sealed class BudgetDirectory
 
     /// <summary>
     /// Counts what the ledger has of the periods in force, in accounts that are new: after a start, and after a reload that
-    /// brought a budget. Reads files.
+    /// brought a budget; does nothing for the others. To be called when the ledger has been started. Reads files.
     /// </summary>
-    internal void FillFrom(CallLedger ledger) => new BudgetFilling(ledger, _time).Fill([.. _budgets.Where(b => !b.Accounts.IsFilled)]);
+    public void FillFrom(CallLedger ledger) => new BudgetFilling(ledger, _time).Fill([.. _budgets.Where(b => !b.Accounts.IsFilled)]);
+
+    /// <summary>Every account of every budget as it is now, in the order written; a budget that nobody has used yet has one without a name.</summary>
+    public IReadOnlyList<BudgetReading> Read()
+    {
+        var now = _time.GetUtcNow();
+        return [.. _budgets.SelectMany(b => b.Accounts.All.Select(a => BudgetReading.Of(b, a, now)))];
+    }
 
     private BudgetSet SetOf(string route, string model)
     {

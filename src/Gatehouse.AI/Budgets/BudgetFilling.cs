@@ -17,7 +17,7 @@ internal sealed class BudgetFilling(CallLedger ledger, TimeProvider time)
 
     public void Fill(IReadOnlyList<Budget> budgets)
     {
-        foreach (var alike in budgets.GroupBy(b => b.Calendar.Key))
+        foreach (var alike in budgets.GroupBy(b => b.Calendar.Key, StringComparer.Ordinal))
         {
             Budget[] those = [.. alike];
             var until = those.Min(b => b.Accounts.CreatedAt);
@@ -91,7 +91,8 @@ internal sealed class BudgetFilling(CallLedger ledger, TimeProvider time)
             long requests = entry.Kind == LedgerEntryKind.Attempt && entry.Outcome != LedgerOutcome.Error ? 1 : 0;
             foreach (var budget in budgets)
             {
-                if (entry.At < budget.Accounts.CreatedAt)
+                // What an earlier process left open is settled by this one, and was never counted here.
+                if (entry.At < budget.Accounts.CreatedAt || entry.Outcome == LedgerOutcome.Interrupted)
                 {
                     Count(budget, subject, entry.Route, entry.Model, MoneyOf(entry), entry.Currency, entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
                 }

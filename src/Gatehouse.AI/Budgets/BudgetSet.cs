@@ -68,6 +68,8 @@ public sealed class BudgetSet
         return holds is null ? new BudgetVerdict(Reservation.None, null) : Take(holds, count, expected, isDowngraded, now);
     }
 
+    internal BudgetReading Read(Budget budget, in BudgetSubject subject) => BudgetReading.Of(budget, budget.AccountOf(subject, _route, _model), _time.GetUtcNow());
+
     private static BudgetVerdict Take(BudgetHold[] holds, int count, in ExpectedUse expected, bool isDowngraded, DateTimeOffset now)
     {
         var amounts = default(Amounts);

@@ -11,9 +11,6 @@ internal static class BudgetText
             ? string.Create(CultureInfo.InvariantCulture, $"{budget.MoneyOf(amount).Amount:0.#########} {budget.Currency}")
             : string.Create(CultureInfo.InvariantCulture, $"{amount} {NounOf(measure, amount)}");
 
-    /// <summary>"day", "month": what the limit is for.</summary>
-    public static string Period(BudgetPeriod period) => period == BudgetPeriod.Total ? "in total" : $"a {period.ToString().ToLowerInvariant()}".Replace("a hour", "an hour", StringComparison.Ordinal);
-
     /// <summary>"2026-12-01T00:00:00+01:00".</summary>
     public static string Moment(DateTimeOffset moment) => moment.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture);
 
@@ -34,6 +31,9 @@ internal static class BudgetText
         long hours = (long)Math.Ceiling(wait.TotalHours);
         return Two(hours / 24, "d", hours % 24, "h");
     }
+
+    /// <summary>"tokens", "tokens of input", "requests".</summary>
+    public static string Noun(BudgetMeasure measure) => NounOf(measure, 2);
 
     private static string NounOf(BudgetMeasure measure, long amount) => measure switch
     {

@@ -81,7 +81,7 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
         string resource = path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..] : "";
         string allowed = resource switch
         {
-            "status" or "routes" or "services" => "GET, HEAD",
+            "status" or "routes" or "services" or "budgets" => "GET, HEAD",
             "reload" => "POST",
             "sessions" => "POST, DELETE",
             _ => "",
@@ -105,6 +105,9 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
                 break;
             case "routes":
                 await WriteAsync(exchange, 200, _resources.Routes());
+                break;
+            case "budgets":
+                await WriteAsync(exchange, 200, _resources.Budgets());
                 break;
             case "services":
                 await OperatorReply.WriteAsync(exchange, 200, "application/json", _resources.Services());

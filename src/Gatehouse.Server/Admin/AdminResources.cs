@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gatehouse.AI.Budgets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Server.Commands;
@@ -29,6 +30,8 @@ internal sealed class AdminResources(AdminParts parts)
     }
 
     public JsonArray Routes() => RouteList.Of(parts.Reloader().Holder.Current.Document);
+
+    public JsonArray Budgets() => BudgetList.Of(parts.Reloader().Holder.Current.Part<BudgetDirectory>().Read());
 
     public byte[] Services()
         => JsonSerializer.SerializeToUtf8Bytes(new ServicesReply(parts.Reloader().Holder.Current.Revision, parts.Services.Report()), HealthJson.Default.ServicesReply);

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
@@ -159,6 +160,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _health.Follow(Snapshot);
         _acme.Follow(Plan());
         Snapshot.Part<CallLedger>().Start();
+        Snapshot.Part<BudgetDirectory>().FillFrom(Snapshot.Part<CallLedger>());
         if (!outcome.IsFirst)
         {
             _ = ChangeListenersAsync();

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.State;
 using Gatehouse.Gateway;
@@ -28,6 +29,10 @@ internal sealed class BudgetProbe : IDisposable
     public LogCapture Log { get; } = new();
 
     public BudgetDirectory Directory { get; private set; } = null!;
+
+    public GatewaySnapshot Snapshot => _snapshot!;
+
+    public CallLedger Ledger => _snapshot!.Part<CallLedger>();
 
     public static string Yaml(string budgets, string more = "") => $$"""
         ai:
@@ -58,6 +63,7 @@ internal sealed class BudgetProbe : IDisposable
         SnapshotSection[] sections = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];
         _snapshot = new SnapshotCompiler(services, sections, _state).Compile(result.Document!, result.Problems, _snapshot);
         Directory = _snapshot.Part<BudgetDirectory>();
+        Directory.FillFrom(Ledger);
     }
 
     public BudgetVerdict Reserve(

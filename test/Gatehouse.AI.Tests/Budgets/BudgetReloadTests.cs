@@ -1,6 +1,4 @@
 using Gatehouse.AI.Budgets;
-using Gatehouse.AI.Calls;
-using Gatehouse.AI.Ledger;
 using Gatehouse.Testing;
 using Microsoft.Extensions.Logging;
 
@@ -34,50 +32,6 @@ public sealed class BudgetReloadTests
         probe.Load("spend: { limit: 10 USD, period: month }");
 
         Assert.Equal(0, probe.Period("spend")[BudgetMeasure.Money].Used);
-        Assert.Equal(new DateTimeOffset(2026, 11, 1, 0, 0, 0, TimeSpan.Zero), probe.Directory.ReplayFrom);
-    }
-
-    [Fact]
-    public void Replay_EntriesOfThePeriod_AreWhatWasUsed()
-    {
-        using var probe = new BudgetProbe("""
-            day: { team: sales, limit: 10 USD, tokens: 1000, requests: 10, period: day, time_zone: Europe/Berlin }
-            key: { per: [consumer], limit: 10 USD, period: month }
-            """);
-        var noon = new DateTimeOffset(2026, 11, 30, 11, 0, 0, TimeSpan.Zero);
-
-        probe.Directory.Replay(Entry(noon, 1m));
-        probe.Directory.Replay(Entry(noon, 2m) with { Consumer = "globex" });
-        probe.Directory.Replay(Entry(noon, 4m) with { Team = "marketing", Consumer = "initech" });
-        probe.Directory.Replay(Entry(new DateTimeOffset(2026, 11, 29, 22, 59, 59, TimeSpan.Zero), 0.5m));
-        probe.Directory.Replay(Entry(new DateTimeOffset(2026, 11, 29, 23, 0, 0, TimeSpan.Zero), 0.25m));
-        probe.Directory.Replay(Entry(noon, 0.125m) with { Kind = LedgerEntryKind.CacheHit });
-        probe.Directory.Replay(Entry(noon, -1m) with { Kind = LedgerEntryKind.Correction, Usage = TokenUsage.Unknown });
-        probe.Directory.Replay(Entry(noon, null) with { Outcome = LedgerOutcome.Error, Usage = TokenUsage.Unknown });
-        probe.Directory.Replay(Entry(probe.Time.GetUtcNow(), 8m));
-
-        var day = probe.Period("day");
-        Assert.Equal(2_250_000_000, day[BudgetMeasure.Money].Used);
-        Assert.Equal(2_250_000_000, day[BudgetMeasure.Money].Firm);
-        Assert.Equal(36, day[BudgetMeasure.Tokens].Used);
-        Assert.Equal(3, day[BudgetMeasure.Requests].Used);
-        Assert.Equal(["acme 0.75", "globex 2", "initech 4"], probe.Directory.All[1].Accounts.All
-            .Select(a => $"{a.Values.Consumer} {a.At(probe.Time.GetUtcNow())[BudgetMeasure.Money].Used / 1e9m:0.##}").Order());
-    }
-
-    [Fact]
-    public void Replayed_AccountsThatKnow_AreNotFilledAgain()
-    {
-        using var probe = new BudgetProbe("day: { limit: 10 USD, period: day }");
-        Assert.NotNull(probe.Directory.ReplayFrom);
-        probe.Directory.Replay(Entry(probe.Time.GetUtcNow().AddHours(-1), 1m));
-
-        probe.Directory.Replayed();
-        probe.Load("day: { limit: 20 USD, period: day }");
-        probe.Directory.Replay(Entry(probe.Time.GetUtcNow().AddHours(-1), 1m));
-
-        Assert.Null(probe.Directory.ReplayFrom);
-        Assert.Equal(1_000_000_000, probe.Period("day")[BudgetMeasure.Money].Used);
     }
 
     [Fact]
@@ -118,17 +72,4 @@ public sealed class BudgetReloadTests
     }
 
     private static string[] Warnings(BudgetProbe probe) => [.. probe.Log.Of(LogLevel.Warning).Where(e => e.Event.Name == "budget.warning").Select(e => e.Message)];
-
-    private static LedgerEntry Entry(DateTimeOffset at, decimal? cost) => new()
-    {
-        Id = Guid.CreateVersion7(at),
-        At = at,
-        Team = "sales",
-        Consumer = "acme",
-        Route = "llm",
-        Model = "chat",
-        Provider = "openai",
-        Cost = cost,
-        Usage = BudgetProbe.Used(10, 2),
-    };
 }
