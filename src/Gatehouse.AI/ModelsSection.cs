@@ -1,6 +1,7 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Counting;
 using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
 using Gatehouse.AI.Providers.Http;
@@ -35,6 +36,11 @@ public sealed class ModelsSection : SnapshotSection
             p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
             StringComparer.Ordinal)));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
+        if (document.Models.Values.SelectMany(m => m.Targets).Any(t => t.TrySplit(out var name, out _) && MayTellNoUsage(document.Providers[name!], providers[name!])))
+        {
+            _ = TokenCounter.Shared.Prepare();
+        }
+
         build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, providers, settings, build).Targets[0], build));
     }
 
@@ -72,6 +78,9 @@ public sealed class ModelsSection : SnapshotSection
     private static ModelPrice? PriceOf(ProviderOptions options, ModelProvider provider, string model)
         => options is HttpOptions { Price: { } written } ? ModelPrice.Of(written)
             : options.Url is null || model == "demo" ? ModelPrices.BuiltIn.Find(provider.Type, model) : null;
+
+    // Vendors tell what a call used; a model server of one's own may not.
+    private static bool MayTellNoUsage(ProviderOptions options, ModelProvider provider) => options.Url is not null || provider.Type is "ollama" or "http";
 
     private static ProviderOptions Named(string name, ProviderOptions options) => options.Name.Length > 0 ? options : options with { Name = name };
 }

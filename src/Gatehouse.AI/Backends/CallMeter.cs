@@ -61,7 +61,8 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     public ValueTask RelayedAsync(ReplySummary summary, LedgerOutcome outcome)
     {
         SawFirst();
-        return SettleAsync(summary.Usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
+        var usage = summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfSpeech(outline) : summary.Usage;
+        return SettleAsync(usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
     }
 
     /// <summary>A session ended without an answer.</summary>

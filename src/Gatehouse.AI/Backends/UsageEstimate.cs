@@ -48,10 +48,20 @@ internal static class UsageEstimate
         var prompt = WireText.OfCall(call, out int messages);
         long frame = messages * TokensPerMessage;
         var family = TokenFamilies.Of(model);
+        if (!TokenCounter.Shared.IsReady)
+        {
+            // Counted from the next call on.
+            _ = TokenCounter.Shared.Prepare();
+        }
+
         return call.Length + reply.Length <= LongestCounted && TryCount(prompt, family, out long input) && TryCount(answer, family, out long output)
             ? new TokenUsage { Input = input + frame, Output = output, Grade = UsageGrade.Counted }
             : new TokenUsage { Input = Estimate(prompt) + frame, Output = Estimate(answer), Grade = UsageGrade.Estimated };
     }
+
+    /// <summary>Characters that were spoken, counted in the call; unknown for calls of other kinds.</summary>
+    public static TokenUsage OfSpeech(CallOutline outline)
+        => outline.Spoken > 0 ? new TokenUsage { Characters = outline.Spoken, Grade = UsageGrade.Counted } : TokenUsage.Unknown;
 
     /// <summary>A stream's usage, completed where it broke off or where its vendor tells none.</summary>
     public static TokenUsage Complete(CallOutline outline, ProviderTap tap) => tap.Usage.Grade switch

@@ -22,6 +22,9 @@ public sealed record CallOutline
     /// <summary>Characters of text in the call, data URLs and files left out: what an estimate of its tokens starts from.</summary>
     public long TextLength { get; init; }
 
+    /// <summary>Characters of text that are to be spoken; 0 for calls of other kinds.</summary>
+    public long Spoken { get; init; }
+
     /// <summary>How the client wants vectors written (encoding_format); null when it does not say.</summary>
     public string? Encoding { get; init; }
 

@@ -35,12 +35,28 @@ internal static class OpenAIJson
         writer.WriteNumber("completion_tokens"u8, usage.TotalOutput);
         writer.WriteNumber("total_tokens"u8, usage.TotalInput + usage.TotalOutput);
         writer.WriteStartObject("prompt_tokens_details"u8);
-        writer.WriteNumber("cached_tokens"u8, usage.CacheRead);
+        writer.WriteNumber("cached_tokens"u8, usage.CacheRead + usage.AudioCacheRead);
         writer.WriteNumber("cache_write_tokens"u8, usage.CacheWrite5m + usage.CacheWrite1h);
+        WriteMedia(writer, usage.AudioInput + usage.AudioCacheRead, usage.ImageInput);
         writer.WriteEndObject();
         writer.WriteStartObject("completion_tokens_details"u8);
         writer.WriteNumber("reasoning_tokens"u8, usage.Reasoning);
+        WriteMedia(writer, usage.AudioOutput, usage.ImageOutput);
         writer.WriteEndObject();
         writer.WriteEndObject();
+    }
+
+    // Sound has a place in the form; images have the name that they have in OpenAI's other forms.
+    private static void WriteMedia(Utf8JsonWriter writer, long audio, long image)
+    {
+        if (audio > 0)
+        {
+            writer.WriteNumber("audio_tokens"u8, audio);
+        }
+
+        if (image > 0)
+        {
+            writer.WriteNumber("image_tokens"u8, image);
+        }
     }
 }

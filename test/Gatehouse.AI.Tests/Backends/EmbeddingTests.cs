@@ -44,7 +44,7 @@ public sealed class EmbeddingTests
 
         Assert.Equal($$"""{"data":[{"embedding":{{expected}} }]}""", exchange.Reply.Text);
         var record = exchange.Exchange.Record.Model!;
-        Assert.Equal(("estimated", 0L), (record.UsageGrade, record.OutputTokens));
+        Assert.Equal(("counted", 0L), (record.UsageGrade, record.OutputTokens));
         Assert.True(record.InputTokens > 0);
     }
 

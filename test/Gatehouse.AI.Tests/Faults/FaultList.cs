@@ -77,10 +77,10 @@ internal static class FaultList
         yield return Whole("another reply behind", static v => Answer.Whole(200, Json, v.Reply) is var first
             ? new Answer(After.Keep, [.. first.Pieces[0], .. Answer.Whole(200, Json, v.Reply.Replace("alpha", "poison", StringComparison.Ordinal)).Pieces[0]])
             : first);
-        yield return Whole("no usage", static v => Answer.Whole(200, Json, v.Reply.Replace(v.Usage, "", StringComparison.Ordinal))) with { Grade = "estimated" };
+        yield return Whole("no usage", static v => Answer.Whole(200, Json, v.Reply.Replace(v.Usage, "", StringComparison.Ordinal))) with { Grade = "counted" };
         yield return Whole("usage null", static v => Answer.Whole(200, Json, v.Reply.Replace(v.Usage, v.Usage[..(v.Usage.IndexOf(':', StringComparison.Ordinal) + 1)] + "null", StringComparison.Ordinal))) with
         {
-            Grade = "estimated",
+            Grade = "counted",
             Applies = static (v, _) => v.Type != "ollama",
         };
         yield return Whole("a shape that is no answer", static _ => Answer.Whole(200, Json, """{"choices":7,"content":7,"candidates":7,"output":7,"message":7,"response":7,"status":7,"usage":7}""")) with

@@ -23,9 +23,9 @@ internal static class MessagesJson
     public static void WriteUsage(Utf8JsonWriter writer, TokenUsage usage, string? tier)
     {
         writer.WriteStartObject("usage"u8);
-        writer.WriteNumber("input_tokens"u8, usage.Input);
+        writer.WriteNumber("input_tokens"u8, usage.Input + usage.AudioInput + usage.ImageInput);
         writer.WriteNumber("cache_creation_input_tokens"u8, usage.CacheWrite5m + usage.CacheWrite1h);
-        writer.WriteNumber("cache_read_input_tokens"u8, usage.CacheRead);
+        writer.WriteNumber("cache_read_input_tokens"u8, usage.CacheRead + usage.AudioCacheRead);
         writer.WriteStartObject("cache_creation"u8);
         writer.WriteNumber("ephemeral_5m_input_tokens"u8, usage.CacheWrite5m);
         writer.WriteNumber("ephemeral_1h_input_tokens"u8, usage.CacheWrite1h);
@@ -35,6 +35,13 @@ internal static class MessagesJson
         {
             writer.WriteStartObject("output_tokens_details"u8);
             writer.WriteNumber("thinking_tokens"u8, usage.Reasoning);
+            writer.WriteEndObject();
+        }
+
+        if (usage.Searches > 0)
+        {
+            writer.WriteStartObject("server_tool_use"u8);
+            writer.WriteNumber("web_search_requests"u8, usage.Searches);
             writer.WriteEndObject();
         }
 

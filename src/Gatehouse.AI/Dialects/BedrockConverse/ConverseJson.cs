@@ -22,10 +22,10 @@ internal static class ConverseJson
         writer.WriteNumber("latencyMs"u8, 0);
         writer.WriteEndObject();
         writer.WriteStartObject("usage"u8);
-        writer.WriteNumber("inputTokens"u8, usage.Input);
+        writer.WriteNumber("inputTokens"u8, usage.Input + usage.AudioInput + usage.ImageInput);
         writer.WriteNumber("outputTokens"u8, usage.TotalOutput);
         writer.WriteNumber("totalTokens"u8, usage.TotalInput + usage.TotalOutput);
-        writer.WriteNumber("cacheReadInputTokens"u8, usage.CacheRead);
+        writer.WriteNumber("cacheReadInputTokens"u8, usage.CacheRead + usage.AudioCacheRead);
         writer.WriteNumber("cacheWriteInputTokens"u8, usage.CacheWrite5m + usage.CacheWrite1h);
         if (usage.CacheWrite5m + usage.CacheWrite1h > 0)
         {

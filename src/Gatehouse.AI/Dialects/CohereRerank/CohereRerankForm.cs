@@ -98,7 +98,7 @@ public sealed class CohereRerankForm : RerankForm
     private static void WriteForJina(Utf8JsonWriter writer, RerankReply reply, RerankCall call)
     {
         writer.WriteString("model"u8, reply.Model.Length > 0 ? reply.Model : call.Model);
-        if (reply.Usage.Grade == UsageGrade.Reported)
+        if (reply.Usage is { Grade: UsageGrade.Reported, TotalInput: > 0 })
         {
             writer.WriteStartObject("usage"u8);
             writer.WriteNumber("total_tokens"u8, reply.Usage.TotalInput + reply.Usage.TotalOutput);
@@ -116,7 +116,7 @@ public sealed class CohereRerankForm : RerankForm
             writer.WriteEndObject();
         }
 
-        if (reply.Usage.Grade == UsageGrade.Reported)
+        if (reply.Usage is { Grade: UsageGrade.Reported, TotalInput: > 0 })
         {
             writer.WriteStartObject("tokens"u8);
             writer.WriteNumber("input_tokens"u8, reply.Usage.TotalInput);

@@ -37,18 +37,48 @@ internal static class GeminiJsonText
 
         writer.WriteStartObject("usageMetadata"u8);
         writer.WriteNumber("promptTokenCount"u8, usage.TotalInput);
-        if (usage.CacheRead > 0)
+        if (usage.CacheRead + usage.AudioCacheRead > 0)
         {
-            writer.WriteNumber("cachedContentTokenCount"u8, usage.CacheRead);
+            writer.WriteNumber("cachedContentTokenCount"u8, usage.CacheRead + usage.AudioCacheRead);
         }
 
-        writer.WriteNumber("candidatesTokenCount"u8, usage.Output);
+        writer.WriteNumber("candidatesTokenCount"u8, usage.TotalOutput - usage.Reasoning);
         if (usage.Reasoning > 0)
         {
             writer.WriteNumber("thoughtsTokenCount"u8, usage.Reasoning);
         }
 
         writer.WriteNumber("totalTokenCount"u8, usage.TotalInput + usage.TotalOutput);
+        long sound = usage.AudioInput + usage.AudioCacheRead;
+        WriteModalities(writer, "promptTokensDetails"u8, usage.TotalInput - sound - usage.ImageInput, sound, usage.ImageInput);
+        WriteModalities(writer, "cacheTokensDetails"u8, usage.CacheRead, usage.AudioCacheRead, 0);
+        WriteModalities(writer, "candidatesTokensDetails"u8, usage.Output, usage.AudioOutput, usage.ImageOutput);
         writer.WriteEndObject();
+    }
+
+    // Text alone needs no details: they would be the total once more.
+    private static void WriteModalities(Utf8JsonWriter writer, ReadOnlySpan<byte> name, long text, long audio, long image)
+    {
+        if (audio + image == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        WriteModality(writer, "TEXT"u8, text);
+        WriteModality(writer, "AUDIO"u8, audio);
+        WriteModality(writer, "IMAGE"u8, image);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteModality(Utf8JsonWriter writer, ReadOnlySpan<byte> modality, long tokens)
+    {
+        if (tokens > 0)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("modality"u8, modality);
+            writer.WriteNumber("tokenCount"u8, tokens);
+            writer.WriteEndObject();
+        }
     }
 }

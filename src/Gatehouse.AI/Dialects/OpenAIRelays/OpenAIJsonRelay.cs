@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Requests;
 
@@ -13,7 +14,11 @@ internal sealed class OpenAIJsonRelay(string operation, string wireForm) : Relay
 
     public override ProblemFormat ProblemFormat => OpenAIProblemFormat.Instance;
 
-    public override CallOutline ReadOutline(in CallAddress address, ReadOnlyMemory<byte> body) => OpenAIBody.Read(body.Span);
+    public override CallOutline ReadOutline(in CallAddress address, ReadOnlyMemory<byte> body)
+    {
+        var outline = OpenAIBody.Read(body.Span);
+        return wireForm == Calls.WireForm.OpenAISpeech ? outline with { Spoken = CharactersIn(body.Span) } : outline;
+    }
 
     public override ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, string model, ReadOnlySpan<byte> modelJson)
         => OpenAIBody.Rewrite(body, outline, modelJson, askForUsage: false);
@@ -22,5 +27,45 @@ internal sealed class OpenAIJsonRelay(string operation, string wireForm) : Relay
     {
         OpenAIErrors.Write(error, output);
         return OpenAIErrors.StatusOf(error);
+    }
+
+    // Speech is billed by the characters of its text, which the answer does not tell.
+    private static long CharactersIn(ReadOnlySpan<byte> body)
+    {
+        long characters = 0;
+        var reader = new Utf8JsonReader(body, new JsonReaderOptions { MaxDepth = OpenAIBody.MaxDepth });
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isInput = reader.ValueTextEquals("input"u8);
+            reader.Read();
+            if (isInput && reader.TokenType == JsonTokenType.String)
+            {
+                characters = CountOf(ref reader);
+            }
+
+            reader.Skip();
+        }
+
+        return characters;
+    }
+
+    private static long CountOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            long count = 0;
+            foreach (var _ in reader.GetString()!.EnumerateRunes())
+            {
+                count++;
+            }
+
+            return count;
+        }
+        catch (InvalidOperationException)
+        {
+            // No Unicode: the vendor says so.
+            return 0;
+        }
     }
 }

@@ -178,7 +178,7 @@ internal static class ResponsesWriter
         writer.WriteStartObject("usage"u8);
         writer.WriteNumber("input_tokens"u8, usage.TotalInput);
         writer.WriteStartObject("input_tokens_details"u8);
-        writer.WriteNumber("cached_tokens"u8, usage.CacheRead);
+        writer.WriteNumber("cached_tokens"u8, usage.CacheRead + usage.AudioCacheRead);
         writer.WriteNumber("cache_write_tokens"u8, usage.CacheWrite5m + usage.CacheWrite1h);
         writer.WriteEndObject();
         writer.WriteNumber("output_tokens"u8, usage.TotalOutput);

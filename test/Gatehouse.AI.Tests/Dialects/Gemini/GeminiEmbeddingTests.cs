@@ -86,7 +86,7 @@ public sealed class GeminiEmbeddingTests
         Assert.Equal(("/api/embed", """{"model":"nomic-embed-text","input":["hi"],"truncate":false,"dimensions":2}"""), (gateway.Server.LastRequest.RawTarget, gateway.Server.LastRequest.Text));
         Assert.Equal("""{"embedding":{"values":[1,2]}}""", exchange.Reply.Text);
         Assert.Null(exchange.Reply.CommittedHeaders.Get("x-gatehouse-loss"));
-        Assert.Equal("estimated", exchange.Exchange.Record.Model!.UsageGrade);
+        Assert.Equal("counted", exchange.Exchange.Record.Model!.UsageGrade);
     }
 
     [Fact]

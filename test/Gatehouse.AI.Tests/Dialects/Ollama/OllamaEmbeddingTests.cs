@@ -25,7 +25,7 @@ public sealed class OllamaEmbeddingTests
 
     [Theory]
     [InlineData("/api/embed", """{ "input":["a"], "model":"nomic", "new":1, "stream":true }""", """{"embeddings":[[1]],"prompt_eval_count":4,"total_duration":9}""", "reported", 4)]
-    [InlineData("/api/embeddings", """{ "prompt":"a b c d", "model":"nomic" }""", """{ "embedding":[1] }""", "estimated", 4)]
+    [InlineData("/api/embeddings", """{ "prompt":"a b c d", "model":"nomic" }""", """{ "embedding":[1] }""", "counted", 4)]
     public async Task Post_ToOllama_PassesByteForByteButForTheModel(string path, string body, string reply, string grade, long tokens)
     {
         await using var gateway = await ModelGateway.StartAsync(Yaml);

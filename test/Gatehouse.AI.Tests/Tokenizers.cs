@@ -1,0 +1,11 @@
+using System.Runtime.CompilerServices;
+using Gatehouse.AI.Models.Counting;
+
+namespace Gatehouse.AI.Tests;
+
+/// <summary>The tokenizers are there before the first test: whether a call is counted must not depend on how far loading is.</summary>
+internal static class Tokenizers
+{
+    [ModuleInitializer]
+    public static void Load() => TokenCounter.Shared.Prepare().GetAwaiter().GetResult();
+}
