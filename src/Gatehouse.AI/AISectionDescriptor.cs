@@ -1,5 +1,6 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
 
@@ -62,5 +63,6 @@ public sealed class AISectionDescriptor : SectionDescriptor
         }
 
         BudgetChecks.Check(ai, gateway, problems);
+        CatalogueCheck.Run(ai, problems);
     }
 }

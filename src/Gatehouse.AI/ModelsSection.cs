@@ -1,10 +1,9 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Models.Counting;
-using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
-using Gatehouse.AI.Providers.Http;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Upstreams;
 
@@ -35,13 +34,14 @@ public sealed class ModelsSection : SnapshotSection
             p => p.Key,
             p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
             StringComparer.Ordinal)));
-        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, providers, settings, build))]));
+        var known = new KnownModels(document);
+        build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, known, providers, settings, build))]));
         if (document.Models.Values.SelectMany(m => m.Targets).Any(t => t.TrySplit(out var name, out _) && MayTellNoUsage(document.Providers[name!], providers[name!])))
         {
             _ = TokenCounter.Shared.Prepare();
         }
 
-        build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, providers, settings, build).Targets[0], build));
+        build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, known, providers, settings, build).Targets[0], build));
     }
 
     // A ledger outlives snapshots: one of the same folder and time zone goes on, with the settings of the newest.
@@ -62,6 +62,7 @@ public sealed class ModelsSection : SnapshotSection
         string name,
         ModelDocument model,
         AIDocument document,
+        KnownModels known,
         Dictionary<string, ModelProvider> providers,
         Dictionary<string, UpstreamSettings> settings,
         SnapshotBuild build)
@@ -71,13 +72,9 @@ public sealed class ModelsSection : SnapshotSection
             var options = document.Providers[provider!];
             var provides = providers[provider!];
             var endpoint = build.Upstream(provides.Address, settings[provider!]);
-            return new ModelTarget(provides, options, providerModel!, PriceOf(options, provides, providerModel!), endpoint);
+            var entry = known.Find(provides.Type, provider!, providerModel!, model, target);
+            return new ModelTarget(provides, options, providerModel!, entry?.Price, endpoint) { Known = entry, UnknownPrice = document.Catalogue.UnknownPrice };
         })]);
-
-    // A model server of one's own may use a vendor's name for something else: its calls have no known price unless one is written.
-    private static ModelPrice? PriceOf(ProviderOptions options, ModelProvider provider, string model)
-        => options is HttpOptions { Price: { } written } ? ModelPrice.Of(written)
-            : options.Url is null || model == "demo" ? ModelPrices.BuiltIn.Find(provider.Type, model) : null;
 
     // Vendors tell what a call used; a model server of one's own may not.
     private static bool MayTellNoUsage(ProviderOptions options, ModelProvider provider) => options.Url is not null || provider.Type is "ollama" or "http";

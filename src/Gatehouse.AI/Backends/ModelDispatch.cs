@@ -85,10 +85,15 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
     // What cannot succeed elsewhere is not repeated. A credential that was refused or has run out of credit is the
     // gateway's own trouble with one account, and another account may serve the call.
     private static bool MayGoOn(ModelError error)
-        => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code == ModelError.Lossy;
+        => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code is ModelError.Lossy or ModelError.Unpriced;
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
+        if (target.IsRefusedUnpriced)
+        {
+            return new AttemptResult(ModelError.WithoutPrice(model.Name));
+        }
+
         var account = await _account.OpenAsync(target, marks);
         if (!account.IsOpen)
         {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
@@ -8,7 +9,7 @@ using Gatehouse.Core.Configuration.Values;
 namespace Gatehouse.AI.Models;
 
 /// <summary>The `ai:` section: who answers model calls, and under which names clients ask for them.</summary>
-[Planned("prompts", "catalogue", "cache", "guards", "evaluations")]
+[Planned("prompts", "cache", "guards", "evaluations")]
 public sealed record AIDocument : Document
 {
     [Description("Accounts at vendors and model servers of your own, by name.")]
@@ -26,4 +27,7 @@ public sealed record AIDocument : Document
 
     [Description("Where the account of model calls is kept: what each attempt used and cost. In memory, and gone with the process, when not set.")]
     public LedgerDocument? Ledger { get; init; }
+
+    [Description("What is known of models beside the list that comes with the program, and what becomes of unknown prices.")]
+    public CatalogueDocument Catalogue { get; init; } = new();
 }

@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
+using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.AI.Models;
 
 /// <summary>One place that can answer a model's calls.</summary>
-[Planned("weight", "arm", "price")]
+[Planned("weight", "arm")]
 public sealed record ModelTargetDocument : Document
 {
     [ShortForm]
@@ -13,6 +14,10 @@ public sealed record ModelTargetDocument : Document
     [Example("openai/gpt-5-mini")]
     [NotEmpty]
     public required string Model { get; init; }
+
+    [Description("What its calls cost where that is not the known price of the model there.")]
+    [Example("{ input: 1 USD, output: 4 USD }")]
+    public IReadOnlyList<PriceDocument> Price { get; init; } = [];
 
     /// <summary>Splits at the first slash: names of providers have none, names of models may.</summary>
     public bool TrySplit([NotNullWhen(true)] out string? provider, [NotNullWhen(true)] out string? model)
@@ -23,4 +28,6 @@ public sealed record ModelTargetDocument : Document
         model = whole ? Model[(slash + 1)..] : null;
         return whole;
     }
+
+    public override void Validate(ProblemList problems) => PriceDocument.Validate(Price, problems);
 }

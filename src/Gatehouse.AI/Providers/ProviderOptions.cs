@@ -7,7 +7,7 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Providers;
 
 /// <summary>Settings that every provider has; the options record of a type adds its own.</summary>
-[Planned("key_rotation", "price", "headers", "health_check", "circuit_breaker", "retries")]
+[Planned("key_rotation", "headers", "health_check", "circuit_breaker", "retries")]
 public abstract record ProviderOptions : Document
 {
     [Description("Keys of the account, used in turn; a key that is limited or refused rests until it may work again.")]
@@ -40,6 +40,10 @@ public abstract record ProviderOptions : Document
     [Description("Bounds of the connections to the address.")]
     public UpstreamConnectionsDocument Connections { get; init; } = new();
 
+    [Description("What its models cost where that is not the known price: a discount that was agreed on, or one price for all of them.")]
+    [Example("{ discount: 15% }")]
+    public IReadOnlyList<PriceDocument> Price { get; init; } = [];
+
     /// <summary>The value of `type:`, which chose these settings; empty when they were made in code.</summary>
     [NotASetting]
     public string Type { get; init; } = "";
@@ -54,6 +58,7 @@ public abstract record ProviderOptions : Document
 
     public override void Validate(ProblemList problems)
     {
+        PriceDocument.Validate(Price, problems);
         if (Tls is not null && Url is { IsTls: false })
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "tls", "tls is for an https address", "Write the url with https://, or remove tls.");

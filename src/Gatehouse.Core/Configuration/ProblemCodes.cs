@@ -49,10 +49,12 @@ public static class ProblemCodes
 
     public static ProblemCode OpenWay { get; } = new("GH1023", "open way round a guarded route", "A route asks its callers who they are, and a request that reads like one of its own goes to the same service by another route, which does not ask: with a slash at the end, below the path, under another method or host. It is a warning: sometimes that is what is wanted.");
 
+    public static ProblemCode UnknownModel { get; } = new("GH1024", "model or price not known", "A model is not in the catalogue, or its price is not known and the configuration refuses calls that cannot be priced. It is a warning: what is known can be written under ai.catalogue.models.");
+
     public static IReadOnlyList<ProblemCode> All { get; } =
     [
         FileNotReadable, Syntax, EmptyFile, UnknownSetting, DuplicateName, WrongType, NotOneOf, InvalidValue, OutOfRange, NotBuiltYet,
         Missing, UnknownReference, AmbiguousRoutes, IncludeCycle, UnresolvedValue, InvalidCombination, SecretInFile, UnknownPolicy, InsecureSetting, InvalidCertificate,
-        NotAvailableHere, HiddenRoute, OpenWay,
+        NotAvailableHere, HiddenRoute, OpenWay, UnknownModel,
     ];
 }

@@ -14,9 +14,10 @@ internal static class SharedOptions
         HelpName = "FILE",
     };
 
-    public static Option<OutputFormat> Output()
+    /// <summary>-o; its long name is another one where a command has something else by the name of output.</summary>
+    public static Option<OutputFormat> Output(string name = "--output")
     {
-        var option = new Option<OutputFormat>("--output", "-o")
+        var option = new Option<OutputFormat>(name, "-o")
         {
             Description = "Form of the result: table (the default), json or yaml.",
             HelpName = "FORM",

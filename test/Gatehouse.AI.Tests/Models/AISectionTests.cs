@@ -1,6 +1,4 @@
-using Gatehouse.AI.Calls;
 using Gatehouse.AI.Models;
-using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers.OpenAI;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Explaining;
@@ -9,8 +7,6 @@ namespace Gatehouse.AI.Tests.Models;
 
 public sealed class AISectionTests
 {
-    private static readonly DateTimeOffset Day = new(2026, 11, 30, 12, 0, 0, TimeSpan.Zero);
-
     private const string Routes = "routes:\n  llm: { match: /v1/**, ai: openai }\n";
 
     [Fact]
@@ -112,31 +108,4 @@ public sealed class AISectionTests
         ],
         explanation.Facts[1].Children.Select(c => c.Value));
     }
-
-    [Fact]
-    public void CostOf_DisjointBuckets_IsExact()
-    {
-        var price = ModelPrices.BuiltIn.Find("anthropic", "claude-haiku-4-5-20251001")!;
-        var usage = new TokenUsage { Input = 1000, CacheRead = 2000, CacheWrite5m = 400, CacheWrite1h = 100, Output = 30, Reasoning = 20, Grade = UsageGrade.Reported };
-
-        Assert.Equal(((1000m * 1) + (2000m * 0.1m) + (400m * 1.25m) + (100m * 2) + (50m * 5)) / 1_000_000m, price.CostOf(usage, Day));
-        Assert.Null(price.CostOf(TokenUsage.Unknown, Day));
-        Assert.Null(ModelPrices.BuiltIn.Find("openai", "text-embedding-3-small")!.CostOf(usage, Day));
-        Assert.Null(ModelPrices.BuiltIn.Find("openai", "gpt-99"));
-        Assert.Equal(ModelPrices.BuiltIn.Find("openai", "gpt-5-mini"), ModelPrices.BuiltIn.Find("openai", "gpt-5-mini-2025-08-07"));
-        Assert.Null(ModelPrices.BuiltIn.Find("anthropic", "gpt-5-mini"));
-    }
-
-    [Fact]
-    public void CostOf_LongPrompt_UsesItsTier()
-    {
-        var price = ModelPrices.BuiltIn.Find("anthropic", "claude-sonnet-4-5")!;
-
-        Assert.Equal(200_000m * 3 / 1_000_000m, price.CostOf(new TokenUsage { Input = 200_000, Grade = UsageGrade.Reported }, Day));
-        Assert.Equal(200_001m * 6 / 1_000_000m, price.CostOf(new TokenUsage { Input = 200_001, Grade = UsageGrade.Reported }, Day));
-    }
-
-    [Fact]
-    public void BuiltIn_EveryPrice_HasSourceAndDate()
-        => Assert.All(ModelPrices.BuiltIn.All.Values, p => Assert.NotEmpty(p.Source));
 }

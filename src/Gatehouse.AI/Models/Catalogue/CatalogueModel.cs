@@ -21,7 +21,14 @@ public sealed record CatalogueModel
     /// <summary>Most tokens of an answer.</summary>
     public long? Output { get; init; }
 
-    public ModelAbilities? Abilities { get; init; }
+    /// <summary>What it can do; null when nothing is known.</summary>
+    public ModelAbilities? Abilities => KnownAbilities == ModelAbilities.None ? null : Able;
+
+    /// <summary>Which abilities it is known of whether it has them.</summary>
+    public ModelAbilities KnownAbilities { get; init; }
+
+    /// <summary>Those that it is known to have.</summary>
+    public ModelAbilities Able { get; init; }
 
     public ModelPrice? Price { get; init; }
 
@@ -35,8 +42,9 @@ public sealed record CatalogueModel
 
     /// <summary>Whether it can do all that a call needs; null when that is not known.</summary>
     public bool? Can(CallNeeds needs)
-        => needs == CallNeeds.None ? true : Abilities is { } abilities ? (abilities & AbilitiesFor(needs)) == AbilitiesFor(needs) : null;
-
-    // The first six abilities are the needs, bit for bit; held by a test.
-    private static ModelAbilities AbilitiesFor(CallNeeds needs) => (ModelAbilities)(int)needs;
+    {
+        // The first six abilities are the needs, bit for bit; held by a test.
+        var needed = (ModelAbilities)(int)needs;
+        return (needed & KnownAbilities & ~Able) != ModelAbilities.None ? false : (needed & ~KnownAbilities) == ModelAbilities.None ? true : null;
+    }
 }

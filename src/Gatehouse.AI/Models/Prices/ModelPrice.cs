@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gatehouse.AI.Calls;
-using Gatehouse.AI.Providers;
 
 namespace Gatehouse.AI.Models.Prices;
 
@@ -24,25 +23,8 @@ public sealed record ModelPrice
     /// <summary>Whether this is the price of another model, taken because this one's is not known.</summary>
     public bool IsEstimate { get; init; }
 
-    /// <summary>A price that the configuration has: it is the whole price, so that tokens cost nothing when it names none.</summary>
-    public static ModelPrice Of(PriceDocument written)
-    {
-        var rates = new Dictionary<PriceBucket, decimal>();
-        bool tokens = written.Input is not null || written.Output is not null;
-        rates[PriceBucket.Input] = written.Input?.Amount ?? 0;
-        rates[PriceBucket.CacheWrite1h] = written.Input?.Amount ?? 0;
-        if (!tokens || written.Output is not null)
-        {
-            rates[PriceBucket.Output] = written.Output?.Amount ?? 0;
-        }
-
-        if (written.PerRequest is { } call)
-        {
-            rates[PriceBucket.Request] = call.Amount;
-        }
-
-        return new ModelPrice { Periods = [new PricePeriod(new PriceSheet(new PriceRates(rates), []))], Source = "configuration" };
-    }
+    /// <summary>The last price that is not for some hours of the day only.</summary>
+    public PricePeriod Latest => Periods.LastOrDefault(p => p.Hours is null) ?? Periods[^1];
 
     /// <summary>
     /// The cost of a call that began at this time, to the last digit (hours of sound: to 28 digits). Null when the call used a
@@ -51,7 +33,7 @@ public sealed record ModelPrice
     public decimal? CostOf(TokenUsage usage, DateTimeOffset at)
     {
         var rates = RatesOf(usage, at);
-        return rates is null || (usage.Grade == UsageGrade.None && rates.CountsTokens) ? null : rates.CostOf(usage);
+        return rates is null || (usage.Grade == UsageGrade.None && rates.CountsTokens) ? null : rates.CostOf(Billed(usage, at));
     }
 
     /// <summary>
@@ -60,7 +42,7 @@ public sealed record ModelPrice
     /// </summary>
     public decimal? MostOf(TokenUsage usage, DateTimeOffset at)
     {
-        if (RatesOf(usage, at) is not { } rates || rates.CostOf(usage) is not { } cost)
+        if (RatesOf(usage, at) is not { } rates || rates.CostOf(Billed(usage, at)) is not { } cost)
         {
             return null;
         }
@@ -97,6 +79,7 @@ public sealed record ModelPrice
             return [];
         }
 
+        usage = Billed(usage, at);
         var lines = new List<CostLine>();
         for (var bucket = PriceBucket.Input; bucket <= PriceBucket.Request; bucket++)
         {
@@ -110,13 +93,10 @@ public sealed record ModelPrice
         return lines;
     }
 
-    /// <summary>The same price at a share of it: a discount that was agreed on.</summary>
-    public ModelPrice At(decimal share, string source) => this with { Periods = [.. Periods.Select(p => p.At(share))], Source = source };
-
     /// <summary>"0.25 USD in, 2 USD out per million tokens", of the last price that is not for some hours of the day only.</summary>
     public override string ToString()
     {
-        var rates = (Periods.LastOrDefault(p => p.Hours is null) ?? Periods[^1]).Standard.Rates;
+        var rates = Latest.Standard.Rates;
         string perTokens = string.Create(CultureInfo.InvariantCulture, $"{Shown(rates[PriceBucket.Input])} in, {Shown(rates[PriceBucket.Output])} out per million tokens");
         var parts = new List<string>();
         Add(parts, rates, PriceBucket.Request, "per request");
@@ -130,6 +110,9 @@ public sealed record ModelPrice
 
         return string.Join(", ", parts);
     }
+
+    private TokenUsage Billed(TokenUsage usage, DateTimeOffset at)
+        => usage.Seconds > 0 && PeriodAt(at) is { } period && usage.Seconds < period.LeastSeconds ? usage with { Seconds = period.LeastSeconds } : usage;
 
     private void Add(List<string> parts, PriceRates rates, PriceBucket bucket, string per)
     {

@@ -14,6 +14,9 @@ public sealed class PricePeriod(PriceSheet standard)
     /// <summary>Other service tiers ("batch", "flex", "priority") that there are prices of.</summary>
     public IReadOnlyList<KeyValuePair<string, PriceSheet>> Tiers { get; init; } = [];
 
+    /// <summary>Seconds of sound that are billed at least, where there is any.</summary>
+    public decimal LeastSeconds { get; init; }
+
     public bool Holds(DateTimeOffset at)
     {
         var utc = at.UtcDateTime;
@@ -40,10 +43,12 @@ public sealed class PricePeriod(PriceSheet standard)
         return null;
     }
 
-    public PricePeriod At(decimal share) => new(Standard.At(share, tokensAlone: false))
+    /// <summary>The same at a share of it, from this day on.</summary>
+    public PricePeriod At(decimal share, DateOnly? from) => new(Standard.At(share, tokensAlone: false))
     {
-        From = From,
+        From = from,
         Hours = Hours,
+        LeastSeconds = LeastSeconds,
         Tiers = [.. Tiers.Select(t => new KeyValuePair<string, PriceSheet>(t.Key, t.Value.At(share, tokensAlone: false)))],
     };
 }

@@ -10,10 +10,6 @@ public sealed record HttpOptions : ProviderOptions
     [Example("./ai/moodmeter.yaml")]
     public required HttpTemplateDocument Template { get; init; }
 
-    [Description("What a call costs. When not set, the cost of its calls is not known.")]
-    [Example("{ per_request: 0.0004 USD }")]
-    public PriceDocument? Price { get; init; }
-
     /// <inheritdoc/>
     [NotASetting]
     public override string FilesHash => base.FilesHash + Template.FilesHash;

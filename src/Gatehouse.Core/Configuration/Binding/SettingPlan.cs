@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Gatehouse.Core.Configuration.Nodes;
 
 namespace Gatehouse.Core.Configuration.Binding;
@@ -15,7 +16,7 @@ internal sealed class SettingPlan
     public SettingPlan(PropertyInfo property, Document prototype)
     {
         _property = property;
-        Key = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+        Key = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
         Default = property.GetValue(prototype);
         Shape = ShapeOf(property, Default);
         Description = property.GetCustomAttribute<DescriptionAttribute>()?.Description ?? "";

@@ -45,6 +45,10 @@ internal sealed class UnitShape : ScalarShape
         "an amount of money", "120 USD or 0.0004 USD", @"^[0-9]+(\.[0-9]+)? [A-Z]{3}$", default(Money),
         t => Values.Money.TryParse(t, out var v) ? v : null, Values.Money.Suggest, v => v.ToString()!, v => ((Money)v).Amount);
 
+    public static UnitShape Day { get; } = new(
+        "a day", "2026-01-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", default(DateOnly),
+        t => Values.Day.TryParse(t, out var v) ? v : null, Values.Day.Suggest, v => Values.Day.Format((DateOnly)v), v => ((DateOnly)v).DayNumber);
+
     public static UnitShape Failure { get; } = new(
         "a failure", "connect, reset, timeout, invalid_reply, 5xx or 503", "^(connect|reset|timeout|invalid_reply|[45]xx|[45][0-9][0-9])$", default(TryFailure),
         t => TryFailure.TryParse(t, out var v) ? v : null, TryFailure.Suggest, v => v.ToString()!, v => ((TryFailure)v).LowestStatus,

@@ -50,6 +50,7 @@ internal static class ValueShapes
             _ when type == typeof(Share) => UnitShape.Share,
             _ when type == typeof(Rate) => UnitShape.Rate,
             _ when type == typeof(Money) => UnitShape.Money,
+            _ when type == typeof(DateOnly) => UnitShape.Day,
             _ when type == typeof(TryFailure) => UnitShape.Failure,
             _ when type == typeof(StatusRange) => UnitShape.Statuses,
             _ when type == typeof(HedgeDelay) => UnitShape.HedgeDelay,

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Gatehouse.AI.Models.Prices;
+using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.AI.Tests.Providers.AnthropicCompatible;
 using Gatehouse.Testing;
@@ -56,7 +56,7 @@ public sealed class AnthropicGatewayTests
         // 5 x 3 + 70 x 0.3 + 10 x 3.75 + 20 x 6 + 9 x 15 dollars for a million.
         Assert.Null(record.CostUsd);
         var usage = AnthropicReply.Read(Encoding.UTF8.GetBytes(Reply)).Usage;
-        Assert.Equal(0.0003285m, ModelPrices.BuiltIn.Find("anthropic", "claude-sonnet-4-5-20250929")!.CostOf(usage, new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(0.0003285m, ModelCatalogue.BuiltIn.Find("anthropic", "claude-sonnet-4-5-20250929")!.Price!.CostOf(usage, new DateTimeOffset(2026, 11, 30, 12, 0, 0, TimeSpan.Zero)));
     }
 
     [Fact]

@@ -28,8 +28,8 @@ public sealed class HttpTemplateTests
         { "template: { reqest: { text: hi }, reply: { text: $.a } }", "GH1004", "\"reqest\" is not a setting here", "Did you mean \"request\"?" },
         { "template: ./nowhere/moodmeter.yaml", "GH1001", "moodmeter.yaml", "" },
         { "template: { file: ./x.yaml, method: PUT }", "GH1016", "a template is in a file or here, not both", "" },
-        { "price: { per_request: 0.1 EUR }, template: { " + Good + " }", "GH1008", "this price is in EUR", "Write the price in USD." },
-        { "price: {}, template: { " + Good + " }", "GH1011", "per_request", "" },
+        { "price: { per_request: 0.1 EUR, input: 1 USD }, template: { " + Good + " }", "GH1008", "this amount is in EUR, and input is in USD", "Write all amounts of a price in one currency." },
+        { "price: {}, template: { " + Good + " }", "GH1011", "the price names no amount", "per_request: 0.0004 USD" },
     };
 
     [Theory]
