@@ -56,6 +56,8 @@ need openssl openssl
 need htpasswd apache2-utils
 need faketime faketime
 need pebble pebble
+# Its package starts a server where a supervisor runs; the tests start their own, on ports of their own.
+need redis-server redis-server
 PATH=$PATH:/usr/sbin need dnsmasq dnsmasq-base
 PATH=$PATH:/usr/sbin need haproxy haproxy
 # Only root may make networks of its own, and needs these for it.

@@ -9,6 +9,7 @@ using Gatehouse.Gateway;
 using Gatehouse.Gateway.Backends;
 using Gatehouse.Gateway.Pipeline;
 using Gatehouse.Gateway.Upstreams.Discovery;
+using Gatehouse.Redis;
 using Gatehouse.Server.Admin;
 using Microsoft.Extensions.Logging;
 
@@ -32,5 +33,5 @@ internal static class Composition
     public static ConfigurationLoader CreateLoader(Func<string, string?>? environment = null) => new(Language, environment);
 
     public static SnapshotCompiler CreateCompiler(UpstreamTransport transport, TimeProvider time, ILoggerFactory loggers)
-        => new(new SnapshotServices(Policies, Backends, transport, time, loggers), Sections, new StateStore());
+        => new(new SnapshotServices(Policies, Backends, transport, time, loggers) { OpenShared = document => new RedisCounters(document.Cluster!.Redis, document.Tenant, time, loggers) }, Sections, new StateStore());
 }

@@ -14,9 +14,11 @@ internal static class Assemblies
 
     public static Assembly AI { get; } = Assembly.Load("Gatehouse.AI");
 
+    public static Assembly Redis { get; } = Assembly.Load("Gatehouse.Redis");
+
     public static Assembly Server { get; } = Assembly.Load("gatehouse");
 
-    public static IReadOnlyList<Assembly> All { get; } = [Core, Gateway, AI, Server];
+    public static IReadOnlyList<Assembly> All { get; } = [Core, Gateway, AI, Redis, Server];
 
     private static ArchUnitNET.Domain.Architecture Architecture { get; } = new ArchLoader().LoadAssemblies([.. All]).Build();
 

@@ -9,7 +9,7 @@ namespace Gatehouse.Architecture.Tests;
 public sealed class ConfigurationPageTests
 {
     private static readonly string[] Sections =
-        ["ai:", "consumers:", "defaults:", "include:", "listen:", "policies:", "routes:", "services:", "telemetry:", "tenant:", "version:"];
+        ["ai:", "cluster:", "consumers:", "defaults:", "include:", "listen:", "policies:", "routes:", "services:", "telemetry:", "tenant:", "version:"];
 
     [Fact]
     public void YamlBlocks_OfPages_Load()
@@ -70,7 +70,7 @@ public sealed class ConfigurationPageTests
 
     private static IEnumerable<string> Faults(string place, string yaml)
     {
-        var loader = new ConfigurationLoader(Composition.Language, name => name.Contains("URL", StringComparison.Ordinal) ? "http://localhost:9000" : $"value-of-{name}-0123456789");
+        var loader = new ConfigurationLoader(Composition.Language, name => name.Contains("URL", StringComparison.Ordinal) ? "http://localhost:9000" : name.Contains("REDIS", StringComparison.Ordinal) ? "redis://localhost:6379" : $"value-of-{name}-0123456789");
 
         // The files that a page names are not here; pages that make theirs are run by the end-to-end tests.
         return loader.Parse(yaml).Problems.Where(p => p.Severity == ProblemSeverity.Error && p.Code != ProblemCodes.FileNotReadable).Select(p => $"{place}: line {p.Mark.Line}: {p.Path}: {p.Message} {p.Hint}");

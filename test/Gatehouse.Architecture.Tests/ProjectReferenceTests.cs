@@ -8,7 +8,8 @@ public sealed class ProjectReferenceTests
         ["Gatehouse.Core"] = [],
         ["Gatehouse.Gateway"] = ["Gatehouse.Core"],
         ["Gatehouse.AI"] = ["Gatehouse.Core"],
-        ["Gatehouse.Server"] = ["Gatehouse.Core", "Gatehouse.Gateway", "Gatehouse.AI"],
+        ["Gatehouse.Redis"] = ["Gatehouse.Core"],
+        ["Gatehouse.Server"] = ["Gatehouse.Core", "Gatehouse.Gateway", "Gatehouse.AI", "Gatehouse.Redis"],
     };
 
     private static readonly Dictionary<string, string[]> AllowedPackages = new(StringComparer.Ordinal)
@@ -16,6 +17,7 @@ public sealed class ProjectReferenceTests
         ["Gatehouse.Core"] = ["YamlDotNet"],
         ["Gatehouse.Gateway"] = ["BCrypt.Net-Next", "DnsClient"],
         ["Gatehouse.AI"] = ["System.IO.Hashing", "Microsoft.ML.Tokenizers", "Microsoft.ML.Tokenizers.Data.O200kBase", "Microsoft.ML.Tokenizers.Data.Cl100kBase"],
+        ["Gatehouse.Redis"] = ["StackExchange.Redis"],
         ["Gatehouse.Server"] =
         [
             "System.CommandLine", "OpenTelemetry.Extensions.Hosting",

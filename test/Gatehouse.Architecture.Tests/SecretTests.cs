@@ -24,6 +24,7 @@ public sealed class SecretTests
         ["src/Gatehouse.Core/Configuration/Documents/AcmeExternalAccountDocument.cs"] = "gives the bytes to sign with to the client of ACME",
         ["src/Gatehouse.Core/Configuration/Documents/AffinityDocument.cs"] = "measures its length",
         ["src/Gatehouse.Core/Configuration/Documents/ConsumerKeyDocument.cs"] = "measures its length, and makes its hash",
+        ["src/Gatehouse.Redis/RedisLink.cs"] = "sends the password to Redis",
         ["src/Gatehouse.Server/Admin/AdminCredentials.cs"] = "keeps its hash",
         ["src/Gatehouse.Gateway/Policies/Basic/Basic.cs"] = "tells a password from a hash, and gives it to the directory of users",
         ["src/Gatehouse.Gateway/Upstreams/Balancing/SessionAffinity.cs"] = "signs with it",

@@ -18,7 +18,7 @@ public sealed class SnapshotCompiler(SnapshotServices services, IReadOnlyList<Sn
     {
         var build = new SnapshotBuild(document, previous, services, state.Begin());
         build.Add(new ConsumerDirectory(document));
-        build.Add(build.State.Claim("", () => new LeasedAccounts(services.Time)));
+        ClusterState.Compile(build);
         foreach (var section in sections)
         {
             section.Compile(build);

@@ -1,5 +1,7 @@
 using Gatehouse.Core.Backends;
+using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
+using Gatehouse.Core.State;
 using Gatehouse.Core.Upstreams;
 using Microsoft.Extensions.Logging;
 
@@ -11,4 +13,8 @@ public sealed record SnapshotServices(
     BackendCatalog Backends,
     UpstreamTransport Transport,
     TimeProvider Time,
-    ILoggerFactory Loggers);
+    ILoggerFactory Loggers)
+{
+    /// <summary>Makes the store that the configuration's `cluster:` names, without connecting to it yet.</summary>
+    public Func<GatewayDocument, SharedCounters>? OpenShared { get; init; }
+}

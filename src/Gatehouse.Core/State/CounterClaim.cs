@@ -43,6 +43,6 @@ public readonly record struct CounterClaim
     /// <summary>What earlier processes of this node used in this period, as its own records say. Taken once by a store that knows nothing of this node.</summary>
     public long Before { get; init; }
 
-    /// <summary>What all nodes together had used when the store last said so: what a store that has lost its state goes by.</summary>
+    /// <summary>What all nodes together have used, the others as last heard: what a store that has lost its state goes by.</summary>
     public long Seen { get; init; }
 }

@@ -2,8 +2,14 @@ namespace Gatehouse.Core.State;
 
 public sealed partial class LeasedAccount : IThreadPoolWorkItem
 {
+    // What is held is what is used between so many looks. More would save words with the store, and be lost when a node dies.
+    private const int LooksWished = 2;
+
     // A part of a lease is spent before the next is asked for; the rest is for the time that asking takes.
     private const double Refill = 0.5;
+
+    // As the store has it.
+    private const int SharesPerNode = 8;
 
     // A node's clock and the store's may differ in speed by no more than this.
     private const double Trusted = 0.9;
@@ -14,9 +20,10 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
     private long _sequence;
     private long _room;
     private long _usedByOthers;
-    private long _seen;
+    private int _nodes = 1;
     private long _unit;
     private long _wish;
+    private int _idleLooks;
     private long _lastUsed;
     private long _saidUsed;
     private long _saidHeld;
@@ -90,13 +97,14 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
         }
     }
 
-    // What the last look saw, and half of what those before did: traffic that stops stops the wish.
+    // What the last look saw, and half of what those before did; two looks without anything end it.
     private void Expect(long used)
     {
-        long expected = Math.Min(Math.Max(0, used - _lastUsed), SharedCounters.LargestAmount / LeasedAccounts.LooksPerLease) * LeasedAccounts.LooksPerLease;
+        long expected = Math.Min(Math.Max(0, used - _lastUsed), SharedCounters.LargestAmount / LooksWished) * LooksWished;
         _lastUsed = used;
+        _idleLooks = expected > 0 ? 0 : _idleLooks + 1;
         long smoothed = expected >= _wish ? expected : (_wish + expected) / 2;
-        _wish = smoothed <= _unit / 2 ? 0 : smoothed;
+        _wish = _idleLooks > 1 || smoothed <= _unit / 2 ? 0 : smoothed;
     }
 
     private Task<CounterOutcome> Exchange(long amount)
@@ -144,7 +152,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
         long wish = IsClosed ? 0 : isShared ? _wish : SharedCounters.LargestAmount;
         if (isShared)
         {
-            LetGo(Math.Max(waiting, _isScarce ? 0 : wish));
+            LetGo(Math.Max(waiting, _isScarce ? 0 : Math.Min(wish, FairShare())));
         }
 
         AbsorbDebt();
@@ -163,7 +171,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
             Unit = isShared ? Math.Max(1, _unit) : 0,
             Epoch = _epoch,
             Before = _before,
-            Seen = _seen,
+            Seen = Math.Min(SharedCounters.LargestAmount, _usedByOthers + Volatile.Read(ref _granted) - available),
         };
     }
 
@@ -175,17 +183,16 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
         }
 
         _epoch = answer.Epoch ?? "";
-        _seen = answer.Used;
-        Volatile.Write(ref _usedByOthers, answer.Used - claim.Used);
-        Volatile.Write(ref _room, answer.Room);
+        _nodes = Math.Max(1, answer.Nodes);
         if (answer.Outcome == CounterOutcome.Answered)
         {
             _hasAllowance = false;
-        }
-
-        if (answer.Room < 0)
-        {
-            LetGo(Math.Max(0, Volatile.Read(ref _available) + answer.Room));
+            Volatile.Write(ref _usedByOthers, answer.Used - claim.Used);
+            Volatile.Write(ref _room, answer.Room);
+            if (answer.Room < 0)
+            {
+                LetGo(Math.Max(0, Volatile.Read(ref _available) + answer.Room));
+            }
         }
 
         Volatile.Write(ref _saidUsed, claim.Used);
@@ -195,10 +202,14 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
         Interlocked.Add(ref _available, answer.Granted);
 
         // Where a fair share of what is left is less than one call, leases are for single calls.
-        bool isScarce = deadline != long.MaxValue && answer.Room / (2 * answer.Nodes) < Math.Max(1, _unit);
+        long share = FairShare();
+        bool isScarce = deadline != long.MaxValue && share < Math.Max(1, _unit);
         Volatile.Write(ref _isScarce, isScarce);
-        Volatile.Write(ref _lowWater, isScarce || answer.Room <= 0 || _wish == 0 ? long.MinValue : (long)(_wish * Refill));
+        Volatile.Write(ref _lowWater, isScarce || deadline == long.MaxValue || _wish == 0 ? long.MinValue : (long)(Math.Min(_wish, share) * Refill));
     }
+
+    // No node holds more than such a part of what is left, beyond what its calls wait for.
+    private long FairShare() => Math.Max(0, Volatile.Read(ref _room) + Math.Max(0, Volatile.Read(ref _available))) / (SharesPerNode * _nodes);
 
     // Gives up what is held above so much: first here, then, with the next word, in the store.
     private void LetGo(long rest)

@@ -17,6 +17,7 @@ public sealed class LeasedAccounts : IDisposable
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private volatile SharedCounters _store;
+    private string _identity = "";
     private volatile LeaseSettings _settings = LeaseSettings.Default;
 
     public LeasedAccounts(TimeProvider time)
@@ -52,16 +53,21 @@ public sealed class LeasedAccounts : IDisposable
         return account;
     }
 
-    /// <summary>Counts with this store from now on; accounts say there what they hold and have used. The store before is disposed.</summary>
-    public void Follow(SharedCounters store, LeaseSettings settings)
+    /// <summary>
+    /// Counts with the store of this identity from now on; one that is new is made, and accounts say there what they hold and
+    /// have used. The store before is disposed. Called by one at a time.
+    /// </summary>
+    public void Follow(string identity, Func<SharedCounters> make, LeaseSettings settings)
     {
         _settings = settings;
-        var before = _store;
-        if (ReferenceEquals(before, store))
+        if (identity == _identity)
         {
             return;
         }
 
+        var before = _store;
+        var store = make();
+        _identity = identity;
         _store = store;
         before.Returned -= OnReturned;
         store.Returned += OnReturned;
@@ -75,6 +81,9 @@ public sealed class LeasedAccounts : IDisposable
         _ = before.DisposeAsync().AsTask();
         Look(hasStoreReturned: true);
     }
+
+    /// <summary>Counts in memory from now on: no other node counts with this one.</summary>
+    public void FollowAlone() => Follow("", () => new LocalCounters(_time), LeaseSettings.Default);
 
     /// <summary>Gives back what this node holds; for the end of the process. Waits no longer than this.</summary>
     public async Task GiveBackAsync(TimeSpan longest)

@@ -25,10 +25,11 @@ public abstract class SharedCounters : IAsyncDisposable
     /// <summary>The store answers again after it did not, or has begun anew: nodes say again what they hold and have used. Called on a thread of the pool.</summary>
     public event Action? Returned;
 
-    /// <summary>Begins to connect, in the background; until then nothing is reached.</summary>
-    public virtual void Start()
-    {
-    }
+    /// <summary>
+    /// Begins to connect, in the background; until then nothing is reached. Completes with the first answer, or after this time
+    /// without one: connecting goes on. Does nothing when it was called before.
+    /// </summary>
+    public virtual Task StartAsync(TimeSpan longest) => Task.CompletedTask;
 
     /// <summary>Says this process's part of a counter and asks for more. One claim at a time for each counter.</summary>
     public abstract ValueTask<CounterAnswer> ClaimAsync(CounterClaim claim);

@@ -54,6 +54,10 @@ public static class MetricNames
     public const string RateLimited = "gatehouse_rate_limited_total";
     public const string PasswordChecks = "gatehouse_password_checks_total";
 
+    public const string ClusterStoreUp = "gatehouse_cluster_store_up";
+    public const string ClusterNodes = "gatehouse_cluster_nodes";
+    public const string ClusterClaims = "gatehouse_cluster_claims_total";
+
     public const string ConfigReloadSuccessful = "gatehouse_config_last_reload_successful";
     public const string ConfigReloads = "gatehouse_config_reloads_total";
     public const string ConfigInfo = "gatehouse_config_info";

@@ -3,6 +3,7 @@ using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.State;
 using Gatehouse.Core.Telemetry;
 using Gatehouse.Gateway.Front;
 using Gatehouse.Gateway.Front.Sockets;
@@ -24,6 +25,10 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 {
     private static readonly TimeSpan ExportTime = TimeSpan.FromSeconds(5);
 
+    // The first requests should find the store of shared state; without it the gateway starts all the same.
+    private static readonly TimeSpan StoreTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan GiveBackTime = TimeSpan.FromSeconds(1);
+
     private readonly GatewayHostOptions _options;
     private readonly ILogger _logger;
     private readonly GatewayTelemetry _telemetry;
@@ -35,6 +40,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     private readonly AcmeCertificates _acme;
     private readonly ListenerSet _listeners;
     private readonly AdminParts _admin;
+    private LeasedAccounts? _accounts;
 
     private GatewayHost(GatewayHostOptions options)
     {
@@ -87,6 +93,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         try
         {
             await host.Reloader.StartAsync(cancellationToken);
+            await host._accounts!.Store.StartAsync(StoreTime);
             host.ReportUnused(await host._listeners.OpenAsync(host.Plan, cancellationToken));
             host._acme.Start();
             host._readiness.Begin();
@@ -106,6 +113,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         await Reloader.DisposeAsync();
         await _acme.DisposeAsync();
         int cut = await _listeners.StopAsync(drain);
+        await GiveBackAsync();
         _health.Dispose();
         _export.Stop(ExportTime);
         return cut;
@@ -120,6 +128,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         await Reloader.DisposeAsync();
         await _acme.DisposeAsync();
         int cut = await _listeners.LeaveAsync(drain);
+        await GiveBackAsync();
         _export.Stop(ExportTime);
         return cut;
     }
@@ -155,6 +164,8 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
         _telemetry.Metrics.ConfigurationTaken(outcome.Revision, isReload: !outcome.IsFirst);
         var settings = Snapshot.Document.Telemetry;
+        _accounts = Snapshot.Part<LeasedAccounts>();
+        _ = _accounts.Store.StartAsync(TimeSpan.Zero);
         _telemetry.Apply(settings);
         _export.Apply(settings);
         _health.Follow(Snapshot);
@@ -180,6 +191,9 @@ internal sealed partial class GatewayHost : IAsyncDisposable
 
         _acme.Start();
     }
+
+    // What this node holds of shared budgets is for the others now.
+    private Task GiveBackAsync() => _accounts?.GiveBackAsync(GiveBackTime) ?? Task.CompletedTask;
 
     private void ReportUnused(IReadOnlyList<string> addresses)
     {

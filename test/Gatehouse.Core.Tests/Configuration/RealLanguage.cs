@@ -18,5 +18,5 @@ internal static class RealLanguage
         GatewayChecks.All);
 
     /// <summary>Every variable has a value.</summary>
-    public static ConfigurationLoader Loader { get; } = new(Language, name => $"value-of-{name}-0123456789");
+    public static ConfigurationLoader Loader { get; } = new(Language, name => name == "GATEHOUSE_REDIS" ? "redis://:secret@redis:6379" : $"value-of-{name}-0123456789");
 }

@@ -7,6 +7,9 @@ namespace Gatehouse.Core.Tests.Snapshots;
 
 public sealed class SnapshotCompilerTests
 {
+    /// <summary>Every build claims them.</summary>
+    private const int AccountsOfTheProcess = 1;
+
     private readonly StateStore _state = new();
     private readonly SnapshotCompiler _compiler;
 
@@ -58,7 +61,7 @@ public sealed class SnapshotCompilerTests
 
         Assert.Same(counter, snapshot.Part<RouteList>()[0].Counter);
         Assert.False(counter.IsDisposed);
-        Assert.Equal(3, _state.Count);
+        Assert.Equal(3 + AccountsOfTheProcess, _state.Count);
     }
 
     [Fact]
@@ -68,7 +71,7 @@ public sealed class SnapshotCompilerTests
         var gone = first.Part<RouteList>()[2].Counter;
         Compile(Routes(2), first);
         Assert.True(gone.IsDisposed);
-        Assert.Equal(2, _state.Count);
+        Assert.Equal(2 + AccountsOfTheProcess, _state.Count);
     }
 
     [Fact]

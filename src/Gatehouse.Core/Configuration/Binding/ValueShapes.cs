@@ -55,6 +55,7 @@ internal static class ValueShapes
             _ when type == typeof(StatusRange) => UnitShape.Statuses,
             _ when type == typeof(HedgeDelay) => UnitShape.HedgeDelay,
             _ when type == typeof(HttpAddress) => new AddressShape(),
+            _ when type == typeof(RedisAddress) => new RedisAddressShape(),
             _ when type == typeof(Secret) => new SecretShape(),
             _ when type.IsEnum => new ChoiceShape(type),
             _ when type == typeof(PolicyUse) => PolicyUseShape.Attached,

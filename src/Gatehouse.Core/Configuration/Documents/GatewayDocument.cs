@@ -3,7 +3,7 @@ using System.ComponentModel;
 namespace Gatehouse.Core.Configuration;
 
 /// <summary>The whole configuration as written. Sections of other projects (ai) are bound by their descriptors and kept in <see cref="Sections"/>.</summary>
-[Planned("apis", "plans", "teams", "store", "cluster", "console", "portal", "alerts", "notify", "checks", "tests")]
+[Planned("apis", "plans", "teams", "store", "console", "portal", "alerts", "notify", "checks", "tests")]
 public sealed record GatewayDocument : Document
 {
     [Description("Version of the configuration language.")]
@@ -43,6 +43,9 @@ public sealed record GatewayDocument : Document
 
     [Description("Logs, traces and metrics.")]
     public TelemetryDocument Telemetry { get; init; } = new();
+
+    [Description("What this gateway shares with others that serve the same configuration. Alone when not set.")]
+    public ClusterDocument? Cluster { get; init; }
 
     /// <summary>Documents of sections that other projects announce, by section key ("ai").</summary>
     [NotASetting]

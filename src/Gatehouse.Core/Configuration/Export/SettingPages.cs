@@ -215,6 +215,7 @@ internal sealed class SettingPages(ConfigurationLanguage language)
         NumberShape number => number.IsWhole ? "whole number" : "number",
         ChoiceShape choice => string.Join(", ", choice.Names.Select(n => $"`{n}`")),
         AddressShape => "address",
+        RedisAddressShape => "address of a Redis",
         SecretShape => "secret",
         UnitShape unit => unit.Noun,
         ListShape list => $"list: {KindOf(list.Item, folder)}",

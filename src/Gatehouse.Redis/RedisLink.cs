@@ -1,0 +1,112 @@
+using System.Globalization;
+using Gatehouse.Core.Configuration;
+using StackExchange.Redis;
+
+namespace Gatehouse.Redis;
+
+/// <summary>The connection to one Redis: opened in the background, and again whenever it is lost.</summary>
+internal sealed class RedisLink(RedisDocument document, string clientName) : IAsyncDisposable
+{
+    private const int ConnectMilliseconds = 2_000;
+
+    private volatile ConnectionMultiplexer? _connection;
+    private volatile string _fault = "not connected yet";
+    private int _connects;
+
+    /// <summary>Null before the first attempt to connect has ended.</summary>
+    public IDatabase? Database => _connection?.GetDatabase();
+
+    public bool IsConnected => _connection is { IsConnected: true };
+
+    /// <summary>Why there is no connection, for operators; nothing secret.</summary>
+    public string Fault => _fault;
+
+    /// <summary>Grows with each connection that is made.</summary>
+    public int Connects => Volatile.Read(ref _connects);
+
+    /// <summary>Begins to connect. Throws nothing: what fails is tried again by whoever calls this, or by the connection itself.</summary>
+    public async Task ConnectAsync()
+    {
+        try
+        {
+            var connection = await ConnectionMultiplexer.ConnectAsync(OptionsOf(document, clientName)).ConfigureAwait(false);
+            connection.ConnectionRestored += (_, _) => Interlocked.Increment(ref _connects);
+            connection.ConnectionFailed += (_, failed) => _fault = TextOf(failed.FailureType);
+            Interlocked.Increment(ref _connects);
+            if (!connection.IsConnected)
+            {
+                _fault = "it cannot be connected to";
+            }
+
+            _connection = connection;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
+        {
+            _fault = e is RedisConnectionException connect ? TextOf(connect.FailureType) : "it cannot be connected to";
+        }
+    }
+
+    /// <summary>What Redis drops when its memory is full ("noeviction"); null when it does not say.</summary>
+    public async Task<string?> EvictionPolicyAsync()
+    {
+        const string Name = "maxmemory_policy:";
+        try
+        {
+            string? told = Database is { } database ? (string?)await database.ExecuteAsync("INFO", "memory").ConfigureAwait(false) : null;
+            return told?.Split('\n').FirstOrDefault(l => l.StartsWith(Name, StringComparison.Ordinal))?[Name.Length..].Trim();
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException or ObjectDisposedException)
+        {
+            return null;
+        }
+    }
+
+    public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private static ConfigurationOptions OptionsOf(RedisDocument document, string clientName)
+    {
+        var address = document.Url;
+        var options = new ConfigurationOptions
+        {
+            EndPoints = { { address.Host, address.Port } },
+            User = address.User,
+            Password = address.Password?.Reveal(),
+            Ssl = address.IsTls,
+            SslHost = address.IsTls ? address.Host : null,
+            DefaultDatabase = address.Database,
+            ClientName = clientName,
+            AbortOnConnectFail = false,
+            ConnectTimeout = ConnectMilliseconds,
+            ReconnectRetryPolicy = new LinearRetry(250),
+
+            // What cannot be sent now is not sent later: later there is another truth to tell.
+            BacklogPolicy = BacklogPolicy.FailFast,
+            HeartbeatInterval = TimeSpan.FromMilliseconds(250),
+            AsyncTimeout = Math.Max(1_000, (int)document.Timeout.TotalMilliseconds),
+            SyncTimeout = Math.Max(1_000, (int)document.Timeout.TotalMilliseconds),
+
+            // The client takes INFO for a command of administrators; nothing else of theirs is sent.
+            AllowAdmin = true,
+
+            // Nothing is subscribed to.
+            TieBreaker = "",
+            ConfigurationChannel = "",
+            CommandMap = CommandMap.Create(["SUBSCRIBE", "PSUBSCRIBE"], available: false),
+        };
+        if (document.CaFile is { } file)
+        {
+            options.TrustIssuer(file);
+        }
+
+        return options;
+    }
+
+    private static string TextOf(ConnectionFailureType failure) => failure switch
+    {
+        ConnectionFailureType.AuthenticationFailure => "it refuses the user or password",
+        ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure => "the connection was lost",
+        ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection => "it cannot be connected to",
+        ConnectionFailureType.ProtocolFailure => "what answers does not speak the protocol of Redis",
+        _ => failure.ToString().ToLower(CultureInfo.InvariantCulture),
+    };
+}
