@@ -9,7 +9,7 @@ using Gatehouse.Core.Snapshots;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>One call on a route that keeps answers: served from there, or by a provider whose answer is kept.</summary>
-internal sealed class CachedCall(Exchange exchange, ClientForm client, AnswerCache cache, CallTerms terms)
+internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlias model, AnswerCache cache, CallTerms terms)
 {
     public const string Header = "x-gatehouse-cache";
 
@@ -91,6 +91,20 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, AnswerCac
         Body = body,
     };
 
+    // A model that stood in, such as a cheaper one when a budget was used up, answers for this once.
+    private bool IsOwn()
+    {
+        foreach (var target in model.Targets)
+        {
+            if (target.Provider.Name == exchange.Record.Service && target.Model == _record.ProviderModel)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private LedgerEntry EntryOf(CachedAnswer answer) => new()
     {
         Id = terms.Ledger.NewId(),
@@ -118,9 +132,9 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, AnswerCac
     {
         bool isWhole = _record.Outcome == "ok" && copy is { StatusCode: 200, IsAborted: false }
             && (client.Operation is not ChatOperation || _record.FinishReason is "stop" or "tool_calls");
-        if (!isWhole || !copy.IsKept)
+        if (!isWhole || !copy.IsKept || !IsOwn())
         {
-            cache.PassOver(isWhole ? "too_large" : "incomplete");
+            cache.PassOver(!isWhole ? "incomplete" : copy.IsKept ? "other_model" : "too_large");
             return;
         }
 

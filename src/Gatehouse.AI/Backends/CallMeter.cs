@@ -18,6 +18,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     private ProviderTap? _tap;
     private readonly long _startedAt = time.GetTimestamp();
     private long _firstAt;
+    private string _replyId = "";
 
     /// <summary>The body that was sent, for when the provider does not tell what it used; empty when it is not at hand.</summary>
     public ReadOnlyMemory<byte> Sent { get; set; }
@@ -26,6 +27,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     public ValueTask WholeAsync(ReplySummary summary, ReadOnlyMemory<byte> reply)
     {
         SawFirst();
+        _replyId = exchange.TraceParent is null ? "" : ReplyId.Of(reply.Span);
         var usage = summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, Sent.Span, reply.Span, target.Model) : summary.Usage;
         return SettleAsync(usage, summary.Model, FinishWord(summary.Finish), LedgerOutcome.Ok, null);
     }
@@ -140,9 +142,6 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
     private decimal? CostOf(TokenUsage usage) => target.Price?.CostOf(usage, exchange.Record.ReceivedAt);
 
-    // The ledger keeps a cost in the currency of its price; the record of a request has dollars alone.
-    private decimal? Dollars(decimal? cost) => target.Price is null or { Currency: ModelPrice.Dollar } ? cost : null;
-
     private static string WordOf(LedgerOutcome outcome) => outcome switch
     {
         LedgerOutcome.Ok => "ok",
@@ -213,6 +212,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             Target = target.Endpoint.Name,
             ProviderModel = target.Model,
             ResponseModel = settlement.ResponseModel,
+            ResponseId = _replyId.Length > 0 ? _replyId : _tap?.ReplyId ?? "",
             StartedAt = _startedAt,
             EndedAt = time.GetTimestamp(),
             FirstTokenAt = _firstAt,
@@ -221,7 +221,9 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             CacheReadTokens = usage.CacheRead + usage.AudioCacheRead,
             CacheWriteTokens = usage.CacheWrite5m + usage.CacheWrite1h,
             ReasoningTokens = usage.Reasoning,
-            CostUsd = Dollars(settlement.Cost),
+            Cost = settlement.Cost,
+            Currency = target.Price?.Currency ?? ModelPrice.Dollar,
+            Streamed = outline.Stream,
             FinishReason = finish,
             Outcome = WordOf(settlement.Outcome),
             Error = settlement.Reason,

@@ -140,7 +140,7 @@ internal sealed class ChatAttempt(
         using (frames)
         {
             StreamPump pump = translated is null
-                ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm, Target.Model), client.Chat.OpenPassedStream(client.Address, meters))
+                ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm, Target.Model), client.Chat.OpenPassedStream(client.Address, meters)) { LooksForId = Exchange.TraceParent is not null }
                 : new TranslatingPump(Target.Provider.OpenStream(Target.Model), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
             var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout) { Wins = Race is null ? null : Wins };
             var error = await relay.RunAsync(reply, passesHeaders: translated is null);

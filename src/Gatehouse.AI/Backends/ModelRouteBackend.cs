@@ -123,7 +123,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
 
         var visit = cache.Visit(CachedCall.Question(exchange, client, model, body, outline, terms.Strict), isTrial: false);
-        var cached = new CachedCall(exchange, client, cache, terms);
+        var cached = new CachedCall(exchange, client, model, cache, terms);
         if (!await cached.TryServeAsync(visit))
         {
             await cached.RunAsync(visit, Dispatch(exchange, client, Steering.Order(model, client, body), body, outline));

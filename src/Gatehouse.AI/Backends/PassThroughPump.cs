@@ -13,6 +13,9 @@ internal sealed class PassThroughPump(ChatForm form, ProviderTap tap, PassedStre
 
     private ModelError? _broken;
 
+    /// <summary>Whether to look for the id of the answer, which only a trace tells.</summary>
+    public bool LooksForId { get; set; }
+
     public override ProviderTap Tap => tap;
 
     public override ModelError? Error => tap.Error ?? _broken;
@@ -22,6 +25,13 @@ internal sealed class PassThroughPump(ChatForm form, ProviderTap tap, PassedStre
         if (next.HasData)
         {
             tap.Read(next.Name, next.Data);
+            if (LooksForId)
+            {
+                // In the first event or in none.
+                LooksForId = false;
+                tap.ReplyId = tap.ReplyId.Length > 0 ? tap.ReplyId : ReplyId.Of(next.Data);
+            }
+
             if (tap.Error is { } error)
             {
                 // An error the vendor reported goes on in its own words; what cannot be read does not go on at all.

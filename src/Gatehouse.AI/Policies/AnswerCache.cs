@@ -16,6 +16,6 @@ public abstract class AnswerCache : Policy
     /// <summary>Keeps the answer to a call that was looked for.</summary>
     public abstract void Keep(CacheVisit visit, CachedAnswer answer);
 
-    /// <summary>The answer is not kept, for this reason: "incomplete" or "too_large".</summary>
+    /// <summary>The answer is not kept, for this reason: "incomplete", "too_large" or "other_model".</summary>
     public abstract void PassOver(string reason);
 }

@@ -12,6 +12,9 @@ public abstract class ProviderTap
 
     public string Model { get; protected set; } = "";
 
+    /// <summary>The id that the provider gave its answer; empty while it is not known, or nobody looked for it.</summary>
+    public string ReplyId { get; set; } = "";
+
     public virtual TokenUsage Usage { get; protected set; } = TokenUsage.Unknown;
 
     public FinishReason? Finish { get; protected set; }

@@ -24,6 +24,7 @@ public class StreamTap(ProviderStream stream) : ProviderTap
         {
             case StreamEventKind.Started:
                 Model = streamEvent.Name ?? Model;
+                ReplyId = streamEvent.Text ?? ReplyId;
                 break;
             case StreamEventKind.Usage:
                 Usage = streamEvent.Usage ?? Usage;

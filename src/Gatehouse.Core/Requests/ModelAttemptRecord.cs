@@ -3,6 +3,8 @@ namespace Gatehouse.Core.Requests;
 /// <summary>One attempt of a model call at one target, ended: what a client span is made of. Times are TimeProvider timestamps.</summary>
 public sealed record ModelAttemptRecord
 {
+    public const string Dollar = "USD";
+
     /// <summary>Kind of the provider ("openai"), and its name in the configuration.</summary>
     public string Provider { get; init; } = "";
 
@@ -39,7 +41,16 @@ public sealed record ModelAttemptRecord
 
     public long ReasoningTokens { get; init; }
 
-    public decimal? CostUsd { get; init; }
+    /// <summary>Null when it is not known.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>ISO 4217, of <see cref="Cost"/>.</summary>
+    public string Currency { get; init; } = Dollar;
+
+    public decimal? CostUsd => Currency == Dollar ? Cost : null;
+
+    /// <summary>Whether the answer came as a stream.</summary>
+    public bool Streamed { get; init; }
 
     /// <summary>"stop", "length", "tool_calls" or "content_filter"; empty when no answer came to its end.</summary>
     public string FinishReason { get; init; } = "";

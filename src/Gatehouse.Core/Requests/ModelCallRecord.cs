@@ -61,7 +61,7 @@ public sealed record ModelCallRecord
     /// <summary>Null when the price of the model is unknown; never a made-up zero.</summary>
     public decimal? CostUsd { get; set; }
 
-    /// <summary>Cost in another currency, of targets whose prices are in one; null when there is none.</summary>
+    /// <summary>Cost in another currency, the first of those that targets have their prices in; null when there is none.</summary>
     public decimal? OtherCost { get; set; }
 
     /// <summary>ISO 4217, of <see cref="OtherCost"/>; empty when there is none.</summary>
@@ -100,9 +100,19 @@ public sealed record ModelCallRecord
         lock (_adding)
         {
             (_attempts ??= []).Add(attempt);
-            if (attempt.CostUsd is { } cost && (cost != 0 || attempt.Outcome != "error"))
+            if (attempt.Cost is not { } cost || (cost == 0 && attempt.Outcome == "error"))
+            {
+                return;
+            }
+
+            if (attempt.Currency == ModelAttemptRecord.Dollar)
             {
                 CostUsd = (CostUsd ?? 0) + cost;
+            }
+            else if (OtherCurrency.Length == 0 || OtherCurrency == attempt.Currency)
+            {
+                OtherCurrency = attempt.Currency;
+                OtherCost = (OtherCost ?? 0) + cost;
             }
         }
     }

@@ -72,6 +72,9 @@ public static class MetricNames
     public const string AICost = "gatehouse_ai_cost_usd_total";
     public const string AISaved = "gatehouse_ai_cache_saved_usd_total";
     public const string AIFeedback = "gatehouse_ai_feedback_total";
+    public const string AICostByCurrency = "gatehouse_ai_cost_total";
+    public const string AIUnits = "gatehouse_ai_units_total";
+    public const string AITokensPerSecond = "gatehouse_ai_tokens_per_second";
     public const string AITimeToFirstToken = "gatehouse_ai_time_to_first_token_seconds";
 
     public const string AIBudgetUsedRatio = "gatehouse_ai_budget_used_ratio";
@@ -81,4 +84,7 @@ public static class MetricNames
     /// <summary>OpenTelemetry's own names for model calls (semantic conventions for generative AI).</summary>
     public const string GenAIDuration = "gen_ai.client.operation.duration";
     public const string GenAITokens = "gen_ai.client.token.usage";
+    public const string GenAIServerDuration = "gen_ai.server.request.duration";
+    public const string GenAITimeToFirstToken = "gen_ai.server.time_to_first_token";
+    public const string GenAITimePerOutputToken = "gen_ai.server.time_per_output_token";
 }

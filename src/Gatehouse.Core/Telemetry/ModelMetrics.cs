@@ -3,7 +3,7 @@ using Gatehouse.Core.Requests;
 
 namespace Gatehouse.Core.Telemetry;
 
-/// <summary>Instruments of model calls: the gateway's own names and OpenTelemetry's.</summary>
+/// <summary>Instruments of model calls under the gateway's own names.</summary>
 internal sealed class ModelMetrics
 {
     private static readonly InstrumentAdvice<double> FirstTokenBuckets = new()
@@ -11,15 +11,9 @@ internal sealed class ModelMetrics
         HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 10, 30, 60],
     };
 
-    // The boundaries that the semantic conventions name for this metric.
-    private static readonly InstrumentAdvice<double> DurationBuckets = new()
+    private static readonly InstrumentAdvice<double> SpeedBuckets = new()
     {
-        HistogramBucketBoundaries = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92],
-    };
-
-    private static readonly InstrumentAdvice<long> TokenBuckets = new()
-    {
-        HistogramBucketBoundaries = [1, 4, 16, 64, 256, 1024, 4096, 16384, 65536, 262144, 1048576, 4194304, 16777216, 67108864],
+        HistogramBucketBoundaries = [1, 2.5, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 500, 1000, 2000],
     };
 
     private readonly TimeProvider _time;
@@ -28,8 +22,10 @@ internal sealed class ModelMetrics
     private readonly Counter<double> _cost;
     private readonly Counter<double> _saved;
     private readonly Histogram<double> _firstToken;
-    private readonly Histogram<double> _genAIDuration;
-    private readonly Histogram<long> _genAITokens;
+    private readonly Counter<double> _costByCurrency;
+    private readonly Counter<long> _units;
+    private readonly Histogram<double> _tokensPerSecond;
+    private readonly GenAIMetrics _conventions;
 
     public ModelMetrics(Meter meter, TimeProvider time)
     {
@@ -39,8 +35,10 @@ internal sealed class ModelMetrics
         _cost = meter.CreateCounter<double>(MetricNames.AICost, null, "Cost of model calls whose price is known, in US dollars.");
         _saved = meter.CreateCounter<double>(MetricNames.AISaved, null, "What calls that a cache answered would have cost, in US dollars, where that is known.");
         _firstToken = meter.CreateHistogram(MetricNames.AITimeToFirstToken, null, "Time from a request's arrival to the first content token.", null, FirstTokenBuckets);
-        _genAIDuration = meter.CreateHistogram(MetricNames.GenAIDuration, "s", "Duration of a model call.", null, DurationBuckets);
-        _genAITokens = meter.CreateHistogram(MetricNames.GenAITokens, "{token}", "Tokens of a model call.", null, TokenBuckets);
+        _costByCurrency = meter.CreateCounter<double>(MetricNames.AICostByCurrency, null, "Cost of model calls whose price is known, in the currency of the price.");
+        _units = meter.CreateCounter<long>(MetricNames.AIUnits, null, "What is billed each and by no tokens: searches and images.");
+        _tokensPerSecond = meter.CreateHistogram(MetricNames.AITokensPerSecond, null, "Tokens a second of streamed answers, from the first token on.", null, SpeedBuckets);
+        _conventions = new GenAIMetrics(meter, time);
     }
 
     public void Record(ModelCallRecord model, RequestRecord record, string team)
@@ -74,9 +72,40 @@ internal sealed class ModelMetrics
             _firstToken.Record(_time.GetElapsedTime(record.StartedAt, model.FirstTokenAt).TotalSeconds, new("provider", provider), new("model", name));
         }
 
-        if (_genAIDuration.Enabled)
+        RecordCosts(model, team, name);
+        RecordSpeed(model, record, provider, name);
+        _conventions.Record(model, record);
+    }
+
+    private void RecordCosts(ModelCallRecord model, string team, string name)
+    {
+        if (!_costByCurrency.Enabled)
         {
-            RecordConventions(model, record);
+            return;
+        }
+
+        foreach (var attempt in model.Attempts)
+        {
+            if (attempt.Cost is > 0 and var cost)
+            {
+                _costByCurrency.Add((double)cost, new("team", team), new("model", name), new("currency", attempt.Currency));
+            }
+        }
+    }
+
+    // Of one token nothing can be told, nor of an answer that came all at once.
+    private void RecordSpeed(ModelCallRecord model, RequestRecord record, string provider, string name)
+    {
+        if (model is not { Streamed: true, Outcome: "ok", FirstTokenAt: not 0 } || !_tokensPerSecond.Enabled)
+        {
+            return;
+        }
+
+        double seconds = _time.GetElapsedTime(model.FirstTokenAt, record.EndedAt).TotalSeconds;
+        long tokens = ModelUsage.Of(model).Output;
+        if (tokens > 1 && seconds > 0)
+        {
+            _tokensPerSecond.Record((tokens - 1) / seconds, new("provider", provider), new("model", name));
         }
     }
 
@@ -90,6 +119,25 @@ internal sealed class ModelMetrics
             Count("cache_write_1h", model.CacheWrite1hTokens);
             Count("output", model.OutputTokens);
             Count("reasoning", model.ReasoningTokens);
+            Count("audio_input", model.AudioInputTokens);
+            Count("audio_cache_read", model.AudioCacheReadTokens);
+            Count("image_input", model.ImageInputTokens);
+            Count("audio_output", model.AudioOutputTokens);
+            Count("image_output", model.ImageOutputTokens);
+        }
+
+        if (_units.Enabled)
+        {
+            CountUnits("search", model.Searches);
+            CountUnits("image", model.Images);
+        }
+    }
+
+    private void CountUnits(string kind, long units)
+    {
+        if (units > 0)
+        {
+            _units.Add(units, new KeyValuePair<string, object?>("kind", kind));
         }
     }
 
@@ -98,20 +146,6 @@ internal sealed class ModelMetrics
         if (tokens > 0)
         {
             _tokens.Add(tokens, new KeyValuePair<string, object?>("kind", kind));
-        }
-    }
-
-    private void RecordConventions(ModelCallRecord model, RequestRecord record)
-    {
-        var operation = new KeyValuePair<string, object?>(SpanAttributes.GenAIOperation, SpanAttributes.Chat);
-        var provider = new KeyValuePair<string, object?>(SpanAttributes.GenAIProvider, model.Provider);
-        var asked = new KeyValuePair<string, object?>(SpanAttributes.GenAIRequestModel, model.ProviderModel);
-        _genAIDuration.Record(_time.GetElapsedTime(record.StartedAt, record.EndedAt).TotalSeconds, operation, provider, asked);
-        if (model.UsageGrade is not "none")
-        {
-            var usage = ModelUsage.Of(model);
-            _genAITokens.Record(usage.Input, [operation, provider, asked, new("gen_ai.token.type", "input")]);
-            _genAITokens.Record(usage.Output, [operation, provider, asked, new("gen_ai.token.type", "output")]);
         }
     }
 }

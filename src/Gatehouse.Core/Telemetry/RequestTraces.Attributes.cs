@@ -24,6 +24,7 @@ public sealed partial class RequestTraces
             if (record.Model is { } model)
             {
                 Describe(span, model, record);
+                AddAttempts(span, model, record);
             }
         }
 
@@ -101,38 +102,6 @@ public sealed partial class RequestTraces
         {
             span.SetStatus(ActivityStatusCode.Error);
             span.SetTag(SpanAttributes.ErrorType, record.Problem?.Kind.Id ?? (record.ClientGone ? "client_gone" : MetricLabels.Code(record.Status)));
-        }
-    }
-
-    private void Describe(Activity span, ModelCallRecord model, RequestRecord record)
-    {
-        span.SetTag(SpanAttributes.GenAIOperation, SpanAttributes.Chat);
-        span.SetTag(SpanAttributes.GenAIProvider, model.Provider);
-        span.SetTag(SpanAttributes.GenAIRequestModel, model.RequestedModel);
-        span.SetTag(SpanAttributes.GenAIResponseModel, model.ResponseModel);
-        if (model.FinishReason.Length > 0)
-        {
-            span.SetTag(SpanAttributes.GenAIFinishReasons, new[] { model.FinishReason });
-        }
-
-        if (model.FirstTokenAt != 0)
-        {
-            span.SetTag(SpanAttributes.GenAITimeToFirstChunk, _time.GetElapsedTime(record.StartedAt, model.FirstTokenAt).TotalSeconds);
-        }
-
-        if (model.UsageGrade is not "none")
-        {
-            var usage = ModelUsage.Of(model);
-            span.SetTag(SpanAttributes.GenAIInputTokens, usage.Input);
-            span.SetTag(SpanAttributes.GenAIOutputTokens, usage.Output);
-            span.SetTag(SpanAttributes.GenAICacheRead, model.CacheReadTokens);
-            span.SetTag(SpanAttributes.GenAICacheCreation, usage.CacheWrite);
-            span.SetTag(SpanAttributes.GenAIReasoning, model.ReasoningTokens);
-        }
-
-        if (model.CostUsd is { } cost)
-        {
-            span.SetTag(SpanAttributes.CostUsd, (double)cost);
         }
     }
 }

@@ -12,6 +12,7 @@ internal static class SpanAttributes
     public const string Scheme = "url.scheme";
     public const string Path = "url.path";
     public const string ServerAddress = "server.address";
+    public const string ServerPort = "server.port";
     public const string ClientAddress = "client.address";
     public const string ProtocolVersion = "network.protocol.version";
     public const string UserAgent = "user_agent.original";
@@ -28,10 +29,18 @@ internal static class SpanAttributes
     public const string Revision = "gatehouse.revision";
     public const string CostUsd = "gatehouse.cost_usd";
 
-    public const string Chat = "chat";
+    public const string Arm = "gatehouse.arm";
+    public const string Cache = "gatehouse.cache";
+    public const string Attempts = "gatehouse.attempts";
+    public const string AttemptRole = "gatehouse.attempt_role";
+    public const string Cost = "gatehouse.cost";
+    public const string Currency = "gatehouse.currency";
+
     public const string GenAIOperation = "gen_ai.operation.name";
     public const string GenAIProvider = "gen_ai.provider.name";
     public const string GenAIRequestModel = "gen_ai.request.model";
+    public const string GenAITokenType = "gen_ai.token.type";
+    public const string GenAIResponseId = "gen_ai.response.id";
     public const string GenAIResponseModel = "gen_ai.response.model";
     public const string GenAIFinishReasons = "gen_ai.response.finish_reasons";
     public const string GenAITimeToFirstChunk = "gen_ai.response.time_to_first_chunk";

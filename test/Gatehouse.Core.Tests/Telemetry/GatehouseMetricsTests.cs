@@ -45,10 +45,14 @@ public sealed class GatehouseMetricsTests : IDisposable
         Assert.Equal(
             [
                 "gatehouse_active_requests",
+                "gatehouse_ai_cache_saved_usd_total",
+                "gatehouse_ai_cost_total",
                 "gatehouse_ai_cost_usd_total",
                 "gatehouse_ai_requests_total",
                 "gatehouse_ai_time_to_first_token_seconds",
+                "gatehouse_ai_tokens_per_second",
                 "gatehouse_ai_tokens_total",
+                "gatehouse_ai_units_total",
                 "gatehouse_config_info",
                 "gatehouse_config_last_reload_successful",
                 "gatehouse_config_reloads_total",
@@ -60,6 +64,9 @@ public sealed class GatehouseMetricsTests : IDisposable
                 "gatehouse_upstream_failures_total",
                 "gen_ai.client.operation.duration",
                 "gen_ai.client.token.usage",
+                "gen_ai.server.request.duration",
+                "gen_ai.server.time_per_output_token",
+                "gen_ai.server.time_to_first_token",
             ],
             names.Order(StringComparer.Ordinal));
     }
@@ -131,8 +138,62 @@ public sealed class GatehouseMetricsTests : IDisposable
         Assert.Equal([10, 20, 3, 4, 5, 6], new[] { "input", "cache_read", "cache_write_5m", "cache_write_1h", "output", "reasoning" }.Select(k => _capture.Sum("gatehouse_ai_tokens_total", "kind=" + k)));
         Assert.Equal(0.0125, _capture.Sum("gatehouse_ai_cost_usd_total", "team=commerce", "model=chat"), 6);
         Assert.Equal(0.25, _capture.Of("gatehouse_ai_time_to_first_token_seconds").Single().Value, 6);
+    }
+
+    [Fact]
+    public void Completed_ModelCall_IsTheConventionsOperationForEachAttempt()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Model = Records.ModelWithAttempts(_time, exchange.Record);
+        Complete(exchange);
+
+        Assert.Equal(1, _capture.Count("gen_ai.client.operation.duration", "gen_ai.provider.name=aws.bedrock", "error.type=rate_limited", "server.address=bedrock.example", "server.port=443"));
+        Assert.Equal(1, _capture.Count("gen_ai.client.operation.duration", "gen_ai.provider.name=openai", "gen_ai.operation.name=embeddings", "gen_ai.request.model=gpt-x", "server.address=127.0.0.1", "server.port=8080"));
         Assert.Equal(37, _capture.Sum("gen_ai.client.token.usage", "gen_ai.token.type=input"));
         Assert.Equal(11, _capture.Sum("gen_ai.client.token.usage", "gen_ai.token.type=output"));
+        Assert.Equal(1, _capture.Count("gen_ai.server.request.duration", "gen_ai.operation.name=embeddings", "gen_ai.provider.name=openai"));
+        Assert.Equal(0.25, _capture.Sum("gatehouse_ai_cost_total", "currency=EUR", "team=commerce", "model=chat"), 6);
+        Assert.Equal(0.0125, _capture.Sum("gatehouse_ai_cost_total", "currency=USD"), 6);
+        Assert.Equal((0.0125m + 0.0125m, 0.25m, "EUR"), (exchange.Record.Model.CostUsd, exchange.Record.Model.OtherCost, exchange.Record.Model.OtherCurrency));
+    }
+
+    [Fact]
+    public void Completed_Stream_HasItsSpeed()
+    {
+        var exchange = Records.Finished(_time, milliseconds: 1250);
+        exchange.Record.Model = Records.Model();
+        exchange.Record.Model.Streamed = true;
+        exchange.Record.Model.FirstTokenAt = exchange.Record.StartedAt + (_time.TimestampFrequency / 4);
+        Complete(exchange);
+
+        Assert.Equal(10, _capture.Of("gatehouse_ai_tokens_per_second").Single().Value, 6);
+        Assert.Equal(0.1, _capture.Of("gen_ai.server.time_per_output_token").Single().Value, 6);
+        Assert.Equal(0.25, _capture.Of("gen_ai.server.time_to_first_token").Single().Value, 6);
+    }
+
+    [Fact]
+    public void Completed_OtherMedia_AreKindsOfTheirOwn()
+    {
+        var exchange = Records.Finished(_time);
+        var model = exchange.Record.Model = Records.Model();
+        (model.AudioInputTokens, model.AudioCacheReadTokens, model.ImageInputTokens, model.AudioOutputTokens, model.ImageOutputTokens, model.Searches, model.Images) = (1, 2, 3, 4, 5, 6, 7);
+        Complete(exchange);
+
+        Assert.Equal([1, 2, 3, 4, 5], new[] { "audio_input", "audio_cache_read", "image_input", "audio_output", "image_output" }.Select(k => _capture.Sum("gatehouse_ai_tokens_total", "kind=" + k)));
+        Assert.Equal([6, 7], new[] { "search", "image" }.Select(k => _capture.Sum("gatehouse_ai_units_total", "kind=" + k)));
+    }
+
+    [Fact]
+    public void Completed_CacheHit_CountsWhatItSaved_AndNoTokens()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Service = "";
+        exchange.Record.Model = new ModelCallRecord { RequestedModel = "chat", Cache = "hit", CostUsd = 0, SavedUsd = 0.5m };
+        Complete(exchange);
+
+        Assert.Equal(1, _capture.Sum("gatehouse_ai_requests_total", "model=chat", "provider=", "outcome=ok"));
+        Assert.Equal(0.5, _capture.Sum("gatehouse_ai_cache_saved_usd_total", "team=commerce", "model=chat"), 6);
+        Assert.Equal(0, _capture.Count("gatehouse_ai_tokens_total"));
     }
 
     [Fact]

@@ -8,10 +8,10 @@ internal static class Records
 {
     public static readonly DateTimeOffset Received = new(2026, 11, 22, 17, 0, 0, 123, TimeSpan.Zero);
 
-    public static Exchange Finished(TimeProvider time, string target = "/v1/orders?key=secret", string method = "GET")
+    public static Exchange Finished(TimeProvider time, string target = "/v1/orders?key=secret", string method = "GET", int milliseconds = 12)
     {
         var exchange = TestExchange.Of(method, target).OnRoute("orders").As("shop", "commerce").Exchange;
-        Finish(exchange, time);
+        Finish(exchange, time, milliseconds);
         return exchange;
     }
 
@@ -50,4 +50,45 @@ internal static class Records
         CostUsd = 0.0125m,
         FinishReason = "stop",
     };
+
+    /// <summary>A call whose first target failed, at a price in another currency, and whose second answered.</summary>
+    public static ModelCallRecord ModelWithAttempts(TimeProvider time, RequestRecord record)
+    {
+        var model = Model();
+        model.Operation = "embeddings";
+        long unit = time.TimestampFrequency / 1000;
+        model.Add(new ModelAttemptRecord
+        {
+            Provider = "bedrock",
+            Service = "first",
+            Target = "https://bedrock.example",
+            ProviderModel = "nova",
+            StartedAt = record.StartedAt + unit,
+            EndedAt = record.StartedAt + (2 * unit),
+            Cost = 0.25m,
+            Currency = "EUR",
+            Outcome = "error",
+            Error = "rate_limited",
+        });
+        model.Add(new ModelAttemptRecord
+        {
+            Provider = "openai",
+            Service = "orders",
+            Target = "http://127.0.0.1:8080",
+            ProviderModel = "gpt-x",
+            ResponseModel = "gpt-x-1",
+            ResponseId = "r-1",
+            StartedAt = record.StartedAt + (2 * unit),
+            EndedAt = record.EndedAt,
+            FirstTokenAt = record.StartedAt + (5 * unit),
+            InputTokens = 37,
+            OutputTokens = 11,
+            CacheReadTokens = 20,
+            CacheWriteTokens = 7,
+            ReasoningTokens = 6,
+            Cost = 0.0125m,
+            FinishReason = "stop",
+        });
+        return model;
+    }
 }

@@ -133,6 +133,33 @@ public sealed class RequestTracesTests : IDisposable
     }
 
     [Fact]
+    public void End_ModelCall_HasAClientSpanForEachAttempt()
+    {
+        Listen();
+        var exchange = TestExchange.Post("/v1/embeddings").OnRoute("ai").Exchange;
+        exchange.Record.ReceivedAt = Records.Received;
+        var span = _traces.Start(exchange)!;
+        Records.Finish(exchange, _time, milliseconds: 250);
+        exchange.Record.Model = Records.ModelWithAttempts(_time, exchange.Record);
+        _traces.End(span, exchange);
+
+        Assert.Equal(["embeddings nova", "embeddings gpt-x"], _ended.Where(a => a.Kind == ActivityKind.Client).Select(a => a.DisplayName));
+        Assert.All(_ended.Where(a => a.Kind == ActivityKind.Client), a => Assert.Equal((span.TraceId, span.SpanId), (a.TraceId, a.ParentSpanId)));
+        var (failed, answered) = (_ended[0], _ended[1]);
+        Assert.Equal((ActivityStatusCode.Error, "rate_limited"), (failed.Status, failed.GetTagItem("error.type")));
+        Assert.Equal((Records.Received.UtcDateTime.AddMilliseconds(1), TimeSpan.FromMilliseconds(1)), (failed.StartTimeUtc, failed.Duration));
+        Assert.Null(failed.GetTagItem("gen_ai.usage.input_tokens"));
+        var tags = answered.TagObjects.ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+        Assert.Equal(("embeddings", "openai", "gpt-x", "gpt-x-1", "r-1"), (tags["gen_ai.operation.name"], tags["gen_ai.provider.name"], tags["gen_ai.request.model"], tags["gen_ai.response.model"], tags["gen_ai.response.id"]));
+        Assert.Equal(("127.0.0.1", 8080), (tags["server.address"], tags["server.port"]));
+        Assert.Equal((37L, 11L, 20L, 7L, 6L), (tags["gen_ai.usage.input_tokens"], tags["gen_ai.usage.output_tokens"], tags["gen_ai.usage.cache_read.input_tokens"], tags["gen_ai.usage.cache_creation.input_tokens"], tags["gen_ai.usage.reasoning.output_tokens"]));
+        Assert.Equal(["stop"], (string[])tags["gen_ai.response.finish_reasons"]!);
+        Assert.Equal(0.003, (double)tags["gen_ai.response.time_to_first_chunk"]!, 6);
+        Assert.Equal((0.0125, "USD"), (tags["gatehouse.cost"], tags["gatehouse.currency"]));
+        Assert.Equal(2, span.GetTagItem("gatehouse.attempts"));
+    }
+
+    [Fact]
     public void End_UnknownMethod_NameIsOfLowCardinality()
     {
         Listen();

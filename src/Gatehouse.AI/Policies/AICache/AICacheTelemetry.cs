@@ -12,7 +12,7 @@ internal static class AICacheTelemetry
 
     private static readonly Counter<long> Requests = Meter.CreateCounter<long>(MetricNames.CacheRequests, null, "Requests by what a cache did for them: hit, miss or bypass.");
 
-    private static readonly Counter<long> Writes = Meter.CreateCounter<long>(MetricNames.CacheWrites, null, "Replies by what a cache made of them: stored, incomplete or too_large.");
+    private static readonly Counter<long> Writes = Meter.CreateCounter<long>(MetricNames.CacheWrites, null, "Replies by what a cache made of them: stored, incomplete, too_large or other_model.");
 
     private static readonly Counter<long> Evictions = Meter.CreateCounter<long>(MetricNames.CacheEvictions, null, "Replies that a cache let go of, by reason: size or age.");
 
