@@ -41,7 +41,9 @@ public sealed class ModelsSection : SnapshotSection
             _ = TokenCounter.Shared.Prepare();
         }
 
-        build.Add(BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, known, providers, settings, build).Targets[0], build));
+        var budgets = BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, known, providers, settings, build).Targets[0], build);
+        budgets.Follow(build.Part<CallLedger>());
+        build.Add(budgets);
     }
 
     // A ledger outlives snapshots: one of the same folder and time zone goes on, with the settings of the newest.

@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Gatehouse.AI.Budgets;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Testing;
 
@@ -96,5 +97,44 @@ public sealed class BudgetsTests
         var result = await Command.RunInAsync(folder.Path, ["budgets", "-c", folder.Write("gatehouse.yaml", "routes: { a: { match: /**, service: \"http://localhost:5000\" } }")]);
 
         Assert.Equal((0, "There are no budgets.\n"), (result.ExitCode, result.Output));
+    }
+
+    [Fact]
+    public async Task Start_WithALedger_GoesOnWithWhatWasUsedBefore()
+    {
+        using var folder = new TemporaryFolder();
+        await using var vendor = await FakeModelServer.StartAsync();
+        string yaml = $$"""
+            ai:
+              providers:
+                local: { type: openai, url: "{{vendor.Address}}/v1" }
+              models:
+                chat: local/demo
+              ledger: { path: "{{folder.PathOf("ledger")}}", fsync: false }
+              budgets:
+                trial: { requests: 3, tokens: 10000, period: month }
+                each: { per: [model], limit: 1 USD, period: day }
+            routes:
+              llm: { match: /v1/**, ai: openai }
+            """;
+        await using (var first = await TestGateway.StartAsync(yaml))
+        {
+            Assert.Equal((200, 200), (await CallAsync(first), await CallAsync(first)));
+        }
+
+        var offline = await Command.RunInAsync(folder.Path, ["budgets", "-c", folder.Write("gatehouse.yaml", yaml), "-o", "json"]);
+        await using var second = await TestGateway.StartAsync(yaml);
+
+        var told = second.Snapshot.Part<BudgetDirectory>().Read();
+        Assert.Equal([2m, 38m], [told[0].Limits.Single(l => l.Measure == BudgetMeasure.Requests).Used, told[0].Limits.Single(l => l.Measure == BudgetMeasure.Tokens).Used]);
+        Assert.Equal(("chat", 0.0000128m), (told[1].Account.Single().Value, told[1].Limits.Single().Used));
+        Assert.Equal([38m, 2m, 0.0000128m], JsonNode.Parse(offline.Output)!.AsArray().SelectMany(b => b!["limits"]!.AsArray()).Select(l => (decimal)l!["used"]!));
+        Assert.Equal((200, 429), (await CallAsync(second), await CallAsync(second)));
+    }
+
+    private static async Task<int> CallAsync(TestGateway gateway)
+    {
+        using var reply = await gateway.Client.PostAsJsonAsync("/v1/chat/completions", new { model = "chat", max_tokens = 50, messages = new[] { new { role = "user", content = "Hello" } } });
+        return (int)reply.StatusCode;
     }
 }

@@ -54,9 +54,24 @@ public sealed class BudgetDirectory
 
     /// <summary>
     /// Counts what the ledger has of the periods in force, in accounts that are new: after a start, and after a reload that
-    /// brought a budget; does nothing for the others. To be called when the ledger has been started. Reads files.
+    /// brought a budget; does nothing for the others. Reads files.
     /// </summary>
-    public void FillFrom(CallLedger ledger) => new BudgetFilling(ledger, _time).Fill([.. _budgets.Where(b => !b.Accounts.IsFilled)]);
+    /// <param name="ledger">The ledger, started unless it is only read.</param>
+    /// <param name="onlyReads">Whether nothing may be written: for commands beside a server that runs.</param>
+    public void FillFrom(CallLedger ledger, bool onlyReads = false) => new BudgetFilling(ledger, _time, onlyReads).Fill([.. _budgets.Where(b => !b.Accounts.IsFilled)]);
+
+    /// <summary>Counts what no call of this process settles: corrections, and what other processes of the same ledger did.</summary>
+    internal void Follow(CallLedger ledger)
+        => ledger.CountedBesides = entry =>
+        {
+            foreach (var budget in _budgets)
+            {
+                if (entry.At >= budget.Accounts.CreatedAt)
+                {
+                    LedgerCounting.Count(budget, entry, _time.GetUtcNow());
+                }
+            }
+        };
 
     /// <summary>Every account of every budget as it is now, in the order written; a budget that nobody has used yet has one without a name.</summary>
     public IReadOnlyList<BudgetReading> Read()

@@ -24,6 +24,12 @@ public abstract class CallLedger : IDisposable
 
     protected TimeProvider Time { get; }
 
+    /// <summary>
+    /// Told of what counts and was not settled by a call of this process: corrections, attempts that another process left open, and
+    /// what other processes of the folder settled, some time after. Called by the thread that counts: must be quick, and not throw.
+    /// </summary>
+    public Action<LedgerEntry>? CountedBesides { get; set; }
+
     protected UsageTable Table { get; }
 
     /// <summary>Reads what there is and begins to write, where there is something to; does nothing when it has.</summary>
@@ -109,10 +115,18 @@ public abstract class CallLedger : IDisposable
     {
         Table.Add(entry);
         _recent.Add(entry);
+        if (entry.Kind == LedgerEntryKind.Correction || entry.Outcome == LedgerOutcome.Interrupted)
+        {
+            CountedBesides?.Invoke(entry);
+        }
     }
 
     /// <summary>As <see cref="FindCall"/> of an entry that counts already.</summary>
-    protected void Remember(LedgerEntry entry) => _recent.Add(entry);
+    protected void Remember(LedgerEntry entry)
+    {
+        _recent.Add(entry);
+        CountedBesides?.Invoke(entry);
+    }
 
     protected void Count(LedgerScore score, LedgerCall? call) => Table.Add(score, call);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Upstreams;
 using Gatehouse.Server.Explaining;
 using Gatehouse.Server.Output;
@@ -76,6 +77,8 @@ internal static class BudgetsCommand
 
         using var compiler = Composition.CreateCompiler(new OfflineTransport(), TimeProvider.System, NullLoggerFactory.Instance);
         var snapshot = compiler.Compile(document, loaded.Problems, previous: null);
-        return (BudgetList.Of(snapshot.Part<BudgetDirectory>().Read()), ExitCodes.Right);
+        var budgets = snapshot.Part<BudgetDirectory>();
+        budgets.FillFrom(snapshot.Part<CallLedger>(), onlyReads: true);
+        return (BudgetList.Of(budgets.Read()), ExitCodes.Right);
     }
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using System.Text;
+using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
@@ -83,6 +85,7 @@ internal static class ExplainCommand
         }
 
         var snapshot = Composition.CreateCompiler(new OfflineTransport(), TimeProvider.System, NullLoggerFactory.Instance).Compile(document, loaded.Problems, previous: null);
+        snapshot.Part<BudgetDirectory>().FillFrom(snapshot.Part<CallLedger>(), onlyReads: true);
         var consumer = question.Consumer is null ? null : snapshot.Consumers.Find(question.Consumer);
         Print(new Explainer(snapshot).Explain(request, misread, question.Url, consumer, body), format, terminal);
         return ExitCodes.Right;

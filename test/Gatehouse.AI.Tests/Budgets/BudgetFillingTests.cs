@@ -50,6 +50,21 @@ public sealed class BudgetFillingTests
     }
 
     [Fact]
+    public async Task Append_WhatNoCallOfThisProcessSettles_CountsAtOnce()
+    {
+        using var probe = new BudgetProbe("day: { limit: 10 USD, requests: 10, period: day }", Now);
+        var call = Entry(Now, 1m) with { Key = "acme-ci" };
+        await probe.Ledger.SettleAsync(new OpenAttempt(call.Id, -1), call);
+        probe.Reserve(2m).Reservation!.Settle(1m, "USD", BudgetProbe.Used(10, 2));
+
+        await probe.Ledger.CorrectAsync(call.Id, 0.75m, "the vendor's invoice");
+        await probe.Ledger.AppendAsync(Entry(Now, null) with { Outcome = LedgerOutcome.Interrupted, Usage = TokenUsage.Unknown, Reserved = 0.5m });
+
+        Assert.Equal(1_250_000_000, probe.Period("day")[BudgetMeasure.Money].Used);
+        Assert.Equal(2, probe.Period("day")[BudgetMeasure.Requests].Used);
+    }
+
+    [Fact]
     public async Task Load_AgainWithoutANewBudget_CountsNothingTwice()
     {
         using var probe = new BudgetProbe("old: { limit: 10 USD, period: total }", Now);

@@ -93,6 +93,8 @@ internal sealed partial class SampleRun(string name) : IAsyncDisposable
     /// <summary>A file of the sample with free ports: of the stand-in, and of a name server that the sample starts.</summary>
     private string Placed(string text) => text
         .Replace("localhost:9000", Localhost(_demo.Address), StringComparison.Ordinal)
+        .Replace("http://localhost:8080", "http://127.0.0.1:0", StringComparison.Ordinal)
+        .Replace("http://localhost:8081", "http://127.0.0.1:0", StringComparison.Ordinal)
         .Replace("localhost:8443", $"localhost:{_tlsPort}", StringComparison.Ordinal)
         .Replace(".orders.test,9000", $".orders.test,{new Uri(_demo.Address).Port}", StringComparison.Ordinal)
         .Replace("127.0.0.1:5300", $"127.0.0.1:{_namePort}", StringComparison.Ordinal)

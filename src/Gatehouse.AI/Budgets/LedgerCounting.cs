@@ -1,0 +1,39 @@
+using Gatehouse.AI.Ledger;
+
+namespace Gatehouse.AI.Budgets;
+
+/// <summary>Counts what the ledger has in the accounts of a budget.</summary>
+internal static class LedgerCounting
+{
+    /// <summary>Counts an entry in the period that is in force now, if it is of that.</summary>
+    public static void Count(Budget budget, LedgerEntry entry, DateTimeOffset now)
+    {
+        if (entry.Kind == LedgerEntryKind.CacheHit)
+        {
+            return;
+        }
+
+        // Where nobody knows the cost it is the most that it can have been. Who failed before anything was billed was released.
+        decimal money = entry.Cost ?? (entry.Outcome == LedgerOutcome.Error ? 0 : entry.Reserved ?? 0);
+        long requests = entry.Kind == LedgerEntryKind.Attempt && entry.Outcome != LedgerOutcome.Error ? 1 : 0;
+        var subject = new BudgetSubject(entry.Team, entry.Consumer, entry.Key, entry.Provider);
+        if (Find(budget, subject, entry.Route, entry.Model, now) is { } period && period.Span.Has(entry.At))
+        {
+            Add(budget, period, money, entry.Currency, entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
+        }
+    }
+
+    /// <summary>The period in force of the account that such calls are counted in; null when the budget is not about them.</summary>
+    public static AccountPeriod? Find(Budget budget, in BudgetSubject subject, string route, string model, DateTimeOffset now)
+        => budget.CanMeet(route, model) && budget.IsAbout(subject) ? budget.AccountOf(subject, route, model).At(now) : null;
+
+    public static void Add(Budget budget, AccountPeriod period, decimal money, string currency, long input, long output, long requests)
+    {
+        budget.TryConvert(money, currency, roundsUp: false, out long units);
+        period[BudgetMeasure.Money].Settle(0, units);
+        period[BudgetMeasure.Tokens].Settle(0, input + output);
+        period[BudgetMeasure.InputTokens].Settle(0, input);
+        period[BudgetMeasure.OutputTokens].Settle(0, output);
+        period[BudgetMeasure.Requests].Settle(0, requests);
+    }
+}
