@@ -1,4 +1,5 @@
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Nodes;
 
@@ -7,8 +8,6 @@ namespace Gatehouse.AI.Budgets;
 /// <summary>Faults of budgets in relation to the rest of the configuration.</summary>
 internal static class BudgetChecks
 {
-    private const string PricesAreIn = "USD";
-
     public static void Check(AIDocument ai, GatewayDocument gateway, ProblemList problems)
     {
         CheckRates(ai, problems);
@@ -21,19 +20,39 @@ internal static class BudgetChecks
         {
             CheckNames(budget, "team", budget.Team, teams, "is no team, and no consumer is of it", problems);
             CheckNames(budget, "key", budget.Key, keys, "is no key of a consumer", problems);
-            if (budget.Limit is { } limit && rates.Between(PricesAreIn, limit.Currency) is null)
-            {
-                problems.Add(
-                    ProblemCodes.Missing,
-                    budget,
-                    "limit",
-                    $"prices are in {PricesAreIn}, the budget is in {limit.Currency}, and no exchange rate is written",
-                    $"Add ai.exchange_rates: {{ {limit.Currency}: 1.00 {PricesAreIn} }} with what one {limit.Currency} is worth.");
-            }
-
+            CheckCurrency(ai, budget, rates, problems);
             if (budget.OnExceeded.UseModel is { } cheaper && new ModelTargetDocument { Model = cheaper }.TrySplit(out var provider, out _) && !ai.Providers.ContainsKey(provider))
             {
                 problems.Add(ProblemCodes.UnknownReference, budget.OnExceeded, "use_model", $"\"{provider}\" is no provider in ai.providers", NearName.Hint(provider, ai.Providers.Keys));
+            }
+        }
+    }
+
+    // Where a call would find out, its client would be refused.
+    private static void CheckCurrency(AIDocument ai, BudgetDocument budget, ExchangeRates rates, ProblemList problems)
+    {
+        if (budget.Limit is not { } limit)
+        {
+            return;
+        }
+
+        var known = new KnownModels(ai);
+        foreach (var alias in ai.Models.Where(m => budget.Model?.Contains(m.Key, StringComparer.Ordinal) != false).Select(m => m.Value))
+        {
+            foreach (var target in alias.Targets)
+            {
+                if (target.TrySplit(out var provider, out var model) && ai.Providers.TryGetValue(provider, out var options)
+                    && budget.Provider?.Contains(provider, StringComparer.Ordinal) != false
+                    && known.Find(options.Type, provider, model, alias, target)?.Price?.Currency is { } currency && rates.Between(currency, limit.Currency) is null)
+                {
+                    problems.Add(
+                        ProblemCodes.Missing,
+                        budget,
+                        "limit",
+                        $"the price of {target.Model} is in {currency}, the budget is in {limit.Currency}, and no exchange rate is written",
+                        $"Add ai.exchange_rates: {{ {limit.Currency}: 1.00 {currency} }} with what one {limit.Currency} is worth.");
+                    return;
+                }
             }
         }
     }

@@ -28,7 +28,7 @@ public sealed class BudgetDocumentTests
     [InlineData("b: { limit: 10 USD, period: day, prompt: recommend }", "GH1010", "\"prompt\" is not built yet", null)]
     [InlineData("b: { limit: 10 USD, period: day, warn_at: [101%] }", "GH1009", "101%", null)]
     [InlineData("b: { limit: 10 USD, period: day, per: [user] }", "GH1007", "\"user\" is not one of team, consumer, key, route, model", null)]
-    [InlineData("b: { limit: 10 EUR, period: day }", "GH1011", "prices are in USD, the budget is in EUR, and no exchange rate is written", "Add ai.exchange_rates: { EUR: 1.00 USD } with what one EUR is worth.")]
+    [InlineData("b: { limit: 10 EUR, period: day }", "GH1011", "the price of openai/gpt-5-mini is in USD, the budget is in EUR, and no exchange rate is written", "Add ai.exchange_rates: { EUR: 1.00 USD } with what one EUR is worth.")]
     public void Load_WrongBudget_SaysWhatAndHow(string budget, string code, string message, string? hint)
     {
         var result = ModelGateway.Load(BudgetProbe.Yaml(budget));
@@ -52,6 +52,14 @@ public sealed class BudgetDocumentTests
 
         var problem = Assert.Single(result.Problems, p => p.Severity == ProblemSeverity.Error);
         Assert.Equal((code, message, hint), (problem.Code.Id, problem.Message, problem.Hint));
+    }
+
+    [Fact]
+    public void Load_OtherCurrencyWhereNoPriceIsKnown_NeedsNoRate()
+    {
+        var result = ModelGateway.Load(BudgetProbe.Yaml("b: { model: embed, limit: 10 EUR, period: day }").Replace("openai/text-embedding-3-small", "local/mine", StringComparison.Ordinal));
+
+        Assert.True(result.IsValid, string.Join("\n", result.Problems.Select(p => p.Message)));
     }
 
     [Fact]
