@@ -101,7 +101,6 @@ public sealed class ModelsTests
     [InlineData("models fields --provider antropic", "Did you mean \"anthropic\"?")]
     [InlineData("models fields --model nobody", "Name its provider too")]
     [InlineData("models fields --provider together", "--provider together --model MODEL")]
-    [InlineData("models", "See: gatehouse models --help")]
     [InlineData("models providrs", "Did you mean \"providers\"?")]
     [InlineData("models providers -o xml", "\"xml\" is not one of table, json, yaml.")]
     public async Task WrongUsage_ExitsWithTwo(string command, string message)
