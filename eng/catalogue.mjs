@@ -40,7 +40,14 @@ const TIERS = {
   voyage: { batch: 0.67, source: 'https://docs.voyageai.com/docs/pricing' },
 };
 
-// Priority processing has prices of its own; not for long prompts. https://openai.com/api-priority-processing/
+// The same by model: OpenAI's fast mode, called priority processing before (https://openai.com/API-fast-mode/), where it is twice
+// the price for long prompts too, and Anthropic's (https://platform.claude.com/docs/en/about-claude/pricing#fast-mode-pricing).
+const MODEL_TIERS = {
+  openai: { 'gpt-5.6-luna': { priority: 2, fast: 2 }, 'gpt-5.6-sol': { priority: 2, fast: 2 }, 'gpt-5.6-terra': { priority: 2, fast: 2 } },
+  anthropic: { 'claude-opus-4-6': { fast: 6 }, 'claude-opus-4-7': { fast: 6 }, 'claude-opus-4-8': { fast: 2 }, 'claude-opus-5': { fast: 2 } },
+};
+
+// Older models have prices of their own in it, and none for long prompts. https://openai.com/api-priority-processing/
 const PRIORITY = {
   'gpt-4.1': [3.5, 0.875, 14], 'gpt-5': [2.5, 0.25, 20], 'gpt-5-mini': [0.45, 0.045, 3.6], 'gpt-5.1': [2.5, 0.25, 20],
   'gpt-5.2': [3.5, 0.35, 28], 'gpt-5.4': [5, 0.5, 30], 'gpt-5.4-mini': [1.5, 0.15, 9], 'gpt-5.5': [12.5, 1.25, 75],
@@ -213,8 +220,10 @@ function priceOf(type, model) {
     if (LEAST_SECONDS[type]?.[model.id]) period.least_seconds = LEAST_SECONDS[type][model.id];
     if (type === 'openai' && PRIORITY[model.id]) {
       const [input, cache_read, output] = PRIORITY[model.id];
-      period.tiers = { priority: { input, cache_read, output, ...(period.over ? { over: period.over.map(([over]) => [over, null]) } : {}) } };
+      const sheet = { input, cache_read, output, ...(period.over ? { over: period.over.map(([over]) => [over, null]) } : {}) };
+      period.tiers = { priority: sheet, fast: sheet };
     }
+    if (MODEL_TIERS[type]?.[model.id]) period.tiers = MODEL_TIERS[type][model.id];
     return period;
   });
   // No price at all means free in the source as well as not known: only what says that it is free is.

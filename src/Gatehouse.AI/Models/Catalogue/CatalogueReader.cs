@@ -85,7 +85,9 @@ internal sealed class CatalogueReader(IReadOnlyDictionary<char, (string Package,
         List<KeyValuePair<string, PriceSheet>> tiers = [.. _shares.Select(s => new KeyValuePair<string, PriceSheet>(s.Key, standard.At(s.Value, tokensAlone: true)))];
         if (period.TryGetProperty("tiers", out var own))
         {
-            tiers.AddRange(own.EnumerateObject().Select(t => new KeyValuePair<string, PriceSheet>(t.Name, SheetOf(t.Value, standard))));
+            tiers.AddRange(own.EnumerateObject().Select(t => new KeyValuePair<string, PriceSheet>(
+                t.Name,
+                t.Value.ValueKind == JsonValueKind.Number ? standard.At(t.Value.GetDecimal(), tokensAlone: true) : SheetOf(t.Value, standard))));
         }
 
         return new PricePeriod(standard)

@@ -84,6 +84,9 @@ public sealed class ModelCatalogueTests
     [InlineData("anthropic", "claude-opus-5", "batch", 0.5)]
     [InlineData("gemini", "gemini-2.5-pro", "flex", 0.5)]
     [InlineData("groq", "openai/gpt-oss-120b", "flex", 1)]
+    [InlineData("openai", "gpt-5.6-sol", "fast", 2)]
+    [InlineData("openai", "gpt-5.6-terra-2026-08-01", "priority", 2)]
+    [InlineData("anthropic", "claude-opus-5", "fast", 2)]
     public void CostOf_TierThatIsAShare_IsTheShareOfTokensAlone(string provider, string model, string tier, double share)
     {
         var price = ModelCatalogue.BuiltIn.Find(provider, model)!.Price!;
@@ -105,6 +108,7 @@ public sealed class ModelCatalogueTests
 
         Assert.Equal((271_999m * 5 + 1000 * 30) / 1_000_000m, price.CostOf(usage, Day));
         Assert.Null(price.CostOf(usage with { Input = 272_000 }, Day));
+        Assert.Equal(price.CostOf(usage, Day), price.CostOf(usage with { ServiceTier = "fast" }, Day));
         Assert.Null(ModelCatalogue.BuiltIn.Find("openai", "gpt-4o")!.Price!.CostOf(usage with { Input = 10 }, Day));
     }
 
