@@ -84,8 +84,8 @@ watched() { # settings of the service
 }
 
 # A model call with a caller's key and limit, and usage and cost in the access log; the body is passed through. The key is
-# the one that the harness's clients send.
-model() {
+# the one that the harness's clients send. Budgets, and a ledger that is on the disk before a reply ends, where wanted.
+model() { # lines of the ai section
   head "$(log)"
   cat <<'YAML'
 consumers:
@@ -97,7 +97,10 @@ ai:
   providers:
     upstream: { type: openai, url: "http://127.0.0.1:19001/v1", keys: ["${env:BENCH_VENDOR_KEY}"] }
   models:
-    gpt-4o-mini: upstream/gpt-4o-mini
+    gpt-4o-mini: { targets: [{ model: upstream/gpt-4o-mini, price: { input: 0.15 USD, output: 0.6 USD } }] }
+YAML
+  [ -z "${1:-}" ] || echo "$1"
+  cat <<'YAML'
 routes:
   model: { match: /v1/**, ai: openai, policies: [key, limit] }
   events: { match: /sse/**, service: model }
@@ -113,7 +116,16 @@ for scenario in S8 S8h; do plain "$tls" https >"$folder/$scenario.yaml"; done
 routes 1 >"$folder/S4b.yaml"
 routes 1000 >"$folder/S4.yaml"
 routes 10000 >"$folder/S4x.yaml"
-for scenario in S11 S11s S11p; do model >"$folder/$scenario.yaml"; done
+ledger="  ledger: $folder/ledger"
+budgets='  budgets:
+    callers: { per: [consumer], limit: 1000000 USD, tokens: 1000000000000, period: day }
+    all: { limit: 1000000000 USD, period: month }'
+for scenario in S11 S11s S11p; do model "$ledger
+$budgets" >"$folder/$scenario.yaml"; done
+# S11 taken apart: what each part of its money costs.
+model >"$folder/cost-call.yaml"
+model "$budgets" >"$folder/cost-budgets.yaml"
+model "$ledger" >"$folder/cost-ledger.yaml"
 
 known=
 known=$(callers)
