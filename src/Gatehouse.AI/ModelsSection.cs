@@ -30,11 +30,11 @@ public sealed class ModelsSection : SnapshotSection
             p => build.Reuse("provider", p.Key, p.Value.ContentHash() + p.Value.FilesHash, () => types[p.Value.Type].Build(Named(p.Key, p.Value), build)),
             StringComparer.Ordinal);
         var settings = document.Providers.ToDictionary(p => p.Key, p => p.Value.ToUpstreamSettings(), StringComparer.Ordinal);
+        var known = new KnownModels(document);
         build.Add(new ProviderAccounts(providers.ToDictionary(
             p => p.Key,
             p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
-            StringComparer.Ordinal)));
-        var known = new KnownModels(document);
+            StringComparer.Ordinal), known));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, known, providers, settings, build))]));
         if (document.Models.Values.SelectMany(m => m.Targets).Any(t => t.TrySplit(out var name, out _) && MayTellNoUsage(document.Providers[name!], providers[name!])))
         {

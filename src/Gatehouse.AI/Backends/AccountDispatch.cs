@@ -8,8 +8,8 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>A request about an account: one target, and a body that is streamed as it arrives.</summary>
-internal sealed class AccountDispatch(Exchange exchange, CallForm form, string method, string path, string query, ModelTarget account, CallTerms terms)
-    : ModelDispatch(exchange, form, new ModelAlias("", [account]), NoModel, terms)
+internal sealed class AccountDispatch(Exchange exchange, CallForm form, string method, string path, string query, ModelTarget target, RouteAccount account, CallTerms terms)
+    : ModelDispatch(exchange, form, new ModelAlias("", [target]), NoModel, terms)
 {
     private static readonly CallOutline NoModel = new() { Model = "" };
 
@@ -28,5 +28,10 @@ internal sealed class AccountDispatch(Exchange exchange, CallForm form, string m
     }
 
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
-        => new RelayAttempt(Exchange, Form, target, Outline, meter, deadline, Time) { IsOpaque = true };
+        => new RelayAttempt(Exchange, Form, target, Outline, meter, deadline, Time)
+        {
+            IsFree = true,
+            IsOpaque = Form.Operation != "batches",
+            WhenOver = summary => account.Batches.SettleAsync(Exchange, target, account.PriceOf(summary.Model), summary, Terms),
+        };
 }

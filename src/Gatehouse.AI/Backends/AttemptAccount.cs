@@ -53,6 +53,7 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Rese
             ResponseModel = settlement.ResponseModel,
             Outcome = settlement.Outcome,
             Reason = settlement.Reason,
+            Marks = draft.Marks | (settlement.Cost is null ? LedgerMarks.Unpriced : LedgerMarks.None),
             Duration = Milliseconds(time.GetTimestamp()),
             FirstToken = settlement.FirstContentAt == 0 ? 0 : Milliseconds(settlement.FirstContentAt),
         });

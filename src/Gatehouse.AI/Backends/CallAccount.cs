@@ -68,6 +68,6 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
         Currency = currency,
         Reserved = reserved,
         Streamed = outline.Stream,
-        Marks = marks | (target.Price is null or { IsEstimate: true } ? LedgerMarks.Unpriced : LedgerMarks.None),
+        Marks = marks | (target.Price is { IsEstimate: true } ? LedgerMarks.Unpriced : LedgerMarks.None),
     };
 }

@@ -67,8 +67,12 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         return SettleAsync(usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
     }
 
-    /// <summary>A session ended without an answer.</summary>
-    public ValueTask UnusedAsync() => account.SettleAsync(new Settlement(TokenUsage.Unknown, 0m, "", LedgerOutcome.Ok, "", 0));
+    /// <summary>What nobody bills: a session without an answer, a request about files.</summary>
+    public ValueTask FreeAsync(LedgerOutcome outcome)
+    {
+        _record.Outcome = WordOf(outcome);
+        return FinishAsync(new Settlement(TokenUsage.Unknown, 0m, "", outcome, "", _firstAt), "");
+    }
 
     /// <summary>No further answer came: what was set aside for one is free again.</summary>
     public void Drop() => account.Drop();

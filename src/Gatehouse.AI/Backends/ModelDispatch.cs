@@ -29,7 +29,9 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
 
     protected CallOutline Outline { get; } = outline;
 
-    protected TimeProvider Time => terms.Time;
+    protected CallTerms Terms { get; } = terms;
+
+    protected TimeProvider Time => Terms.Time;
 
     /// <summary>The call for this target. Throws <see cref="ModelException"/> (InvalidRequest) when it cannot be made.</summary>
     protected abstract UpstreamCall Prepare(ModelTarget target, LossReport loss);
@@ -115,7 +117,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
 
         AITelemetry.Lost(model.Name, target.Provider.Type, "call", loss);
         var meter = new CallMeter(Exchange, target, Outline, account, Time);
-        var deadline = terms.Deadlines.Rent(Exchange.Aborted);
+        var deadline = Terms.Deadlines.Rent(Exchange.Aborted);
         try
         {
             // Opened before anything is waited for: what was prepared last is this attempt's.
@@ -129,7 +131,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         }
         finally
         {
-            terms.Deadlines.Return(deadline);
+            Terms.Deadlines.Return(deadline);
             await account.AbandonAsync();
         }
     }
@@ -167,7 +169,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             return new AttemptResult(exception.Error);
         }
 
-        return !terms.Strict || loss.IsEmpty ? null
+        return !Terms.Strict || loss.IsEmpty ? null
             : new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
             {
                 Parameter = loss.Losses[0].Field,
@@ -181,9 +183,9 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         try
         {
             deadline.Arm(target.Options.FirstByteTimeout);
-            if (terms.Drain > TimeSpan.Zero)
+            if (Terms.Drain > TimeSpan.Zero)
             {
-                deadline.Outlive(terms.Drain);
+                deadline.Outlive(Terms.Drain);
             }
 
             await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);

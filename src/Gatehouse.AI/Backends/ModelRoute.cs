@@ -45,7 +45,7 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
         => new ModelRouteBackend(
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
-            new RouteAccount(options.Files is { } files ? build.Part<ProviderAccounts>().Find(files) : null, options.Models is not null),
+            AccountOf(options, build),
             new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) 
             {
                 Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name),
@@ -64,4 +64,11 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
 
     private static string? IdOf(PolicyUse use, GatewayDocument gateway)
         => use.Reference is { } name ? gateway.Policies.GetValueOrDefault(name)?.Id : use.Id;
+
+    private static RouteAccount AccountOf(ModelRouteOptions options, SnapshotBuild build)
+    {
+        var accounts = build.Part<ProviderAccounts>();
+        string files = options.Files ?? "";
+        return new RouteAccount(accounts.Find(files), options.Models is not null, model => accounts.PriceOf(files, model), build.State.Claim("ai.batches", () => new SettledBatches()));
+    }
 }

@@ -53,7 +53,7 @@ internal sealed class RealtimeMeter(ModelTarget target, string form, CallMeter m
 
         if (!_hasAnswered)
         {
-            return last.UnusedAsync();
+            return last.FreeAsync(LedgerOutcome.Ok);
         }
 
         last.Drop();

@@ -23,6 +23,12 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
     /// <summary>Whether everything is streamed, JSON too, and nothing of it is looked into.</summary>
     public bool IsOpaque { get; init; }
 
+    /// <summary>Whether nobody bills it, whatever it tells of.</summary>
+    public bool IsFree { get; init; }
+
+    /// <summary>Called, before it is sent on, with a reply that tells of work that is over.</summary>
+    public Func<ReplySummary, ValueTask>? WhenOver { get; init; }
+
     protected override ValueTask<AttemptResult> ReadAsync(UpstreamReply reply)
     {
         string type = reply.Headers.Get("Content-Type") ?? "";
@@ -51,7 +57,13 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
             return NoAnswer("The provider's answer is not JSON.");
         }
 
-        await Meter.RelayedAsync(Target.Provider.Summarize(_form.WireForm, bytes), LedgerOutcome.Ok);
+        var summary = Target.Provider.Summarize(_form.WireForm, bytes);
+        if (WhenOver is { } account && summary.Id.Length > 0)
+        {
+            await account(summary);
+        }
+
+        await SettleAsync(summary, LedgerOutcome.Ok);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         _form.AddReplyHeaders(Exchange.Record.RequestId, Exchange.Reply.Headers);
         await ReplyWriting.SendAsync(Exchange, reply.Status, type, bytes);
@@ -90,13 +102,15 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
         catch (OperationCanceledException)
         {
             Exchange.Record.ClientGone = true;
-            await Meter.RelayedAsync(tap?.Summary ?? RelayTap.Nothing, LedgerOutcome.Cancelled);
+            await SettleAsync(tap?.Summary ?? RelayTap.Nothing, LedgerOutcome.Cancelled);
             throw;
         }
 
-        await Meter.RelayedAsync(tap?.Summary ?? RelayTap.Nothing, outcome);
+        await SettleAsync(tap?.Summary ?? RelayTap.Nothing, outcome);
         return AttemptResult.Written;
     }
+
+    private ValueTask SettleAsync(ReplySummary summary, LedgerOutcome outcome) => IsFree ? Meter.FreeAsync(outcome) : Meter.RelayedAsync(summary, outcome);
 
     // What was sent cannot be taken back, and has no place for an error: the client must not take it for whole.
     private LedgerOutcome Broken(UpstreamFailure failure, string why)

@@ -1,3 +1,4 @@
+using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
 
 namespace Gatehouse.AI.Budgets;
@@ -69,6 +70,15 @@ public sealed class BudgetSet
     }
 
     internal BudgetReading Read(Budget budget, in BudgetSubject subject) => BudgetReading.Of(budget, budget.AccountOf(subject, _route, _model), _time.GetUtcNow());
+
+    /// <summary>Counts an entry whose cost nobody could set aside before; no budget can refuse it any more.</summary>
+    public void Count(LedgerEntry entry)
+    {
+        foreach (var budget in _budgets)
+        {
+            LedgerCounting.Count(budget, entry, _time.GetUtcNow());
+        }
+    }
 
     private static BudgetVerdict Take(BudgetHold[] holds, int count, in ExpectedUse expected, bool isDowngraded, DateTimeOffset now)
     {

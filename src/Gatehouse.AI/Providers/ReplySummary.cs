@@ -7,4 +7,7 @@ public readonly record struct ReplySummary(string Model, TokenUsage Usage, Finis
 {
     /// <summary>The error that stands in the place of an answer, behind a status of success; null when there is none.</summary>
     public ModelError? Error { get; init; }
+
+    /// <summary>The vendor's id of work that is over and that many replies may tell of, such as a batch; empty for what a reply is for once.</summary>
+    public string Id { get => field ?? ""; init; }
 }

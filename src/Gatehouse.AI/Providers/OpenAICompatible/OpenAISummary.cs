@@ -12,6 +12,7 @@ internal static class OpenAISummary
         WireForm.OpenAIChat or WireForm.OpenAICompletions => Read(body),
         WireForm.OpenAIResponses => ResponsesSummary.Read(body),
         WireForm.OpenAIRealtime => RealtimeUsage.Summarize(body),
+        WireForm.OpenAIFiles => OpenAIBatch.Summarize(body),
         _ => OpenAICounts.Read(body, form),
     };
 
