@@ -40,7 +40,7 @@ public sealed class AISectionDescriptor : SectionDescriptor
             BuiltInProviders.All.FirstOrDefault(p => p.Type == options.Type)?.Validate(options, problems);
         }
 
-        foreach (var target in ai.Models.Values.SelectMany(m => m.Targets))
+        foreach (var target in ai.Models.Values.SelectMany(m => m.AllTargets()))
         {
             if (!target.TrySplit(out var provider, out _))
             {

@@ -3,6 +3,7 @@ using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Models.Counting;
+using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Upstreams;
@@ -33,10 +34,10 @@ public sealed class ModelsSection : SnapshotSection
         var known = new KnownModels(document);
         build.Add(new ProviderAccounts(providers.ToDictionary(
             p => p.Key,
-            p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])),
+            p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])) { State = build.State.Claim($"ai.accounts.{p.Key}", () => new TargetState(build.Time)) },
             StringComparer.Ordinal), known));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, known, providers, settings, build))]));
-        if (document.Models.Values.SelectMany(m => m.Targets).Any(t => t.TrySplit(out var name, out _) && MayTellNoUsage(document.Providers[name!], providers[name!])))
+        if (document.Models.Values.SelectMany(m => m.AllTargets()).Any(t => t.TrySplit(out var name, out _) && MayTellNoUsage(document.Providers[name!], providers[name!])))
         {
             _ = TokenCounter.Shared.Prepare();
         }
@@ -68,15 +69,30 @@ public sealed class ModelsSection : SnapshotSection
         Dictionary<string, ModelProvider> providers,
         Dictionary<string, UpstreamSettings> settings,
         SnapshotBuild build)
-        => new(name, [.. model.Targets.Select(target =>
+    {
+        var targets = new AliasCompiler(name, model, build);
+        foreach (var (target, group) in AliasCompiler.TargetsOf(model))
         {
             target.TrySplit(out var provider, out var providerModel);
             var options = document.Providers[provider!];
             var provides = providers[provider!];
             var endpoint = build.Upstream(provides.Address, settings[provider!]);
             var entry = known.Find(provides.Type, provider!, providerModel!, model, target);
-            return new ModelTarget(provides, options, providerModel!, entry?.Price, endpoint) { Known = entry, UnknownPrice = document.Catalogue.UnknownPrice };
-        })]);
+            targets.Add(group, new ModelTarget(provides, options, providerModel!, entry?.Price, endpoint)
+            {
+                Known = entry,
+                UnknownPrice = document.Catalogue.UnknownPrice,
+                Weight = target.Weight,
+                Arm = target.Arm ?? "",
+                Key = targets.KeyOf(target),
+                Conditions = TargetConditions.Of(target.When),
+                Limits = targets.LimitsOf(target),
+                State = AliasCompiler.StateOf(target, endpoint, build),
+            });
+        }
+
+        return targets.Compile();
+    }
 
     // Vendors tell what a call used; a model server of one's own may not.
     private static bool MayTellNoUsage(ProviderOptions options, ModelProvider provider) => options.Url is not null || provider.Type is "ollama" or "http";

@@ -12,6 +12,12 @@ internal static class AITelemetry
     private static readonly Counter<long> Fallbacks = Meter.CreateCounter<long>(
         "gatehouse_ai_fallbacks_total", null, "Calls that went on to the next target because this one failed or rests.");
 
+    private static readonly Counter<long> Retries = Meter.CreateCounter<long>(
+        "gatehouse_ai_retries_total", null, "Further tries of calls at the same target, by the failure before.");
+
+    private static readonly Counter<long> CoolDowns = Meter.CreateCounter<long>(
+        "gatehouse_ai_cool_downs_total", null, "Times that a provider's model was left alone for a while, by the failure that led to it.");
+
     private static readonly Counter<long> Unpriced = Meter.CreateCounter<long>(
         "gatehouse_ai_unpriced_total", null, "Calls with token counts whose model has no known price.");
 
@@ -40,6 +46,25 @@ internal static class AITelemetry
         if (Fallbacks.Enabled)
         {
             Fallbacks.Add(1, new("model", model), new("provider", provider), new("reason", reason is null ? "resting" : ModelErrorKindNames.Of(reason.Value)));
+        }
+    }
+
+    public static void Repeated(string model, string provider, ModelErrorKind reason)
+    {
+        if (Retries.Enabled)
+        {
+            Retries.Add(1, new("model", model), new("provider", provider), new("reason", ModelErrorKindNames.Of(reason)));
+        }
+    }
+
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="providerModel">The provider's name of the model.</param>
+    /// <param name="reason">The failure that led to it.</param>
+    public static void CooledDown(string provider, string providerModel, ModelErrorKind reason)
+    {
+        if (CoolDowns.Enabled)
+        {
+            CoolDowns.Add(1, new("provider", provider), new("provider_model", providerModel), new("reason", ModelErrorKindNames.Of(reason)));
         }
     }
 

@@ -8,7 +8,10 @@ internal sealed record AttemptResult(ModelError? Error)
     public static AttemptResult Written { get; } = new((ModelError?)null);
 
     /// <summary>Another attempt of the call was faster and serves the client.</summary>
-    public static AttemptResult Lost { get; } = new((ModelError?)null);
+    public static AttemptResult Lost { get; } = new((ModelError?)null) { IsLost = true };
+
+    /// <summary>Whether another attempt serves the client: nothing was written by this one.</summary>
+    public bool IsLost { get; private init; }
 
     /// <summary>Whether the provider had the call and may bill it although it brought no answer.</summary>
     public bool MayBeBilled { get; init; }

@@ -217,6 +217,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             ProviderModel = target.Model,
             ResponseModel = settlement.ResponseModel,
             ResponseId = _replyId.Length > 0 ? _replyId : _tap?.ReplyId ?? "",
+            Arm = target.Arm,
             StartedAt = _startedAt,
             EndedAt = time.GetTimestamp(),
             FirstTokenAt = _firstAt,

@@ -16,7 +16,7 @@ namespace Gatehouse.AI.Backends;
 /// sent to the client, so a failure moves on unseen; from then on the reply is that target's, whatever happens. What is sent
 /// and how the answer is read is each kind's own.
 /// </summary>
-internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallOutline outline, CallTerms terms)
+internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallOutline outline, CallTerms terms)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
     private readonly CallAccount _account = new(exchange, form.Operation, model.Name, outline, terms);
@@ -48,46 +48,6 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         var account = await _account.OpenAsync(target, LedgerMarks.None);
         return account.IsOpen ? new CallMeter(Exchange, target, Outline, account, Time) : null;
     }
-
-    public async ValueTask RunAsync()
-    {
-        AttemptResult? last = null;
-        for (int i = 0; i < model.Targets.Count; i++)
-        {
-            var target = model.Targets[i];
-            bool isLast = i == model.Targets.Count - 1;
-            if (!target.Provider.Keys.TryTake(out var key) && !isLast)
-            {
-                AITelemetry.FellBack(model.Name, target.Provider.Name, null);
-                continue;
-            }
-
-            last = await TryAsync(target, key);
-            _settling = last.Settling.IsCompletedSuccessfully ? _settling : Task.WhenAll(_settling, last.Settling);
-            if (last.Error is not { } error)
-            {
-                await _settling;
-                return;
-            }
-
-            target.Provider.Keys.Report(key, error);
-            if (isLast || last.IsFinal || !MayGoOn(error))
-            {
-                break;
-            }
-
-            AITelemetry.FellBack(model.Name, target.Provider.Name, error.Kind);
-        }
-
-        // The entries of attempts that failed are written while the next one runs.
-        await _settling;
-        await WriteErrorAsync(last!);
-    }
-
-    // What cannot succeed elsewhere is not repeated. A credential that was refused or has run out of credit is the
-    // gateway's own trouble with one account, and another account may serve the call.
-    private static bool MayGoOn(ModelError error)
-        => error.IsRetryable || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing || error.Code is ModelError.Lossy or ModelError.Unpriced;
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
@@ -126,7 +86,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             attempt.WhenWon = race is null ? null : () => Note(target, loss);
             var result = await SendAsync(attempt, upstream, target, key, deadline);
             return result.Error is { } error ? result with { Settling = meter.FailedAsync(error, result.MayBeBilled).AsTask() }
-                : result == AttemptResult.Lost ? result with { Settling = meter.SlowerAsync(null, default).AsTask() }
+                : result.IsLost ? result with { Settling = meter.SlowerAsync(null, default).AsTask() }
                 : result;
         }
         finally
@@ -152,8 +112,19 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             throw budget.ToException();
         }
 
-        cheaper.Provider.Keys.TryTake(out var key);
-        return await TryAsync(cheaper, key, race, marks | LedgerMarks.Downgraded);
+        if (!cheaper.Provider.Keys.TryTake(cheaper.Model, MostTokens, regardless: true, out var key))
+        {
+            throw budget.ToException();
+        }
+
+        try
+        {
+            return await TryAsync(cheaper, key!, race, marks | LedgerMarks.Downgraded);
+        }
+        finally
+        {
+            ProviderKeys.Leave(key!, MostTokens, MostTokens);
+        }
     }
 
     /// <summary>The call for a target; the answer when it cannot be made, or would lose what a strict route does not let go.</summary>
@@ -222,6 +193,7 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
         _record.Outcome = "error";
         _record.Provider = target.Provider.Type;
         _record.ProviderModel = target.Model;
+        _record.Arm = target.Arm;
         _record.Loss = loss.IsEmpty ? "" : LossHeader.Format(loss);
         Exchange.Record.Service = target.Provider.Name;
         Exchange.Record.Target = target.Endpoint.Name;
@@ -246,9 +218,9 @@ internal abstract class ModelDispatch(Exchange exchange, CallForm form, ModelAli
             headers.Set("retry-after-ms", Math.Ceiling(wait.TotalMilliseconds).ToString(CultureInfo.InvariantCulture));
         }
 
-        // Every target was tried already: clients that try again by themselves would multiply the tries. Or the vendor says so.
+        // Every target was tried already, or rests: clients that try again by themselves would multiply the tries. Or the vendor says so.
         bool saysNo = asVendor && result.Vendor!.Headers.Get("x-should-retry") == "false";
-        if (saysNo || _sent > 1 || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing)
+        if (saysNo || _sent > 1 || _passedBy > 0 || error.Kind is ModelErrorKind.Authentication or ModelErrorKind.Billing)
         {
             headers.Set("x-should-retry", "false");
         }

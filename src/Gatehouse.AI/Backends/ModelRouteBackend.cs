@@ -6,6 +6,7 @@ using Gatehouse.AI.Calls.Rerank;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Policies;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Execution;
@@ -115,10 +116,14 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
 
         record.RequestedModel = model.Name;
-        model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
+        if (!Serving.Any(model, client.Operation))
+        {
+            throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
+        }
+
         if (exchange.Notes.Handed<AnswerCache>() is not { } cache)
         {
-            await Dispatch(exchange, client, Steering.Order(model, client, body), body, outline).RunAsync();
+            await Dispatch(exchange, client, model, body, outline, PlanOf(exchange, client, model, body, outline)).RunAsync();
             return;
         }
 
@@ -126,7 +131,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         var cached = new CachedCall(exchange, client, model, cache, terms);
         if (!await cached.TryServeAsync(visit))
         {
-            await cached.RunAsync(visit, Dispatch(exchange, client, Steering.Order(model, client, body), body, outline));
+            await cached.RunAsync(visit, Dispatch(exchange, client, model, body, outline, PlanOf(exchange, client, model, body, outline)));
         }
     }
 
@@ -147,24 +152,40 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
             throw NotFound(outline.Model);
         }
 
-        model = Serving.Narrow(model, client.Operation) ?? throw CannotDo(model, client.Address.Path);
-        return new RealtimeDispatch(exchange, client, model, outline, terms).RunAsync();
+        if (!Serving.Any(model, client.Operation))
+        {
+            throw CannotDo(model, client.Address.Path);
+        }
+
+        return new RealtimeDispatch(exchange, client, model, outline, terms) { Plan = PlanOf(exchange, client, model, default, outline) }.RunAsync();
     }
 
-    private ModelDispatch Dispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline) => client.Operation switch
+    private static CallPlan PlanOf(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
+        => model.Router is null ? default : model.Router.Plan(new RoutedCall
+        {
+            Operation = client.Operation,
+            Outline = outline,
+            Headers = exchange.Request.Headers,
+            Consumer = exchange.Scope.Consumer,
+            Key = exchange.Scope.Key,
+            Body = body,
+            Opaque = Steering.OpaqueOf(model, client, body),
+        });
+
+    private ModelDispatch Dispatch(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline, CallPlan plan) => client.Operation switch
     {
-        ChatOperation => new ChatDispatch(exchange, client, model, body, outline, terms),
-        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, client.Address, model, body, outline, static t => t.Provider.EmbeddingsOf(t.Model), terms),
-        TokenCountOperation count => new WholeDispatch<ModelCall, TokenCount>(exchange, count.Form, client.Address, model, body, outline, static t => t.Provider.CountingOf(t.Model), terms),
-        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, client.Address, model, body, outline, static t => t.Provider.RerankingOf(t.Model), terms),
-        RelayOperation relay => new RelayDispatch(exchange, relay.Form, client.Address.ContentType, model, body, outline, terms),
+        ChatOperation => new ChatDispatch(exchange, client, model, body, outline, terms) { Plan = plan },
+        EmbeddingOperation embedding => new WholeDispatch<EmbeddingCall, EmbeddingReply>(exchange, embedding.Form, client.Address, model, body, outline, static t => t.Provider.EmbeddingsOf(t.Model), terms) { Plan = plan },
+        TokenCountOperation count => new WholeDispatch<ModelCall, TokenCount>(exchange, count.Form, client.Address, model, body, outline, static t => t.Provider.CountingOf(t.Model), terms) { Plan = plan },
+        RerankOperation rerank => new WholeDispatch<RerankCall, RerankReply>(exchange, rerank.Form, client.Address, model, body, outline, static t => t.Provider.RerankingOf(t.Model), terms) { Plan = plan },
+        RelayOperation relay => new RelayDispatch(exchange, relay.Form, client.Address.ContentType, model, body, outline, terms) { Plan = plan },
         _ => throw new InvalidOperationException($"Nothing serves {client.Operation.GetType().Name}."),
     };
 
     // What providers of this model can do is no secret: the caller may use it, and is to know for what.
     private ProblemException CannotDo(ModelAlias model, string path, string why = "")
     {
-        var able = family.Endpoints.Where(e => e.Operation is CallOperation call && Serving.Narrow(model, call) is not null).Select(e => $"{e.Method} ...{e.Path}");
+        var able = family.Endpoints.Where(e => e.Operation is CallOperation call && Serving.Any(model, call)).Select(e => $"{e.Method} ...{e.Path}");
         string answers = string.Join(", ", able);
         return Refuse(ProblemKind.UnsupportedByModel, $"The model '{model.Name}' does not answer {path}.{why} It answers {(answers.Length == 0 ? "nothing that this route has" : answers)}.", "model");
     }

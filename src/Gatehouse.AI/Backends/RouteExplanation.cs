@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Fields;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Policies;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Explaining;
@@ -34,7 +36,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
             _address = new CallAddress(request.Path, request.RawQuery, named) { ContentType = request.Headers.Get("Content-Type") };
         }
 
-        if (!explanation.Body.IsEmpty && _operation is not null && TryReadModel(_operation, out string asked))
+        if (!explanation.Body.IsEmpty && _operation is not null && TryReadOutline(_operation, out var asked))
         {
             WriteCall(asked);
             return;
@@ -47,27 +49,27 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         }
     }
 
-    /// <summary>The model that the call names. A body that is no call is a fact of its own.</summary>
-    private bool TryReadModel(CallOperation operation, out string model)
+    /// <summary>What the call asks for. A body that is no call is a fact of its own.</summary>
+    private bool TryReadOutline(CallOperation operation, [NotNullWhen(true)] out CallOutline? outline)
     {
         try
         {
-            model = operation.Form.ReadOutline(_address, explanation.Body).Model;
+            outline = operation.Form.ReadOutline(_address, explanation.Body);
             return true;
         }
         catch (ProblemException refused)
         {
             Refused(refused.Problem);
-            model = "";
+            outline = null;
             return false;
         }
     }
 
-    private void WriteCall(string asked)
+    private void WriteCall(CallOutline outline)
     {
-        if (models.Find(asked) is not { } model || !(explanation.Consumer?.MayCall(model.Name) ?? true))
+        if (models.Find(outline.Model) is not { } model || !(explanation.Consumer?.MayCall(model.Name) ?? true))
         {
-            Refused(ModelRouteBackend.NotFound(asked).Problem);
+            Refused(ModelRouteBackend.NotFound(outline.Model).Problem);
             return;
         }
 
@@ -84,26 +86,58 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
             }
         }
 
-        var ordered = call is null ? model : Steering.Order(model, call);
-        if (ordered != model)
+        WriteCache(model);
+        if (model.Router is not { } router)
         {
-            explanation.Add("steered", "targets that can read the thinking that the call carries come first");
+            explanation.Add("model", model.Name, Candidates(model, call).Concat(BudgetsOf(model)));
+            return;
         }
 
-        WriteCache(model);
-        explanation.Add("model", model.Name, Candidates(ordered, call).Concat(BudgetExplanation.Of(terms.Budgets, explanation.Consumer, model)));
+        var routed = new RoutedCall
+        {
+            Operation = _operation!,
+            Outline = outline,
+            Headers = explanation.Request?.Headers,
+            Consumer = explanation.Consumer,
+            Key = "",
+            Body = explanation.Body,
+            Opaque = call is null ? null : Steering.LastOpaque(call),
+        };
+        var plan = router.Plan(routed);
+        foreach (var fact in new PlanExplanation(router, routed, terms.Time).Facts(plan))
+        {
+            explanation.Add(fact.Label, fact.Value);
+        }
+
+        explanation.Add("model", model.Name, Candidates(plan, router, routed, call).Concat(BudgetsOf(model)));
+        plan.Return();
     }
+
+    private ExplanationFact[] Candidates(in CallPlan plan, ModelRouter router, in RoutedCall routed, ModelCall? call)
+    {
+        var words = new PlanExplanation(router, routed, terms.Time);
+        var facts = new ExplanationFact[plan.Total];
+        for (int i = 0; i < facts.Length; i++)
+        {
+            var candidate = plan.All[i];
+            facts[i] = new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(candidate.Target), [.. words.Of(plan, i), .. Fate(candidate.Target, call)]);
+        }
+
+        return facts;
+    }
+
+    private IEnumerable<ExplanationFact> BudgetsOf(ModelAlias model) => BudgetExplanation.Of(terms.Budgets, explanation.Consumer, model);
 
     private void WriteCache(ModelAlias model)
     {
-        if (_operation is null || explanation.Policies.OfType<AnswerCache>().LastOrDefault() is not { } cache || Serving.Narrow(model, _operation) is not { } able)
+        if (_operation is null || explanation.Policies.OfType<AnswerCache>().LastOrDefault() is not { } cache || !Serving.Any(model, _operation))
         {
             return;
         }
 
         var client = new ClientForm(_operation, _address);
         var outline = client.ReadOutline(explanation.Body);
-        var visit = cache.Visit(CachedCall.Question("default", explanation.Route, explanation.Consumer, explanation.Request!.Headers, client, able, explanation.Body, outline, terms.Strict), isTrial: true);
+        var visit = cache.Visit(CachedCall.Question("default", explanation.Route, explanation.Consumer, explanation.Request!.Headers, client, model, explanation.Body, outline, terms.Strict), isTrial: true);
         explanation.Add("cache", (visit.Key, visit.Result) switch
         {
             ({ } key, CacheResult.Hit) => $"answers it, by the key {key.Short}...",

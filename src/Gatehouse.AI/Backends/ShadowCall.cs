@@ -47,7 +47,24 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
 
     private async ValueTask<Settlement> SendAsync(UpstreamCall call, CallDeadline deadline)
     {
-        Target.Provider.Keys.TryTake(out var key);
+        // A copy waits for nobody's key: the calls that clients make come first.
+        if (!Target.Provider.Keys.TryTake(Target.Model, outline.TextLength / 4d, regardless: false, out var key))
+        {
+            return Failed(ModelErrorKind.RateLimited) with { Cost = 0m };
+        }
+
+        try
+        {
+            return await SendAsync(call, key!, deadline);
+        }
+        finally
+        {
+            ProviderKeys.Leave(key!, outline.TextLength / 4d, outline.TextLength / 4d);
+        }
+    }
+
+    private async ValueTask<Settlement> SendAsync(UpstreamCall call, ProviderKey key, CallDeadline deadline)
+    {
         deadline.Arm(Target.Options.FirstByteTimeout);
         await Target.Provider.AuthenticateAsync(call, key.Secret, deadline.Token);
         deadline.Arm(outline.Stream ? Target.Options.FirstByteTimeout : Target.Options.Timeout);
@@ -55,7 +72,7 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
         if (reply.Status is < 200 or > 299)
         {
             var error = Target.Provider.ReadError(reply.Status, reply.Headers, await BodyBytes.ReadAsync(reply, LargestReply) ?? default);
-            Target.Provider.Keys.Report(key, error);
+            Target.Provider.Keys.Report(key, Target.Model, error);
             return Failed(error.Kind) with { Cost = 0m };
         }
 

@@ -10,46 +10,23 @@ namespace Gatehouse.AI.Backends;
 /// </summary>
 internal static class Steering
 {
-    /// <summary>The model with those targets first, the order else as it is; the same one when nothing changes.</summary>
-    public static ModelAlias Order(ModelAlias model, ClientForm client, ReadOnlyMemory<byte> body)
+    /// <summary>What the call carries that only its maker can read; null when there is none, or it does not matter.</summary>
+    public static Part? OpaqueOf(ModelAlias model, ClientForm client, ReadOnlyMemory<byte> body)
     {
         if (model.Targets.Count < 2 || client.Operation is not Dialects.ChatOperation || !MayCarry(body.Span))
         {
-            return model;
+            return null;
         }
 
         try
         {
-            return Order(model, client.Read(body));
+            return LastOpaque(client.Read(body));
         }
         catch (ProblemException)
         {
             // A call that passes through is the vendor's to judge; any other is refused when it is translated.
-            return model;
+            return null;
         }
-    }
-
-    public static ModelAlias Order(ModelAlias model, ModelCall call)
-    {
-        if (LastOpaque(call) is not { } part)
-        {
-            return model;
-        }
-
-        int reads = 0;
-        bool moves = false;
-        for (int i = 0; i < model.Targets.Count; i++)
-        {
-            if (model.Targets[i].Provider.ReadsThinking(part, model.Targets[i].Model))
-            {
-                moves |= reads < i;
-                reads++;
-            }
-        }
-
-        return moves
-            ? new ModelAlias(model.Name, [.. model.Targets.Where(t => t.Provider.ReadsThinking(part, t.Model)), .. model.Targets.Where(t => !t.Provider.ReadsThinking(part, t.Model))])
-            : model;
     }
 
     /// <summary>The last part whose thinking only its maker can read; null when there is none.</summary>

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Models.Prices;
+using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Upstreams;
 
@@ -34,6 +35,27 @@ public sealed class ModelTarget(ModelProvider provider, ProviderOptions options,
 
     /// <summary>Whether calls are not to be sent, because nobody knows what they would cost.</summary>
     public bool IsRefusedUnpriced => UnknownPrice == UnknownPrice.Refuse && Price is null;
+
+    /// <summary>Part of the calls that it takes, in proportion to the others' weights.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>The side of a comparison that it belongs to; empty for none.</summary>
+    public string Arm { get; init; } = "";
+
+    /// <summary>What tells it from the model's other targets, in every process: which calls are held to it depends on it.</summary>
+    internal ulong Key { get; init; }
+
+    /// <summary>Which calls it is for; null for all.</summary>
+    internal TargetConditions? Conditions { get; init; }
+
+    /// <summary>What it is given at most; null for no bound.</summary>
+    internal CallLimits? Limits { get; init; }
+
+    /// <summary>What is known of the model at the provider, whoever names it.</summary>
+    internal TargetState State { get; init; } = new(TimeProvider.System);
+
+    /// <summary>When it is left alone for a while.</summary>
+    internal CoolDownSettings CoolDown { get; } = options.CoolDown.ToSettings();
 
     /// <summary>The provider's address with its connections.</summary>
     public UpstreamEndpoint Endpoint { get; } = endpoint;

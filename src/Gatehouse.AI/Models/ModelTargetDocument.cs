@@ -6,7 +6,6 @@ using Gatehouse.Core.Configuration;
 namespace Gatehouse.AI.Models;
 
 /// <summary>One place that can answer a model's calls.</summary>
-[Planned("weight", "arm")]
 public sealed record ModelTargetDocument : Document
 {
     [ShortForm]
@@ -18,6 +17,21 @@ public sealed record ModelTargetDocument : Document
     [Description("What its calls cost where that is not the known price of the model there.")]
     [Example("{ input: 1 USD, output: 4 USD }")]
     public IReadOnlyList<PriceDocument> Price { get; init; } = [];
+
+    [Description("Part of the calls that go here, in proportion to the others' weights. 0 takes calls only when the others cannot.")]
+    [AllowedRange("0", "10000")]
+    public int Weight { get; init; } = 1;
+
+    [Description("Side of a comparison that the target belongs to: recorded with each call, in the log, the metrics and the ledger.")]
+    [Example("in-house")]
+    [NotEmpty]
+    public string? Arm { get; init; }
+
+    [Description("Which calls go here; all when not set.")]
+    public TargetConditionsDocument? When { get; init; }
+
+    [Description("What it is given at most. A call that it may not be given goes to the next target.")]
+    public CallLimitsDocument? Limits { get; init; }
 
     /// <summary>Splits at the first slash: names of providers have none, names of models may.</summary>
     public bool TrySplit([NotNullWhen(true)] out string? provider, [NotNullWhen(true)] out string? model)

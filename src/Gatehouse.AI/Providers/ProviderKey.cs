@@ -2,15 +2,44 @@ using Gatehouse.Core.Secrets;
 
 namespace Gatehouse.AI.Providers;
 
-/// <summary>One key with the time until which it rests. Lives as long as a configuration names it.</summary>
+/// <summary>One key, with how it may be used; what is known of it lives as long as a configuration names it.</summary>
 public sealed class ProviderKey(Secret secret)
 {
-    private long _restsUntil = long.MinValue;
-
     public Secret Secret { get; } = secret;
 
-    /// <summary>TimeProvider timestamp until which the key is not to be used.</summary>
-    internal long RestsUntil => Volatile.Read(ref _restsUntil);
+    /// <summary>The first characters of its SHA-256, by which it is shown; empty for an account without keys.</summary>
+    public string Id { get; init; } = "";
 
-    internal void RestUntil(long timestamp) => Volatile.Write(ref _restsUntil, timestamp);
+    public int Weight { get; init; } = 1;
+
+    /// <summary>Keys with a higher number are used only while none with a lower one may be.</summary>
+    public int Order { get; init; } = 1;
+
+    /// <summary>Models that it may be used for; null for all.</summary>
+    public IReadOnlyList<string>? Models { get; init; }
+
+    public bool IsEnabled { get; init; } = true;
+
+    internal CallLimits? Limits { get; init; }
+
+    internal KeyState State { get; init; } = new();
+
+    /// <summary>Whether it may ever be used for a model.</summary>
+    public bool Serves(string model)
+    {
+        if (!IsEnabled || Models is null)
+        {
+            return IsEnabled;
+        }
+
+        foreach (string pattern in Models)
+        {
+            if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : pattern == model)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

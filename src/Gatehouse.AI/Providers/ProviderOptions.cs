@@ -7,12 +7,18 @@ using Gatehouse.Core.Upstreams;
 namespace Gatehouse.AI.Providers;
 
 /// <summary>Settings that every provider has; the options record of a type adds its own.</summary>
-[Planned("key_rotation", "headers", "health_check", "circuit_breaker", "retries")]
+[Planned("headers", "health_check", "circuit_breaker", "retries")]
 public abstract record ProviderOptions : Document
 {
-    [Description("Keys of the account, used in turn; a key that is limited or refused rests until it may work again.")]
+    [Description("Keys of the account. A key that is limited rests for that model until it may work again, one that is refused for all.")]
     [Example("[\"${env:OPENAI_API_KEY}\"]")]
-    public IReadOnlyList<Secret> Keys { get; init; } = [];
+    public IReadOnlyList<ProviderKeyDocument> Keys { get; init; } = [];
+
+    [Description("Which of the keys takes a call.")]
+    public KeyRotation KeyRotation { get; init; } = KeyRotation.RoundRobin;
+
+    [Description("When a model of the provider is left alone for a while, because its calls fail.")]
+    public CoolDownDocument CoolDown { get; init; } = new();
 
     [Description("Address of the API. The vendor's own when not set.")]
     [Example("http://localhost:11434/v1")]

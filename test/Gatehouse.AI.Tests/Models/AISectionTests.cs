@@ -36,7 +36,7 @@ public sealed class AISectionTests
     [Theory]
     [InlineData("chat: opnai/gpt-5", "GH1012", "\"opnai\" is no provider in ai.providers", "Did you mean \"openai\"?")]
     [InlineData("chat: gpt-5", "GH1008", "does not name a provider and a model", "Write provider/model: \"openai/gpt-5\".")]
-    [InlineData("chat: { strategy: weighted, targets: [openai/x] }", "GH1010", "weighted", null)]
+    [InlineData("chat: { strategy: semantic, targets: [openai/x] }", "GH1010", "semantic", null)]
     [InlineData("chat: { targets: [] }", null, "", null)]
     public void Load_WrongModel_SaysWhatAndWhere(string model, string? code, string message, string? hint)
     {
@@ -64,7 +64,7 @@ public sealed class AISectionTests
     [InlineData("openai: { type: openai }", "GH1011")]
     [InlineData("openai: { type: opnai }", "GH1007")]
     [InlineData("openai: { keys: [\"${env:KEY_1}\"] }", "GH1011")]
-    [InlineData("openai: { type: openai, keys: [\"${env:KEY_1}\"], key_rotation: least_used }", "GH1010")]
+    [InlineData("openai: { type: openai, keys: [\"${env:KEY_1}\"], retries: 2 }", "GH1010")]
     [InlineData("openai: { type: openai, keys: [\"${env:KEY_1}\"], kyes: 1 }", "GH1004")]
     public void Load_WrongProvider_IsOneProblem(string provider, string code)
     {

@@ -38,7 +38,7 @@ internal sealed class Azure : ProviderDescriptor
         var tokens = new AccountTokens();
         foreach (var key in azure.Auth == AzureCredential.ClientSecret ? azure.Keys : [])
         {
-            tokens.Add(key, new EntraGrant(azure, key), azure, build);
+            tokens.Add(key.Value, new EntraGrant(azure, key.Value), azure, build);
         }
 
         return new AzureProvider(azure, ProviderKeys.Claim(options, build), tokens);

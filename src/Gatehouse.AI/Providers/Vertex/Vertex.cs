@@ -30,13 +30,13 @@ internal sealed class Vertex : ProviderDescriptor
         var tokens = new AccountTokens();
         foreach (var key in vertex.Keys)
         {
-            if (VertexAccount.Of(key, out _) is not { } account)
+            if (VertexAccount.Of(key.Value, out _) is not { } account)
             {
                 continue;
             }
 
             project = project.Length > 0 ? project : account.Project ?? "";
-            tokens.Add(key, account, vertex, build);
+            tokens.Add(key.Value, account, vertex, build);
         }
 
         return new VertexProvider(vertex, project, ProviderKeys.Claim(options, build), tokens);

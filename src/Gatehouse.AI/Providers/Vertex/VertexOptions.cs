@@ -35,7 +35,7 @@ public sealed record VertexOptions : ProviderOptions
         bool knowsProject = Project is { Length: > 0 };
         foreach (var key in Keys)
         {
-            knowsProject |= VertexAccount.Of(key, out var fault)?.Project is not null;
+            knowsProject |= VertexAccount.Of(key.Value, out var fault)?.Project is not null;
             if (fault is not null)
             {
                 problems.Add(ProblemCodes.InvalidValue, this, "keys", $"the key of the service account {fault}", "Use the JSON file as Google Cloud gives it out, or a ready access token.");

@@ -54,6 +54,12 @@ internal sealed class UnitShape : ScalarShape
         t => TryFailure.TryParse(t, out var v) ? v : null, TryFailure.Suggest, v => v.ToString()!, v => ((TryFailure)v).LowestStatus,
         "Statuses are 4xx, 5xx, or a single one of them.");
 
+    public static UnitShape ModelFailure { get; } = new(
+        "a failure of a model", "429, 5xx, timeout, rate_limited or context_length",
+        "^(rate_limited|overloaded|timeout|unreachable|context_length|content_policy|not_found|[45]xx|[45][0-9][0-9])$", default(ModelFailure),
+        t => Values.ModelFailure.TryParse(t, out var v) ? v : null, Values.ModelFailure.Suggest, v => v.ToString()!, v => ((ModelFailure)v).LowestStatus,
+        "Kinds are rate_limited, overloaded, timeout, unreachable, context_length, content_policy and not_found; statuses are 4xx, 5xx, or a single one of them.");
+
     public static UnitShape Statuses { get; } = new(
         "a status or range of statuses", "200 or 200-299", "^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$", new StatusRange(200, 299),
         t => StatusRange.TryParse(t, out var v) ? v : null, StatusRange.Suggest, v => v.ToString()!, v => ((StatusRange)v).First,

@@ -52,6 +52,7 @@ internal static class ValueShapes
             _ when type == typeof(Money) => UnitShape.Money,
             _ when type == typeof(DateOnly) => UnitShape.Day,
             _ when type == typeof(TryFailure) => UnitShape.Failure,
+            _ when type == typeof(ModelFailure) => UnitShape.ModelFailure,
             _ when type == typeof(StatusRange) => UnitShape.Statuses,
             _ when type == typeof(HedgeDelay) => UnitShape.HedgeDelay,
             _ when type == typeof(HttpAddress) => new AddressShape(),

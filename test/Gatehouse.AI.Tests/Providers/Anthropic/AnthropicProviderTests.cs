@@ -81,7 +81,7 @@ public sealed class AnthropicProviderTests
 
         problems = new ProblemList();
         new AnthropicOptions { Url = new HttpAddress("http", "localhost", 80, "") }.Validate(problems);
-        new AnthropicOptions { Keys = [new Secret("k")] }.Validate(problems);
+        new AnthropicOptions { Keys = [new ProviderKeyDocument { Value = new Secret("k") }] }.Validate(problems);
         Assert.Equal(0, problems.Count);
     }
 

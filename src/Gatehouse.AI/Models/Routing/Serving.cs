@@ -1,7 +1,6 @@
 using Gatehouse.AI.Dialects;
-using Gatehouse.AI.Models;
 
-namespace Gatehouse.AI.Backends;
+namespace Gatehouse.AI.Models.Routing;
 
 /// <summary>Which targets can do what a call asks for.</summary>
 internal static class Serving
@@ -15,17 +14,17 @@ internal static class Serving
         _ => target.Speaks(operation.Form.WireForm),
     };
 
-    /// <summary>The model with those of its targets that can; the same one when all can, null when none can.</summary>
-    public static ModelAlias? Narrow(ModelAlias model, CallOperation operation)
+    /// <summary>Whether any of the model's targets can.</summary>
+    public static bool Any(ModelAlias model, CallOperation operation)
     {
-        int count = 0;
         foreach (var target in model.Targets)
         {
-            count += Can(operation, target) ? 1 : 0;
+            if (Can(operation, target))
+            {
+                return true;
+            }
         }
 
-        return count == model.Targets.Count ? model
-            : count == 0 ? null
-            : new ModelAlias(model.Name, [.. model.Targets.Where(t => Can(operation, t))]);
+        return false;
     }
 }
