@@ -19,4 +19,7 @@ public sealed record LedgerSettings(string Folder, TimeZoneInfo Zone)
 
     /// <summary>A segment that is larger is closed, and the next one begun.</summary>
     public long SegmentSize { get; init; } = 64 * 1024 * 1024;
+
+    /// <summary>How many calls go on one after another in one item of work; 0 for on the writer's thread. Measured, not configured.</summary>
+    internal int WokenTogether { get; init; } = 16;
 }

@@ -6,25 +6,34 @@ namespace Gatehouse.AI.Ledger.Committing;
 /// </summary>
 internal sealed class Completion : IThreadPoolWorkItem
 {
-    /// <summary>How many are run one after another.</summary>
-    public const int Most = 16;
-
-    private readonly SettleWaiter[] _waiters = new SettleWaiter[Most];
+    private readonly SettleWaiter[] _waiters;
     private int _count;
 
-    public static void Run(List<CommitItem> items, int most = Most)
+    private Completion(int most) => _waiters = new SettleWaiter[most];
+
+    /// <param name="items">What is done.</param>
+    /// <param name="together">How many are run one after another; 0 for all on this thread.</param>
+    public static void Run(List<CommitItem> items, int together)
     {
         Completion? next = null;
+        int left = items.Count;
         foreach (var item in items)
         {
+            left--;
             if (item.Waiter is null)
             {
                 continue;
             }
 
-            next ??= new Completion();
+            if (together == 0)
+            {
+                item.Waiter.Complete();
+                continue;
+            }
+
+            next ??= new Completion(Math.Min(together, left + 1));
             next._waiters[next._count++] = item.Waiter;
-            if (next._count == most)
+            if (next._count == next._waiters.Length)
             {
                 ThreadPool.UnsafeQueueUserWorkItem(next, preferLocal: false);
                 next = null;
