@@ -14,6 +14,7 @@ var root = new RootCommand("Gatehouse: an API gateway and an AI gateway in one p
     ExplainCommand.Create(terminal),
     RoutesCommand.Create(terminal),
     ModelsCommand.Create(terminal),
+    UsageCommand.Create(terminal),
     BudgetsCommand.Create(terminal),
     SchemaCommand.Create(terminal),
     CompletionCommand.Create(terminal),

@@ -72,7 +72,7 @@ public sealed partial class DurableLedger : CallLedger
         {
             lock (_counting)
             {
-                return [.. _state.Damages.Values];
+                return _state.AllDamages;
             }
         }
     }

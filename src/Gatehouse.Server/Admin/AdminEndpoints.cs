@@ -19,7 +19,6 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
     public const string SignInPath = "/admin/sign-in";
 
     private const string Root = "/admin/v1/";
-    private const int LargestBody = 4096;
 
     private static readonly Problem NotHere = new(ProblemKind.NoRoute);
     private static readonly Problem NoToken = new(ProblemKind.InvalidBody) { Detail = "A JSON object with a token is expected: {\"token\":\"...\"}" };
@@ -27,6 +26,7 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
     private static readonly Problem Leaving = new(ProblemKind.ShuttingDown);
 
     private readonly AdminResources _resources = new(parts);
+    private readonly AdminUsage _usage = new(parts);
 
     /// <summary>The entry of a listener that serves the admin API, or the one that was given.</summary>
     public static RequestEntry? For(ListenDocument listen, RequestEntry? operators, AdminParts parts)
@@ -112,6 +112,12 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
             case "services":
                 await OperatorReply.WriteAsync(exchange, 200, "application/json", _resources.Services());
                 break;
+            case "usage":
+                await _usage.AnswerAsync(exchange);
+                break;
+            case "usage/corrections":
+                await _usage.CorrectAsync(exchange);
+                break;
             case "reload":
                 await ReloadAsync(exchange);
                 break;
@@ -169,7 +175,7 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
         string? token;
         try
         {
-            token = await TokenAsync(exchange);
+            token = await AdminBody.ReadAsync(exchange) is { Count: 1 } fields && fields["token"] is JsonValue value && value.TryGetValue(out string? given) ? given : null;
         }
         catch (ProblemException e)
         {
@@ -202,35 +208,6 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
 
     private string CookieText(string value, TimeSpan life)
         => string.Create(CultureInfo.InvariantCulture, $"{AdminAccess.Cookie}={value}; Path=/admin; Max-Age={(long)life.TotalSeconds}; HttpOnly; SameSite=Strict{(access.IsTls ? "; Secure" : "")}");
-
-    private static async ValueTask<string?> TokenAsync(Exchange exchange)
-    {
-        while (true)
-        {
-            var read = await exchange.Body.ReadAsync(exchange.Aborted);
-            if (read.Buffer.Length > LargestBody || read.IsCompleted)
-            {
-                string? token = read.Buffer.Length > LargestBody ? null : TokenIn(read.Buffer);
-                exchange.Body.AdvanceTo(read.Buffer.End);
-                return token;
-            }
-
-            exchange.Body.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
-    }
-
-    private static string? TokenIn(ReadOnlySequence<byte> body)
-    {
-        try
-        {
-            return JsonNode.Parse(body.ToArray()) is JsonObject { Count: 1 } fields && fields["token"] is JsonValue value && value.TryGetValue(out string? token) ? token : null;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentException or InvalidOperationException)
-        {
-            // No JSON, a name twice, or text that is no UTF-8.
-            return null;
-        }
-    }
 
     private async ValueTask TurnAwayAsync(Exchange exchange, Problem problem)
     {

@@ -15,34 +15,36 @@ internal static class SharedOptions
     };
 
     /// <summary>-o; its long name is another one where a command has something else by the name of output.</summary>
-    public static Option<OutputFormat> Output(string name = "--output")
+    public static Option<OutputFormat> Output(string name = "--output", bool csv = false)
     {
+        string[] forms = csv ? ["table", "json", "yaml", "csv"] : ["table", "json", "yaml"];
         var option = new Option<OutputFormat>(name, "-o")
         {
-            Description = "Form of the result: table (the default), json or yaml.",
+            Description = csv ? "Form of the result: table (the default), json, yaml or csv." : "Form of the result: table (the default), json or yaml.",
             HelpName = "FORM",
             CustomParser = result =>
             {
                 string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-                if (FormOf(text) is { } form)
+                if (FormOf(text, csv) is { } form)
                 {
                     return form;
                 }
 
-                result.AddError($"\"{text}\" is not one of table, json, yaml.");
+                result.AddError($"\"{text}\" is not one of {string.Join(", ", forms)}.");
                 return OutputFormat.Table;
             },
         };
         option.CompletionSources.Clear();
-        option.CompletionSources.Add("table", "json", "yaml");
+        option.CompletionSources.Add(forms);
         return option;
     }
 
-    private static OutputFormat? FormOf(string text) => text.ToLowerInvariant() switch
+    private static OutputFormat? FormOf(string text, bool csv) => text.ToLowerInvariant() switch
     {
         "table" => OutputFormat.Table,
         "json" => OutputFormat.Json,
         "yaml" => OutputFormat.Yaml,
+        "csv" when csv => OutputFormat.Csv,
         _ => null,
     };
 

@@ -5,4 +5,7 @@ internal enum OutputFormat
     Table,
     Json,
     Yaml,
+
+    /// <summary>Where a result is rows.</summary>
+    Csv,
 }

@@ -100,7 +100,7 @@ public sealed class DurableLedgerTests : IDisposable
         using (var first = _folder.Open())
         {
             await SettleAsync(first, entry);
-            await first.AppendAsync(new LedgerScore { CallId = entry.CallId, Name = "helpful", Value = 1, At = LedgerEntries.Noon });
+            await first.AppendAsync(new LedgerScore { Consumer = "one", CallId = entry.CallId, Name = "helpful", Value = 1, At = LedgerEntries.Noon });
         }
 
         using var second = _folder.Open();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Ledger.Usage;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,21 @@ internal sealed class LedgerFolderFixture : IDisposable
 
     /// <summary>All entries of the log.</summary>
     public static IReadOnlyList<LedgerEntry> All(CallLedger ledger) => [.. ledger.Entries(DateTimeOffset.MinValue, DateTimeOffset.MaxValue)];
+
+    /// <summary>
+    /// What the disk would have if the process that has this folder ended now. Copied by another process, which asks nobody's leave; logs
+    /// after the open attempts, so that an attempt that is settled in between stands in both.
+    /// </summary>
+    public void LeaveTo(LedgerFolderFixture left)
+    {
+        var start = new ProcessStartInfo("sh") { UseShellExecute = false };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("cp \"$0\"/*.open \"$1\" && cp \"$0\"/*.log \"$1\" 2>/dev/null || true");
+        start.ArgumentList.Add(Path);
+        start.ArgumentList.Add(left.Path);
+        using var process = Process.Start(start)!;
+        process.WaitForExit();
+    }
 
     public void Dispose()
     {

@@ -76,7 +76,7 @@ public sealed class MemoryLedgerTests
         await SettleAsync(entry with { Id = Guid.CreateVersion7(), Outcome = LedgerOutcome.Error, Arm = "a" });
         await SettleAsync(entry);
         await _ledger.AppendAsync(Score(entry.CallId, 1));
-        await _ledger.AppendAsync(Score(entry.CallId, 0.5m));
+        await _ledger.AppendAsync(Score(entry.CallId, 0.5m) with { Consumer = "another" });
         await _ledger.AppendAsync(Score("nobody knows", 0));
         var rows = _ledger.Scores();
         Assert.Equal(2, rows.Count);

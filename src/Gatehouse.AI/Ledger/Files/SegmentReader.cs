@@ -83,11 +83,11 @@ internal static class SegmentReader
                 return false;
             }
 
-            if (!buffer.AsSpan(0, FirstRecord).SequenceEqual(Magic))
+            var begin = buffer.AsSpan(0, FirstRecord);
+            int same = begin.CommonPrefixLength(Magic);
+            if (same < FirstRecord)
             {
-                return buffer.AsSpan(0, FirstRecord).ContainsAnyExcept((byte)0)
-                    ? throw new InvalidDataException("it is no file of a ledger, or one of a later version")
-                    : false;
+                return begin[same..].ContainsAnyExcept((byte)0) ? throw new InvalidDataException("it is no file of a ledger, or one of a later version") : false;
             }
 
             _at = FirstRecord;

@@ -52,7 +52,10 @@ internal ref struct FieldWriter(Span<byte> buffer, int longestText = FieldWriter
     }
 
     /// <summary>UTF-8 with its length in front.</summary>
-    public void Text(string value)
+    public void Text(string value) => Text(value, longestText);
+
+    /// <summary>The same for a text that is longer, or shorter, than names are.</summary>
+    public void Text(string value, int longest)
     {
         if (value.Length == 0)
         {
@@ -62,7 +65,7 @@ internal ref struct FieldWriter(Span<byte> buffer, int longestText = FieldWriter
 
         // Two bytes for the length are enough for any text that is not cut; one is used where one does.
         int most = Encoding.UTF8.GetMaxByteCount(value.Length);
-        if (most <= longestText)
+        if (most <= longest)
         {
             int room = most < 0x80 ? 1 : 2;
             int written = Encoding.UTF8.GetBytes(value, _buffer[(Length + room)..]);
@@ -76,7 +79,7 @@ internal ref struct FieldWriter(Span<byte> buffer, int longestText = FieldWriter
             return;
         }
 
-        Span<byte> cut = stackalloc byte[longestText];
+        Span<byte> cut = stackalloc byte[longest];
         Encoding.UTF8.GetEncoder().Convert(value, cut, flush: true, out _, out int used, out _);
         Number((ulong)used);
         cut[..used].CopyTo(_buffer[Length..]);

@@ -3,6 +3,9 @@ namespace Gatehouse.AI.Ledger.Records;
 /// <summary>A score as bytes, with the model and arm it counts for, so that replay need not look for the call.</summary>
 internal static class ScoreRecord
 {
+    // Of 2,000 characters, whatever they are.
+    private const int LongestComment = 8000;
+
     public static void Write(ref FieldWriter to, LedgerScore score, LedgerCall? call)
     {
         to.Number((ulong)score.At.UtcTicks);
@@ -10,7 +13,7 @@ internal static class ScoreRecord
         to.Text(score.Consumer);
         to.Text(score.Name);
         to.Amount(score.Value);
-        to.Text(score.Comment);
+        to.Text(score.Comment, LongestComment);
         to.Byte(call is null ? (byte)0 : (byte)1);
         if (call is { } known)
         {

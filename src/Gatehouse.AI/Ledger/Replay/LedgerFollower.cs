@@ -28,14 +28,47 @@ internal sealed class LedgerFollower(LedgerFolder folder, UsageState state)
         try
         {
             UsageCheckpoint.TryLoad(folder, state);
+            CheckFiles();
         }
         catch (InvalidDataException e)
         {
             CheckpointFault = e.Message;
             state.Removed.Clear();
             state.Gone.Clear();
-            state.Damages.Clear();
             state.Reset();
+        }
+    }
+
+    // A damaged file that was put back from a backup has entries that are in no sum yet; one that became shorter has lost some that are.
+    private void CheckFiles()
+    {
+        if (state.Damages.Keys.Any(f => !IsDamaged(f)))
+        {
+            state.Reset();
+            return;
+        }
+
+        foreach (var (name, followed) in state.Segments.Where(s => s.Value.IsDone && !state.Gone.Contains(s.Key)))
+        {
+            var file = new FileInfo(folder.FileOf(name));
+            long length = file.Exists ? file.Length : 0;
+            if (length < followed.Position.Offset)
+            {
+                state.Missing.Add(new LedgerDamage(name.ToString(), length, followed.Position.Offset - length));
+            }
+        }
+    }
+
+    private bool IsDamaged(string file)
+    {
+        try
+        {
+            using var handle = LedgerFolder.OpenToRead(folder.In(file));
+            return SegmentReader.Read(handle, default, long.MaxValue, static (_, _) => { }).Damaged > 0;
+        }
+        catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
+        {
+            return true;
         }
     }
 

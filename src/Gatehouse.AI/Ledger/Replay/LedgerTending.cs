@@ -10,6 +10,7 @@ namespace Gatehouse.AI.Ledger.Replay;
 internal sealed class LedgerTending(LedgerFolder folder, UsageState state, LedgerFollower follower, Lock counting, LedgerHealth health, TimeProvider time)
 {
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly Lock _checkpointing = new();
     private int _isRunning;
 
     /// <summary>Whether a checkpoint should be made at the next chance.</summary>
@@ -22,6 +23,8 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
         {
             Guard(() =>
             {
+                // The first one says which time zone the days are of.
+                IsDue = !File.Exists(folder.CheckpointFile);
                 follower.Load();
                 follower.Follow(own);
                 if (follower.CheckpointFault is { } fault)
@@ -78,7 +81,15 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
     }
 
     /// <summary>Writes down the sums with their places, and removes segments that are older than they are kept.</summary>
-    public void Checkpoint(LedgerSettings settings) => Guard(() =>
+    public void Checkpoint(LedgerSettings settings)
+    {
+        lock (_checkpointing)
+        {
+            Guard(() => MakeCheckpoint(settings));
+        }
+    }
+
+    private void MakeCheckpoint(LedgerSettings settings)
     {
         if (!health.IsDurable || follower.IsWrong)
         {
@@ -117,7 +128,7 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
                 state.Segments.Remove(name);
             }
         }
-    });
+    }
 
     private async Task TakeOverAsync(string own, Func<IEnumerable<LedgerEntry>, Task> append)
     {
@@ -211,7 +222,7 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
 
     private void Tell()
     {
-        foreach (var damage in state.Damages.Values)
+        foreach (var damage in state.AllDamages)
         {
             if (_told.Add(damage.File))
             {

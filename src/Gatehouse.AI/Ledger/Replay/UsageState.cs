@@ -17,8 +17,13 @@ internal sealed class UsageState(UsageTable table)
     /// <summary>Segments that are in <see cref="Removed"/>, and whose files may not be gone yet.</summary>
     public HashSet<SegmentName> Gone { get; } = [];
 
-    /// <summary>By file; the first place of each.</summary>
+    /// <summary>Files with bytes that could not be read, which are in no sum; the first place of each.</summary>
     public Dictionary<string, LedgerDamage> Damages { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Files that are shorter than what was read of them, or gone: the sums have all of it, the log has not.</summary>
+    public List<LedgerDamage> Missing { get; } = [];
+
+    public IReadOnlyList<LedgerDamage> AllDamages => [.. Damages.Values, .. Missing];
 
     /// <summary>Back to what cannot be read again.</summary>
     public void Reset()
@@ -26,5 +31,6 @@ internal sealed class UsageState(UsageTable table)
         Table.Clear();
         Table.Add(Removed);
         Segments.Clear();
+        Damages.Clear();
     }
 }

@@ -1,0 +1,66 @@
+using Gatehouse.AI.Ledger.Files;
+using Gatehouse.AI.Ledger.Replay;
+using Gatehouse.AI.Ledger.Usage;
+
+namespace Gatehouse.AI.Ledger;
+
+/// <summary>
+/// Reads the folder of a ledger and writes nothing, while a gateway writes to it or not. What is settled after it was opened is not in it.
+/// </summary>
+public sealed class LedgerReader
+{
+    private readonly LedgerFolder _folder;
+    private readonly UsageState _state;
+
+    private LedgerReader(LedgerFolder folder, UsageState state)
+    {
+        _folder = folder;
+        _state = state;
+    }
+
+    /// <summary>The time zone that days are counted in.</summary>
+    public TimeZoneInfo Zone => _state.Table.Zone;
+
+    /// <summary>What of the log cannot be read.</summary>
+    public IReadOnlyList<LedgerDamage> Damages => _state.AllDamages;
+
+    /// <summary>Why sums may lack what retention removed; null when they do not.</summary>
+    public string? CheckpointFault { get; private init; }
+
+    /// <summary>Whether there is a ledger in the folder.</summary>
+    public static bool IsThere(string folder) => Directory.Exists(folder) && (new LedgerFolder(folder).Segments().Count > 0 || File.Exists(new LedgerFolder(folder).CheckpointFile));
+
+    /// <summary>Reads the sums. Throws IOException or UnauthorizedAccessException where the folder cannot be read.</summary>
+    /// <param name="path">The folder.</param>
+    /// <param name="zone">The time zone to count days in; null for the one that the ledger was kept in, as its checkpoint says, or UTC.</param>
+    public static LedgerReader Open(string path, TimeZoneInfo? zone = null)
+    {
+        var folder = new LedgerFolder(path);
+        zone ??= UsageCheckpoint.ZoneOf(folder) is { } id && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var kept) ? kept : TimeZoneInfo.Utc;
+        var follower = new LedgerFollower(folder, new UsageState(new UsageTable(zone)));
+        follower.Load();
+        follower.Follow();
+        return new LedgerReader(folder, follower.State) { CheckpointFault = follower.CheckpointFault };
+    }
+
+    public IReadOnlyList<UsageRow> Usage(UsageQuery query) => _state.Table.Find(query);
+
+    public IReadOnlyList<ScoreRow> Scores() => _state.Table.Scores();
+
+    /// <summary>Entries of these days, both included; what retention removed is left out.</summary>
+    public IEnumerable<LedgerEntry> Entries(DateOnly? from, DateOnly? to)
+        => SegmentEntries.Between(_folder, from is { } first ? StartOf(first) : DateTimeOffset.MinValue, to is { } last ? StartOf(last.AddDays(1)) : DateTimeOffset.MaxValue);
+
+    private DateTimeOffset StartOf(DateOnly day)
+    {
+        var local = day.ToDateTime(TimeOnly.MinValue);
+
+        // A day may begin at one o'clock where the clocks go forward at midnight.
+        while (Zone.IsInvalidTime(local))
+        {
+            local = local.AddMinutes(15);
+        }
+
+        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
+    }
+}

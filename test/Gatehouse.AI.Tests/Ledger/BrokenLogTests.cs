@@ -1,0 +1,183 @@
+using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Ledger.Files;
+using Gatehouse.AI.Ledger.Records;
+using static Gatehouse.AI.Tests.Ledger.LedgerFolderFixture;
+
+namespace Gatehouse.AI.Tests.Ledger;
+
+/// <summary>Files of the log that end anywhere, or have a changed byte anywhere.</summary>
+public sealed class BrokenLogTests : IDisposable
+{
+    private const int Entries = 6;
+
+    private readonly LedgerFolderFixture _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Log_CutAtAnyByte_HasAllRecordsBeforeTheCutAndNoDamage()
+    {
+        var (bytes, ends) = await WriteAsync();
+        string file = Path.Combine(_folder.Path, "cut");
+        for (int cut = 0; cut <= bytes.Length; cut++)
+        {
+            foreach (int zeros in (int[])[0, 5000])
+            {
+                File.WriteAllBytes(file, [.. bytes.AsSpan(0, cut), .. new byte[zeros]]);
+                var (count, scan) = Read(file);
+
+                // Zeros that are not there any more are as good as zeros.
+                int whole = ends.Count(e => e <= cut || (e <= cut + zeros && !bytes.AsSpan(cut, e - cut).ContainsAnyExcept((byte)0)));
+                Assert.Equal((whole, 0), (count, scan.Damaged));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Log_WithAChangedByteAnywhere_TellsDamageOrEndsBeforeTheLastBatch()
+    {
+        var (bytes, ends) = await WriteAsync();
+        string file = Path.Combine(_folder.Path, "changed");
+        for (int at = SegmentReader.FirstRecord; at < bytes.Length; at++)
+        {
+            byte[] changed = [.. bytes];
+            changed[at] ^= 0x10;
+            File.WriteAllBytes(file, changed);
+            var (count, scan) = Read(file);
+
+            // The head, and each entry but that with the changed byte, is read; only what stands last can have been torn instead.
+            int hit = ends.Count(e => e <= at);
+            bool isLast = at >= ends[^1];
+            Assert.Equal(at < ends[0] && at < HeadEnd(bytes) ? Entries : hit < Entries ? Entries - 1 : Entries, count);
+            Assert.Equal(isLast, scan.Damaged == 0);
+        }
+    }
+
+    [Fact]
+    public async Task Open_WithDamage_CountsTheRestAndTellsEachTime()
+    {
+        await WriteAsync();
+        string file = _folder.Segments.Single();
+        byte[] bytes = File.ReadAllBytes(file);
+        bytes[HeadEnd(bytes) + RecordFrame.Size + 20] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        File.Delete(Path.Combine(_folder.Path, "usage.checkpoint"));
+        for (int i = 0; i < 3; i++)
+        {
+            using var ledger = _folder.Open();
+            var damage = Assert.Single(ledger.Damages);
+            Assert.Equal((Path.GetFileName(file), (long)HeadEnd(bytes), Entries - 1), (damage.File, damage.Offset, (int)Total(ledger).Calls));
+            Assert.Equal(damage, Assert.Single(LedgerReader.Open(_folder.Path).Damages));
+        }
+    }
+
+    [Fact]
+    public async Task Open_WithATornTail_ClosesTheFileBehindTheLastRecord()
+    {
+        var (bytes, ends) = await WriteAsync();
+        string file = _folder.Segments.Single();
+        File.WriteAllBytes(file, [.. bytes.AsSpan(0, ends[3] + 40), .. new byte[1000]]);
+        File.Delete(Path.Combine(_folder.Path, "usage.checkpoint"));
+        using (var ledger = _folder.Open())
+        {
+            await ledger.Recovered;
+            Assert.Equal(4, Total(ledger).Calls);
+            Assert.Empty(ledger.Damages);
+        }
+
+        Assert.True(Read(file).Scan.IsSealed);
+        Assert.Equal(ends[3] + RecordFrame.Size + 1, new FileInfo(file).Length);
+    }
+
+    [Fact]
+    public async Task Open_OfAFileThatIsNoLog_TellsAndGoesOn()
+    {
+        await WriteAsync();
+        File.WriteAllText(Path.Combine(_folder.Path, "20250101T000000000Z-00000000-000001.log"), "this is something else altogether");
+        using var ledger = _folder.Open();
+        Assert.Equal(Entries, Total(ledger).Calls);
+        Assert.Equal(-1, Assert.Single(ledger.Damages).Offset);
+    }
+
+    [Fact]
+    public async Task Open_WithABrokenCheckpoint_MakesTheSumsAnew()
+    {
+        await WriteAsync();
+        string checkpoint = Path.Combine(_folder.Path, "usage.checkpoint");
+        byte[] bytes = File.ReadAllBytes(checkpoint);
+        bytes[^20] ^= 1;
+        File.WriteAllBytes(checkpoint, bytes);
+        Assert.NotNull(LedgerReader.Open(_folder.Path).CheckpointFault);
+        using var ledger = _folder.Open();
+        Assert.Equal(Entries, Total(ledger).Calls);
+    }
+
+    [Fact]
+    public async Task Open_WithALogThatIsShorterThanTheCheckpointSays_KeepsTheSumsAndTells()
+    {
+        var (bytes, ends) = await WriteAsync();
+        File.WriteAllBytes(_folder.Segments.Single(), bytes.AsSpan(0, ends[2]).ToArray());
+        using var ledger = _folder.Open();
+        Assert.Equal((Entries, 3), ((int)Total(ledger).Calls, All(ledger).Count));
+        Assert.Equal((ends[2], bytes.Length - ends[2]), Assert.Single(ledger.Damages) is var d ? ((int)d.Offset, (int)d.Bytes) : default);
+    }
+
+    [Fact]
+    public async Task Open_WithADamagedFileThatWasPutBack_CountsItsEntries()
+    {
+        await WriteAsync();
+        string file = _folder.Segments.Single();
+        byte[] bytes = File.ReadAllBytes(file), damaged = [.. bytes];
+        damaged[HeadEnd(bytes) + RecordFrame.Size + 20] ^= 1;
+        File.WriteAllBytes(file, damaged);
+        File.Delete(Path.Combine(_folder.Path, "usage.checkpoint"));
+        using (var ledger = _folder.Open())
+        {
+            Assert.Equal(Entries - 1, Total(ledger).Calls);
+        }
+
+        File.WriteAllBytes(file, bytes);
+        using var healed = _folder.Open();
+        Assert.Equal(Entries, Total(healed).Calls);
+        Assert.Empty(healed.Damages);
+    }
+
+    // Every entry is a batch of its own. Where each entry ends is found by reading.
+    private async Task<(byte[] Bytes, List<int> Ends)> WriteAsync()
+    {
+        using (var ledger = _folder.Open())
+        {
+            for (int i = 0; i < Entries; i++)
+            {
+                await SettleAsync(ledger, LedgerEntries.Chat(cost: i));
+            }
+        }
+
+        byte[] bytes = File.ReadAllBytes(_folder.Segments.Single());
+        var ends = new List<int>();
+        for (int at = HeadEnd(bytes); RecordFrame.TryRead(bytes.AsSpan(at), out var record, out _); at += RecordFrame.Size + record.Length)
+        {
+            if (record[0] == (byte)RecordKind.Entry)
+            {
+                ends.Add(at + RecordFrame.Size + record.Length);
+            }
+        }
+
+        Assert.Equal(Entries, ends.Count);
+        return (bytes, ends);
+    }
+
+    private static int HeadEnd(byte[] bytes)
+    {
+        Assert.True(RecordFrame.TryRead(bytes.AsSpan(SegmentReader.FirstRecord), out var head, out _));
+        return SegmentReader.FirstRecord + RecordFrame.Size + head.Length;
+    }
+
+    private static (int Count, SegmentScan Scan) Read(string file)
+    {
+        int count = 0;
+        using var handle = LedgerFolder.OpenToRead(file);
+        var scan = SegmentReader.Read(handle, default, long.MaxValue, (kind, _) => count += kind == RecordKind.Entry ? 1 : 0);
+        return (count, scan);
+    }
+}
