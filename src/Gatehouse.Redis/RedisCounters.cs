@@ -13,6 +13,8 @@ public sealed partial class RedisCounters : SharedCounters
     // Late settlements of a period that has ended still find their counter.
     private static readonly TimeSpan KeptAfterEnd = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan LongestKept = TimeSpan.FromDays(400);
+
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly RedisLink _link;
@@ -107,8 +109,15 @@ public sealed partial class RedisCounters : SharedCounters
     private RedisValue[] ValuesOf(in CounterClaim claim) =>
     [
         _process, _node, claim.Sequence, claim.Used, claim.Held, claim.Least, claim.Need, claim.Wish, claim.Unit, claim.Limit,
-        (claim.EndsAt + KeptAfterEnd).ToUnixTimeMilliseconds(), claim.Epoch ?? "", NewName(), RecoveryTime, claim.Before, claim.Seen,
+        ForgottenAt(claim.EndsAt).ToUnixTimeMilliseconds(), claim.Epoch ?? "", NewName(), RecoveryTime, claim.Before, claim.Seen,
     ];
+
+    // A counter without an end is kept for as long as somebody uses it now and then.
+    private DateTimeOffset ForgottenAt(DateTimeOffset end)
+    {
+        var latest = _time.GetUtcNow() + LongestKept;
+        return end < latest ? end + KeptAfterEnd : latest;
+    }
 
     // How long a store that lost its memory hears before it grants: as long as a lease that it does not know of may be spent.
     private long RecoveryTime => (long)LeaseTime.TotalMilliseconds;

@@ -37,12 +37,14 @@ internal sealed class TestNode : IAsyncDisposable
     public LeasedAccount Open(string key, long limit, long usedBefore = 0) => Accounts.Open(key, limit, End, usedBefore);
 
     /// <summary>Waits until the store grants: a new one hears for a while first.</summary>
-    public async Task WhenOpenAsync()
+    public Task WhenOpenAsync() => WhenOpenAsync(Store);
+
+    public static async Task WhenOpenAsync(SharedCounters store)
     {
         long start = TimeProvider.System.GetTimestamp();
         for (int i = 1; ; i++)
         {
-            var answer = await Store.ClaimAsync(new CounterClaim { Key = $"probe-{Guid.NewGuid():n}", Limit = 1, EndsAt = End, Sequence = i, Used = 0, Held = 0, Epoch = "" });
+            var answer = await store.ClaimAsync(new CounterClaim { Key = $"probe-{Guid.NewGuid():n}", Limit = 1, EndsAt = End, Sequence = i, Used = 0, Held = 0, Epoch = "" });
             if (answer.Outcome == CounterOutcome.Answered)
             {
                 return;

@@ -23,11 +23,12 @@ internal sealed class Budget
     private Conversion _conversion;
     private Amounts _limits;
 
-    public Budget(BudgetDocument document, BudgetAccounts accounts, ExchangeRates rates, ModelTarget? cheaper)
+    public Budget(BudgetDocument document, BudgetAccounts accounts, ExchangeRates rates, ModelTarget? cheaper, SharedBudget shared)
     {
         Name = document.Name;
         Document = document;
         Accounts = accounts;
+        Shared = shared;
         Cheaper = cheaper;
         Allows = document.OnExceeded.Action == ExceededAction.Allow;
         Currency = document.Limit?.Currency ?? "";
@@ -57,6 +58,9 @@ internal sealed class Budget
     public BudgetDocument Document { get; }
 
     public BudgetAccounts Accounts { get; }
+
+    /// <summary>The part of its accounts that nodes share.</summary>
+    public SharedBudget Shared { get; }
 
     /// <summary>What callers are told apart by.</summary>
     public IReadOnlyList<BudgetPer> Per { get; }

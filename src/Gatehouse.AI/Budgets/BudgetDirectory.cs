@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.State;
 
 namespace Gatehouse.AI.Budgets;
 
@@ -36,10 +37,9 @@ public sealed class BudgetDirectory
             var written = entry.Value.Name.Length > 0 ? entry.Value : entry.Value with { Name = entry.Key };
             var calendar = BudgetCalendar.Of(written);
             string per = string.Join(",", (written.Per ?? []).Order());
-            var accounts = build.State.Claim(
-                $"ai.budgets/{entry.Key}/{calendar.Key}/{written.Limit?.Currency}/{per}",
-                () => new BudgetAccounts(calendar, build.Time));
-            var budget = new Budget(written, accounts, rates, written.OnExceeded.UseModel is { } cheaper ? targetOf(cheaper) : null);
+            string key = $"ai.budgets/{entry.Key}/{calendar.Key}/{written.Limit?.Currency}/{per}";
+            var accounts = build.State.Claim(key, () => new BudgetAccounts(calendar, build.Time));
+            var budget = new Budget(written, accounts, rates, written.OnExceeded.UseModel is { } cheaper ? targetOf(cheaper) : null, new SharedBudget(build.Part<LeasedAccounts>(), key));
             BudgetTelemetry.Watch(budget, build.Loggers);
             return budget;
         });

@@ -49,8 +49,8 @@ public sealed record BudgetReading(
     {
         decimal unit = measure == BudgetMeasure.Money ? budget.MoneyOf(1).Amount : 1;
         long limit = budget.LimitOf(measure);
-        long firm = period[measure].Firm;
-        long used = period[measure].Used;
+        long firm = period.FirmOf(measure, limit);
+        long used = period.UsedOf(measure);
         string name = measure == BudgetMeasure.Money ? budget.Currency : BudgetText.Noun(measure);
         return new MeasureReading(measure, name, limit * unit, used * unit, Math.Max(firm - used, 0) * unit, Math.Max(limit - firm, 0) * unit);
     }

@@ -28,7 +28,7 @@ public sealed record BudgetRefusal
     /// <summary>The target that is to answer instead; null when the call is refused.</summary>
     public ModelTarget? UseTarget { get; private init; }
 
-    /// <summary>402 or 429.</summary>
+    /// <summary>402 or 429; 503 when nobody knows.</summary>
     public int Status { get; private init; } = 402;
 
     /// <summary>When it is worth while to try again; null when waiting does not help.</summary>
@@ -53,7 +53,7 @@ public sealed record BudgetRefusal
             headers.Add(new HeaderField("x-should-retry", "false"));
         }
 
-        return new Problem(Status == 429 ? ProblemKind.BudgetBusy : ProblemKind.BudgetExceeded)
+        return new Problem(Status switch { 503 => ProblemKind.BudgetUnknown, 429 => ProblemKind.BudgetBusy, _ => ProblemKind.BudgetExceeded })
         {
             Detail = Detail,
             RetryAfterSeconds = RetryAfter is { } wait ? (int)Math.Clamp(Math.Ceiling(wait.TotalSeconds), 1, int.MaxValue) : null,
@@ -70,13 +70,20 @@ public sealed record BudgetRefusal
             Status = budget.Status ?? 402,
         };
 
+    /// <summary>Nodes share the budget, and what they share cannot be reached.</summary>
+    internal static BudgetRefusal Unknown(Budget budget)
+        => new(budget.Name, $"Whether the budget {budget.Name} has room for this call is not known at the moment: the gateway cannot reach what it shares with others. Try again in a second.")
+        {
+            Status = 503,
+            RetryAfter = Soon,
+        };
+
     internal static BudgetRefusal NoRoom(in BudgetHold hold, BudgetMeasure measure, long needed, DateTimeOffset now)
     {
         var budget = hold.Budget;
-        var meter = hold.Period[measure];
         long limit = budget.LimitOf(measure);
-        long firm = meter.Firm;
-        long used = Math.Min(meter.Used, firm);
+        long firm = hold.Period.FirmOf(measure, limit);
+        long used = Math.Min(hold.Period.UsedOf(measure), firm);
         bool canFit = needed <= limit;
         bool isHeld = canFit && needed <= limit - used && firm > used;
         bool resets = budget.Calendar.Period != BudgetPeriod.Total;

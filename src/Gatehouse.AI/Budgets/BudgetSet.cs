@@ -35,7 +35,12 @@ public sealed class BudgetSet
     /// <param name="isDowngraded">Whether the target is the cheaper one of a budget that had no room: such budgets count the call and do not refuse it.</param>
     /// <param name="abort">Ends the wait for a lease.</param>
     public ValueTask<BudgetVerdict> ReserveAsync(in BudgetSubject subject, in ExpectedUse expected, bool isDowngraded, CancellationToken abort)
-        => new(Reserve(subject, expected, isDowngraded));
+    {
+        var verdict = Reserve(subject, expected, isDowngraded);
+        return verdict.Reservation is { IsShared: true } reservation
+            ? SharedHolding.TakeAsync(reservation, expected.Cost is not null, _time.GetUtcNow())
+            : new ValueTask<BudgetVerdict>(verdict);
+    }
 
     /// <summary>The same by what this node knows alone; never waits.</summary>
     public BudgetVerdict Reserve(in BudgetSubject subject, in ExpectedUse expected, bool isDowngraded = false)
@@ -76,8 +81,14 @@ public sealed class BudgetSet
     {
         foreach (var budget in _budgets)
         {
-            LedgerCounting.Count(budget, entry, _time.GetUtcNow());
+            LedgerCounting.Count(budget, entry, _time.GetUtcNow(), isOurs: true);
         }
+    }
+
+    internal static BudgetVerdict Refuse(BudgetRefusal refusal)
+    {
+        BudgetTelemetry.Refused(refusal);
+        return new BudgetVerdict(null, refusal);
     }
 
     private static BudgetVerdict Take(BudgetHold[] holds, int count, in ExpectedUse expected, bool isDowngraded, DateTimeOffset now)
@@ -95,11 +106,5 @@ public sealed class BudgetSet
 
         var marks = (holding.IsOver ? LedgerMarks.OverBudget : LedgerMarks.None) | (isDowngraded ? LedgerMarks.Downgraded : LedgerMarks.None);
         return new BudgetVerdict(new Reservation(holds, count, expected, marks), null);
-    }
-
-    private static BudgetVerdict Refuse(BudgetRefusal refusal)
-    {
-        BudgetTelemetry.Refused(refusal);
-        return new BudgetVerdict(null, refusal);
     }
 }

@@ -35,7 +35,7 @@ internal static class BudgetWarnings
             long limit = budget.LimitOf(one);
             if (limit != Budget.Unlimited)
             {
-                long share = (long)Int128.Min((Int128)period[one].Used * Budget.Millionths / limit, long.MaxValue);
+                long share = (long)Int128.Min((Int128)period.UsedOf(one) * Budget.Millionths / limit, long.MaxValue);
                 if (share > largest)
                 {
                     largest = share;

@@ -6,7 +6,11 @@ namespace Gatehouse.AI.Budgets;
 internal static class LedgerCounting
 {
     /// <summary>Counts an entry in the period that is in force now, if it is of that.</summary>
-    public static void Count(Budget budget, LedgerEntry entry, DateTimeOffset now)
+    /// <param name="budget">The budget.</param>
+    /// <param name="entry">The entry.</param>
+    /// <param name="now">Which period is in force.</param>
+    /// <param name="isOurs">Whether nobody else tells the nodes that share the budget of it.</param>
+    public static void Count(Budget budget, LedgerEntry entry, DateTimeOffset now, bool isOurs = false)
     {
         if (entry.Kind == LedgerEntryKind.CacheHit)
         {
@@ -19,6 +23,12 @@ internal static class LedgerCounting
         var subject = new BudgetSubject(entry.Team, entry.Consumer, entry.Key, entry.Provider);
         if (Find(budget, subject, entry.Route, entry.Model, now) is { } period && period.Span.Has(entry.At))
         {
+            if (isOurs && budget.Shared.IsShared)
+            {
+                budget.TryConvert(money, entry.Currency, roundsUp: false, out long units);
+                budget.Shared.Count(new BudgetHold(budget, budget.AccountOf(subject, entry.Route, entry.Model), period, units, IsFirm: false), entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
+            }
+
             Add(budget, period, money, entry.Currency, entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
         }
     }

@@ -13,6 +13,7 @@ public sealed class Reservation
     private readonly BudgetHold[] _holds;
     private readonly int _count;
     private readonly ExpectedUse _expected;
+    private readonly LedgerMarks _marks;
     private int _ended;
 
     internal Reservation(BudgetHold[] holds, int count, in ExpectedUse expected, LedgerMarks marks)
@@ -20,16 +21,25 @@ public sealed class Reservation
         _holds = holds;
         _count = count;
         _expected = expected;
-        Marks = marks;
+        _marks = marks;
     }
 
     /// <summary>That of a call that no budget is about.</summary>
     public static Reservation None { get; } = new([], 0, default, LedgerMarks.None);
 
     /// <summary>What the entry in the ledger is to be marked with.</summary>
-    public LedgerMarks Marks { get; }
+    public LedgerMarks Marks => IsOver ? _marks | LedgerMarks.OverBudget : _marks;
 
     public bool IsEmpty => _count == 0;
+
+    /// <summary>Whether other nodes count in the same budgets.</summary>
+    internal bool IsShared => _count > 0 && _holds[0].Budget.Shared.IsShared;
+
+    /// <summary>Whether all of it was taken of leases too.</summary>
+    internal bool IsLeased { get; set; }
+
+    /// <summary>Whether a budget that nodes share had no room and allows it.</summary>
+    internal bool IsOver { get; set; }
 
     internal ReadOnlySpan<BudgetHold> Holds => _holds.AsSpan(0, _count);
 
@@ -65,6 +75,16 @@ public sealed class Reservation
         }
     }
 
+    /// <summary>What was reserved of one limit.</summary>
+    internal long AmountOf(in BudgetHold hold, BudgetMeasure measure) => measure switch
+    {
+        BudgetMeasure.Money => hold.Money,
+        BudgetMeasure.Tokens => _expected.InputTokens + _expected.OutputTokens,
+        BudgetMeasure.InputTokens => _expected.InputTokens,
+        BudgetMeasure.OutputTokens => _expected.OutputTokens,
+        _ => 1,
+    };
+
     private void End(decimal? cost, string currency, long input, long output, long requests)
     {
         foreach (ref readonly var hold in Holds)
@@ -75,15 +95,19 @@ public sealed class Reservation
                 money = units;
             }
 
-            End(hold, BudgetMeasure.Money, hold.Money, money);
-            End(hold, BudgetMeasure.Tokens, _expected.InputTokens + _expected.OutputTokens, input + output);
-            End(hold, BudgetMeasure.InputTokens, _expected.InputTokens, input);
-            End(hold, BudgetMeasure.OutputTokens, _expected.OutputTokens, output);
-            End(hold, BudgetMeasure.Requests, 1, requests);
+            End(hold, BudgetMeasure.Money, money);
+            End(hold, BudgetMeasure.Tokens, input + output);
+            End(hold, BudgetMeasure.InputTokens, input);
+            End(hold, BudgetMeasure.OutputTokens, output);
+            End(hold, BudgetMeasure.Requests, requests);
         }
     }
 
     // What is not limited is counted all the same: a reload may bring a limit for it.
-    private static void End(in BudgetHold hold, BudgetMeasure measure, long reserved, long used)
-        => hold.Period[measure].Settle(hold.Budget.LimitOf(measure) == Budget.Unlimited ? 0 : reserved, used);
+    private void End(in BudgetHold hold, BudgetMeasure measure, long used)
+    {
+        long reserved = AmountOf(hold, measure);
+        hold.Budget.Shared.Settle(hold, measure, IsLeased ? reserved : 0, used);
+        hold.Period[measure].Settle(hold.Budget.LimitOf(measure) == Budget.Unlimited ? 0 : reserved, used);
+    }
 }

@@ -67,6 +67,8 @@ public sealed class ProblemKind
 
     public static ProblemKind BudgetBusy { get; } = new("budget-busy", 429, "A budget has no room for the call at the moment");
 
+    public static ProblemKind BudgetUnknown { get; } = new("budget-unknown", 503, "Whether a budget has room is not known at the moment");
+
     public static ProblemKind UpstreamFailed { get; } = new("upstream-failed", 502, "The upstream did not give a valid answer");
 
     public static ProblemKind NoTarget { get; } = new("no-target", 503, "No upstream is available");
@@ -89,7 +91,7 @@ public sealed class ProblemKind
         MalformedRequest, AmbiguousPath, NoRoute, UnknownVersion, MethodNotAllowed, Unauthorized, Forbidden, RateLimited, BodyTooLarge,
         FieldsTooLarge, TargetTooLong,
         RequestTimeout, UpgradeNotPossible, UnsupportedMediaType, InvalidBody, ConfigurationRefused, ModelNotFound, CallNotFound, UnsupportedByModel,
-        BudgetExceeded, BudgetBusy,
+        BudgetExceeded, BudgetBusy, BudgetUnknown,
         UpstreamFailed, NoTarget, CircuitOpen, UpstreamBusy, ShuttingDown, UpstreamTimeout, PolicyFailed, Internal,
     ];
 }

@@ -8,6 +8,9 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
     // A part of a lease is spent before the next is asked for; the rest is for the time that asking takes.
     private const double Refill = 0.5;
 
+    // An account with nothing to say asks so often what the others have used.
+    private const int LooksUntilNews = 10;
+
     // As the store has it.
     private const int SharesPerNode = 8;
 
@@ -24,6 +27,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
     private long _unit;
     private long _wish;
     private int _idleLooks;
+    private int _looks;
     private long _lastUsed;
     private long _saidUsed;
     private long _saidHeld;
@@ -67,7 +71,8 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
                 Expect(Used);
             }
 
-            if (hasStoreReturned ? _sequence > 0 : !IsSettled)
+            _looks = IsSettled ? _looks + 1 : 0;
+            if (hasStoreReturned ? _sequence > 0 : !IsSettled || (_sequence > 0 && _looks % LooksUntilNews == 0))
             {
                 _ = Exchange(0);
             }
