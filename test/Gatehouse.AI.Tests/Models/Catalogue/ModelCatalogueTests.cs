@@ -1,3 +1,4 @@
+using CsCheck;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models.Catalogue;
@@ -43,6 +44,7 @@ public sealed class ModelCatalogueTests
     [InlineData("anthropic", "claude-haiku-4-5-20251001", "claude-haiku-4-5")]
     [InlineData("anthropic", "claude-opus-4-5-20251101", "claude-opus-4-5")]
     [InlineData("bedrock", "eu.anthropic.claude-opus-4-6-v1:0", "regional.anthropic.claude-opus-4-6-v1:0")]
+    [InlineData("bedrock", "arn:aws:bedrock:us-east-1:123456789012:inference-profile/us.anthropic.claude-opus-4-6-v1:0", "regional.anthropic.claude-opus-4-6-v1:0")]
     [InlineData("vertex", "claude-sonnet-4-5@20250929", "claude-sonnet-4-5")]
     [InlineData("vertex", "gemini-2.5-pro", "gemini-2.5-pro")]
     [InlineData("azure", "gpt-5", "gpt-5")]
@@ -113,6 +115,16 @@ public sealed class ModelCatalogueTests
     }
 
     [Fact]
+    public void CostOf_WhatIsSpoken_IsBilledByTheCharacter()
+    {
+        var usage = new TokenUsage { Characters = 4096, Grade = UsageGrade.Reported };
+
+        Assert.Equal(0.06144m, ModelCatalogue.BuiltIn.Find("openai", "tts-1")!.Price!.CostOf(usage, Day));
+        Assert.Equal(0.12288m, ModelCatalogue.BuiltIn.Find("openai", "tts-1-hd-1106")!.Price!.CostOf(usage, Day));
+        Assert.Null(ModelCatalogue.BuiltIn.Find("openai", "gpt-5")!.Price!.CostOf(usage, Day));
+    }
+
+    [Fact]
     public void CostOf_ShortSound_IsBilledForTheLeastSeconds()
     {
         var price = ModelCatalogue.BuiltIn.Find("groq", "whisper-large-v3")!.Price!;
@@ -121,6 +133,24 @@ public sealed class ModelCatalogueTests
         Assert.Equal(0.111m * 10 / 3600, price.CostOf(usage, Day));
         Assert.Equal(10, Assert.Single(price.LinesOf(usage, Day)).Quantity);
         Assert.Equal(0.111m * 11 / 3600, price.CostOf(usage with { Seconds = 11 }, Day));
+    }
+
+    [Fact]
+    public void EveryPrice_AtAnyUse_AddsUpAndIsNeverMoreThanTheMost()
+    {
+        var prices = ModelCatalogue.BuiltIn.Providers.SelectMany(p => p.Models).Where(m => m.Price is not null).ToList();
+        var uses = Gen.Select(Gen.Long[0, 500_000], Gen.Long[0, 20_000], Gen.Long[0, 9000], Gen.Long[0, 9000], Gen.Int[0, 4].Select(i => new[] { "", "batch", "flex", "priority", "fast" }[i]), Gen.Int[0, 24 * 365]);
+        Gen.Select(Gen.Int[0, prices.Count - 1], uses).Sample((index, use) =>
+        {
+            var price = prices[index].Price!;
+            var usage = new TokenUsage { Input = use.Item1, CacheRead = use.Item2, Output = use.Item3, Reasoning = use.Item4, ServiceTier = use.Item5, Grade = UsageGrade.Reported };
+            var at = Day.AddHours(-use.Item6);
+            var lines = price.LinesOf(usage, at);
+            bool isPriced = price.RatesOf(usage, at) is not null && lines.All(l => l.Rate is not null);
+            decimal? cost = price.CostOf(usage, at);
+            Assert.Equal(isPriced ? lines.Sum(l => l.Amount!.Value) : null, cost);
+            Assert.True(cost is null || cost <= price.MostOf(usage, at), prices[index].Id);
+        }, iter: 20_000);
     }
 
     [Theory]
