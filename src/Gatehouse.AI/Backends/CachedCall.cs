@@ -55,15 +55,17 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
             return;
         }
 
-        var copy = new CopiedReply(exchange, visit.LargestAnswer);
+        var copy = new ReplyCopy(visit.LargestAnswer);
+        var watched = new WatchedReply(exchange, copy);
         try
         {
             await dispatch.RunAsync();
-            Keep(visit, copy);
+            Keep(visit, watched, copy);
         }
         finally
         {
-            copy.GiveBack();
+            watched.GiveBack();
+            copy.LetGo();
         }
     }
 
@@ -128,20 +130,20 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
     };
 
     // An answer that was cut off, held back or never came to its end is nobody else's.
-    private void Keep(CacheVisit visit, CopiedReply copy)
+    private void Keep(CacheVisit visit, WatchedReply reply, ReplyCopy copy)
     {
-        bool isWhole = _record.Outcome == "ok" && copy is { StatusCode: 200, IsAborted: false }
+        bool isWhole = _record.Outcome == "ok" && reply is { StatusCode: 200, IsAborted: false }
             && (client.Operation is not ChatOperation || _record.FinishReason is "stop" or "tool_calls");
-        if (!isWhole || !copy.IsKept || !IsOwn())
+        if (!isWhole || copy.IsTooLarge || !IsOwn())
         {
-            cache.PassOver(!isWhole ? "incomplete" : copy.IsKept ? "other_model" : "too_large");
+            cache.PassOver(!isWhole ? "incomplete" : copy.IsTooLarge ? "too_large" : "other_model");
             return;
         }
 
         cache.Keep(visit, new CachedAnswer
         {
-            ContentType = copy.Headers.Get("Content-Type") ?? "application/json",
-            Body = copy.Copy(),
+            ContentType = reply.Headers.Get("Content-Type") ?? "application/json",
+            Body = copy.Bytes(),
             Loss = _record.Loss,
             Provider = exchange.Record.Service,
             ProviderModel = _record.ProviderModel,

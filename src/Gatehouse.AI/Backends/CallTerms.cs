@@ -1,4 +1,5 @@
 using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Content;
 using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Ledger;
 
@@ -13,6 +14,9 @@ namespace Gatehouse.AI.Backends;
 internal sealed record CallTerms(bool Strict, TimeSpan Drain, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time)
 {
     /// <summary>The budgets that can be about calls of the route.</summary>
+    /// <summary>What of prompts and answers is logged; null for nothing.</summary>
+    public ContentRules? Content { get; init; }
+
     /// <summary>Takes scores of answers; null where the route takes none.</summary>
     public FeedbackReceiver? Feedback { get; init; }
 

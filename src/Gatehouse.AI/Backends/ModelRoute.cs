@@ -1,4 +1,5 @@
 using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Content;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Ledger;
@@ -49,6 +50,7 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) 
             {
                 Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name),
+                Content = ContentRules.Of(options.LogContent),
                 Feedback = options.Feedback ? new FeedbackReceiver(build.Part<CallLedger>(), build.Time) : null,
             });
 

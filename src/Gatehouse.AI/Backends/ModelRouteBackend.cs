@@ -3,6 +3,7 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Calls.Counting;
 using Gatehouse.AI.Calls.Embeddings;
 using Gatehouse.AI.Calls.Rerank;
+using Gatehouse.AI.Content;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Models;
@@ -121,6 +122,14 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
             throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
         }
 
+        await (terms.Content is { } rules && client.Operation is ChatOperation ? LogAsync(rules, exchange, client, model, body, outline) : ServeAsync(exchange, client, model, body, outline));
+    }
+
+    private ValueTask LogAsync(ContentRules rules, Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
+        => new LoggedCall(exchange, client, rules).RunAsync(body, () => ServeAsync(exchange, client, model, body, outline));
+
+    private async ValueTask ServeAsync(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
+    {
         if (exchange.Notes.Handed<AnswerCache>() is not { } cache)
         {
             await Dispatch(exchange, client, model, body, outline, PlanOf(exchange, client, model, body, outline)).RunAsync();

@@ -1,10 +1,11 @@
 using System.ComponentModel;
+using Gatehouse.AI.Content;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.AI.Backends;
 
 /// <summary>Settings of `ai:` on a route.</summary>
-[Planned("cache", "guards", "budget", "fallback", "log_content")]
+[Planned("cache", "guards", "budget", "fallback")]
 public sealed record ModelRouteOptions : Document
 {
     [ShortForm]
@@ -32,4 +33,8 @@ public sealed record ModelRouteOptions : Document
 
     [Description("Take scores of answers: POST .../feedback with the x-request-id of a call and what its caller thinks of it.")]
     public bool Feedback { get; init; }
+
+    [Description("Log prompts and answers of chat calls, in the access log and in traces, redacted and cut. Nothing of them is logged when not set.")]
+    [Example("true")]
+    public LogContentDocument? LogContent { get; init; }
 }

@@ -82,6 +82,9 @@ public sealed record ModelCallRecord
     /// <summary>What a hit in the cache would have cost; null when that is not known, and for what is no hit.</summary>
     public decimal? SavedUsd { get; set; }
 
+    /// <summary>What was said; null except on routes that log it.</summary>
+    public ModelCallContent? Content { get; set; }
+
     /// <summary>Every attempt at a target, in the order in which they ended.</summary>
     public IReadOnlyList<ModelAttemptRecord> Attempts => _attempts ?? (IReadOnlyList<ModelAttemptRecord>)[];
 

@@ -183,6 +183,11 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
 
         WriteUsage(model);
         WriteText("loss"u8, model.Loss);
+        if (model.Content is { } content)
+        {
+            WriteContent(content);
+        }
+
         buffer.Add((byte)'}');
     }
 
@@ -231,6 +236,29 @@ internal sealed class JsonRecordFormat(LogBuffer buffer)
         {
             JsonText.WriteName(buffer, name);
             buffer.Add(money, default);
+        }
+    }
+
+    private void WriteContent(ModelCallContent content)
+    {
+        if (content.Input is { } input)
+        {
+            JsonText.WriteName(buffer, "input"u8);
+            buffer.Add((byte)'[');
+            for (int i = 0; i < input.Count; i++)
+            {
+                buffer.Add(i == 0 ? "{"u8 : ",{"u8);
+                WriteString("role"u8, input[i].Role);
+                WriteString("content"u8, input[i].Text);
+                buffer.Add((byte)'}');
+            }
+
+            buffer.Add((byte)']');
+        }
+
+        if (content.Output is { } output)
+        {
+            WriteString("output"u8, output);
         }
     }
 }

@@ -34,6 +34,16 @@ public sealed partial class RequestTraces
         {
             span.SetTag(SpanAttributes.CostUsd, (double)cost);
         }
+
+        if (model.Content?.Input is { } input)
+        {
+            span.SetTag(SpanAttributes.GenAIInputMessages, ContentMessages.Of(input));
+        }
+
+        if (model.Content?.Output is { } output)
+        {
+            span.SetTag(SpanAttributes.GenAIOutputMessages, ContentMessages.Of(output, model.FinishReason));
+        }
     }
 
     /// <summary>A client span for each attempt at a target, made when the request is over: nothing is done for it while it runs.</summary>

@@ -40,6 +40,8 @@ internal static class SpanAttributes
     public const string GenAIProvider = "gen_ai.provider.name";
     public const string GenAIRequestModel = "gen_ai.request.model";
     public const string GenAITokenType = "gen_ai.token.type";
+    public const string GenAIInputMessages = "gen_ai.input.messages";
+    public const string GenAIOutputMessages = "gen_ai.output.messages";
     public const string GenAIResponseId = "gen_ai.response.id";
     public const string GenAIResponseModel = "gen_ai.response.model";
     public const string GenAIFinishReasons = "gen_ai.response.finish_reasons";

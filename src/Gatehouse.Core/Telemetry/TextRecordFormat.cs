@@ -122,6 +122,14 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
 
         WriteUsage(model);
         WriteText(" loss="u8, model.Loss);
+        foreach (var turn in model.Content?.Input ?? [])
+        {
+            buffer.Add((byte)' ');
+            buffer.Add(turn.Role);
+            WriteText("="u8, turn.Text);
+        }
+
+        WriteText(" output="u8, model.Content?.Output);
     }
 
     private void WriteUsage(ModelCallRecord model)

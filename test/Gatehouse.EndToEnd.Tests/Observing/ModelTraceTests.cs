@@ -38,6 +38,30 @@ public sealed class ModelTraceTests
     }
 
     [Theory]
+    [InlineData("json")]
+    [InlineData("text")]
+    public async Task Content_WhereTheRouteSaysSo_IsInLogAndTrace_Redacted(string format)
+    {
+        await using var vendor = await FakeModelServer.StartAsync();
+        await using var collector = await FakeCollector.StartAsync();
+        await using var gateway = await TestGateway.StartAsync(Yaml(
+            vendor,
+            $"telemetry: {{ otlp: {{ endpoint: \"{collector.Address}\", protocol: http }}, logs: {{ format: {format} }} }}",
+            "{ dialect: openai, log_content: true }"));
+
+        await AskAsync(gateway, stream: true, "a question of anna@shop.example");
+        string line = (await gateway.AccessLinesAsync(1))[0];
+        await gateway.StopAsync(TimeSpan.FromSeconds(5));
+
+        Assert.Contains(format == "json" ? "\"input\":[{\"role\":\"user\",\"content\":\"a question of [email]\"}],\"output\":\"I am demo" : "user=\"a question of [email]\" output=\"I am demo", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("anna@", line, StringComparison.Ordinal);
+        Assert.True(collector.Has("traces", "gen_ai.input.messages"));
+        Assert.True(collector.Has("traces", "[{\"role\":\"user\",\"parts\":[{\"type\":\"text\",\"content\":\"a question of [email]\"}]}]"));
+        Assert.True(collector.Has("traces", "gen_ai.output.messages"));
+        Assert.False(collector.Has("traces", "anna@"));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Client_AskingTwice_GetsTheSameBytesFromTheCache(bool stream)
@@ -59,19 +83,19 @@ public sealed class ModelTraceTests
         Assert.Contains("gatehouse_cache_bytes{", metrics, StringComparison.Ordinal);
     }
 
-    private static string Yaml(FakeModelServer vendor, string telemetry) => $$"""
+    private static string Yaml(FakeModelServer vendor, string telemetry, string ai = "openai") => $$"""
         {{telemetry}}
         ai:
           providers:
             vendor: { type: openai, url: "{{vendor.Address}}/v1", keys: [a-key-of-the-vendor] }
           models: { chat: vendor/demo-1 }
         routes:
-          llm: { match: /v1/**, ai: openai, policies: [{ ai_cache: { ttl: 1h } }] }
+          llm: { match: /v1/**, ai: {{ai}}, policies: [{ ai_cache: { ttl: 1h } }] }
         """;
 
-    private static async Task<(string? Cache, string Body)> AskAsync(TestGateway gateway, bool stream)
+    private static async Task<(string? Cache, string Body)> AskAsync(TestGateway gateway, bool stream, string text = "a question that stays")
     {
-        using var content = new StringContent($$"""{"model":"chat","temperature":0,"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"a question that stays"}]}""", Encoding.UTF8, "application/json");
+        using var content = new StringContent($$"""{"model":"chat","temperature":0,"stream":{{(stream ? "true" : "false")}},"messages":[{"role":"user","content":"{{text}}"}]}""", Encoding.UTF8, "application/json");
         using var reply = await gateway.Client.PostAsync("/v1/chat/completions", content);
         reply.EnsureSuccessStatusCode();
         return (reply.Headers.TryGetValues("x-gatehouse-cache", out var values) ? values.Single() : null, await reply.Content.ReadAsStringAsync());
