@@ -1,7 +1,9 @@
 using System.Globalization;
+using System.Text;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Policies;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
@@ -86,12 +88,27 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
             _ => CacheableKind.None,
         },
         Model = model.Name,
-        Targets = string.Join(',', model.Targets),
+        Targets = TargetsOf(model, new RoutedCall { Operation = client.Operation, Outline = outline, Headers = headers, Consumer = consumer, Body = body }),
         IsStrict = isStrict,
         StreamType = outline.Stream && client.Operation is ChatOperation ? client.StreamContentType : "",
         IncludesUsage = outline.IncludeUsage,
         Body = body,
     };
+
+    // Conditions may ask who calls, and with which fields: whom they send elsewhere is not answered from here.
+    private static string TargetsOf(ModelAlias model, in RoutedCall call)
+    {
+        var text = new StringBuilder();
+        foreach (var target in model.Targets)
+        {
+            if (target.Conditions?.Unmet(call, language: null) is null)
+            {
+                text.Append(target).Append(',');
+            }
+        }
+
+        return text.ToString();
+    }
 
     // A model that stood in, such as a cheaper one when a budget was used up, answers for this once.
     private bool IsOwn()

@@ -250,4 +250,21 @@ public sealed class AICacheTests
 
         Assert.Equal(400, exchange.Reply.CommittedStatus);
     }
+
+    [Fact]
+    public async Task Post_CallThatAConditionSendsElsewhere_IsNotAnsweredForTheOthers()
+    {
+        await using var gateway = await ModelGateway.StartAsync(AICacheGateway.Yaml("{ ttl: 1h, by: route }").Replace(
+            "chat: openai/gpt-5-mini",
+            "chat: { targets: [{ model: openai/gpt-5, when: { header: { X-Tier: gold } } }, openai/gpt-5-mini] }",
+            StringComparison.Ordinal));
+        var gold = TestExchange.Post("/v1/chat/completions", Call()).WithHeader("X-Tier", "gold");
+
+        await gateway.AskAsync(Call());
+        await gateway.SendAsync(gold);
+
+        Assert.Equal("miss", gold.CacheOf());
+        Assert.Equal("gpt-5", gateway.Server.LastBody["model"]!.GetValue<string>());
+        Assert.Equal("hit", (await gateway.AskAsync(Call())).CacheOf());
+    }
 }
