@@ -1,5 +1,6 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Shadow;
 using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
@@ -59,6 +60,14 @@ public sealed class AISectionDescriptor : SectionDescriptor
                     "",
                     $"\"{provider}\" is no provider in ai.providers",
                     NearName.Hint(provider, ai.Providers.Keys));
+            }
+        }
+
+        foreach (var shadow in ai.Models.Values.Select(m => m.Shadow).OfType<ModelShadowDocument>())
+        {
+            if (shadow.Target.TrySplit(out var provider, out _) && !ai.Providers.ContainsKey(provider))
+            {
+                problems.Add(ProblemCodes.UnknownReference, shadow, "model", $"\"{provider}\" is no provider in ai.providers", NearName.Hint(provider, ai.Providers.Keys));
             }
         }
 

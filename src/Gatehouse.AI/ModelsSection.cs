@@ -91,7 +91,8 @@ public sealed class ModelsSection : SnapshotSection
             });
         }
 
-        return targets.Compile();
+        var shadow = model.Shadow is { } copied ? Compile(copied.Model, new ModelDocument { Targets = [copied.Target] }, document, known, providers, settings, build).Targets[0] : null;
+        return targets.Compile(shadow);
     }
 
     // Vendors tell what a call used; a model server of one's own may not.

@@ -18,6 +18,9 @@ internal static class AITelemetry
     private static readonly Counter<long> CoolDowns = Meter.CreateCounter<long>(
         "gatehouse_ai_cool_downs_total", null, "Times that a provider's model was left alone for a while, by the failure that led to it.");
 
+    private static readonly Counter<long> Hedges = Meter.CreateCounter<long>(
+        "gatehouse_ai_hedges_total", null, "Attempts that were made beside a slow one, by what came of them.");
+
     private static readonly Counter<long> Unpriced = Meter.CreateCounter<long>(
         "gatehouse_ai_unpriced_total", null, "Calls with token counts whose model has no known price.");
 
@@ -65,6 +68,17 @@ internal static class AITelemetry
         if (CoolDowns.Enabled)
         {
             CoolDowns.Add(1, new("provider", provider), new("provider_model", providerModel), new("reason", ModelErrorKindNames.Of(reason)));
+        }
+    }
+
+    /// <param name="model">The alias that was asked for.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="result">"won", "lost", "failed" or "not_asked".</param>
+    public static void Hedged(string model, string provider, string result)
+    {
+        if (Hedges.Enabled)
+        {
+            Hedges.Add(1, new("model", model), new("provider", provider), new("result", result));
         }
     }
 

@@ -44,6 +44,8 @@ internal sealed class ChatDispatch(Exchange exchange, ClientForm client, ModelAl
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
         => new ChatAttempt(Exchange, client, target, Outline, meter, _passes ? null : _call, _meters, deadline, Time);
 
+    protected override bool RunsBeside => true;
+
     protected override bool CanAsk(ModelTarget target) => target.Provider.CanChat(target.Model) || target.Speaks(client.Form.WireForm);
 
     protected override AnswerReading Reading(ModelTarget target)

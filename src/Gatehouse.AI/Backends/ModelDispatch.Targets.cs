@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Providers;
@@ -25,6 +26,10 @@ internal abstract partial class ModelDispatch
         {
             model.Rules.Budget?.Count();
             failed = _plan.Refusal is { } refusal ? new AttemptResult(refusal) : await RunTargetsAsync();
+            if (failed is null && model.Shadow is { } shadow && RunsBeside)
+            {
+                await ShadowAsync(shadow);
+            }
         }
         finally
         {
@@ -49,7 +54,17 @@ internal abstract partial class ModelDispatch
         {
             var target = isSingle ? model.Targets[0] : _plan.Target(turn.Place);
             bool isLast = isSingle || turn.IsLast;
-            var result = await AskAsync(target, isLast, regardless: isSingle || _plan.Regardless || (isLast && told is null));
+            bool regardless = isSingle || _plan.Regardless || (isLast && told is null);
+            AttemptResult? result;
+            if (model.Hedging is { } hedging && !isLast && RunsBeside)
+            {
+                (result, turn) = await AskHedgedAsync(hedging, target, turn, regardless);
+            }
+            else
+            {
+                result = await AskAsync(target, isLast, regardless);
+            }
+
             if (result is { Error: null })
             {
                 return null;
@@ -100,7 +115,7 @@ internal abstract partial class ModelDispatch
         }
     }
 
-    private async ValueTask<AttemptResult?> AskOnceAsync(ModelTarget target, bool regardless)
+    private async ValueTask<AttemptResult?> AskOnceAsync(ModelTarget target, bool regardless, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
         double tokens = MostTokens;
         long startedAt = Time.GetTimestamp();
@@ -126,7 +141,7 @@ internal abstract partial class ModelDispatch
         AttemptResult? result = null;
         try
         {
-            result = await TryAsync(target, key!);
+            result = await TryAsync(target, key!, race, marks);
             _settling = result.Settling.IsCompletedSuccessfully ? _settling : Task.WhenAll(_settling, result.Settling);
             return result;
         }
@@ -143,6 +158,7 @@ internal abstract partial class ModelDispatch
             else
             {
                 Learn(target, key!, report);
+                Saw(report);
             }
         }
     }
@@ -161,6 +177,15 @@ internal abstract partial class ModelDispatch
         else if (!report.IsCancelled)
         {
             model.Router?.Answered(target, _plan.Prompt, report.OutputTokens, Outline);
+        }
+    }
+
+    // The times to the first token are what a share of them is worked out from.
+    private void Saw(in AttemptReport report)
+    {
+        if (model.Hedging is { } hedging && report is { FirstTokenAt: not 0, Error: null })
+        {
+            hedging.Saw(Time.GetElapsedTime(report.StartedAt, report.FirstTokenAt));
         }
     }
 

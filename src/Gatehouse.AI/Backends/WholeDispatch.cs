@@ -56,6 +56,8 @@ internal sealed class WholeDispatch<TCall, TReply>(
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
         => new WholeAttempt<TCall, TReply>(Exchange, form, target, Outline, meter, _translation, _call, deadline, Time);
 
+    protected override bool RunsBeside => true;
+
     protected override bool CanAsk(ModelTarget target) => target.Speaks(form.WireForm) || translationOf(target) is not null;
 
     protected override AnswerReading Reading(ModelTarget target)

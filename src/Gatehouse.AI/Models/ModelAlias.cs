@@ -1,4 +1,6 @@
+using Gatehouse.AI.Models.Hedging;
 using Gatehouse.AI.Models.Routing;
+using Gatehouse.AI.Models.Shadow;
 
 namespace Gatehouse.AI.Models;
 
@@ -11,6 +13,12 @@ public sealed class ModelAlias(string name, IReadOnlyList<ModelTarget> targets)
 
     /// <summary>Who decides whom a call asks; null where there is one target and nothing to decide.</summary>
     internal ModelRouter? Router { get; init; }
+
+    /// <summary>When a slow call is given to another target as well; null for never.</summary>
+    internal ModelHedging? Hedging { get; init; }
+
+    /// <summary>Who is sent copies; null for nobody.</summary>
+    internal ModelShadow? Shadow { get; init; }
 
     /// <summary>After which failures a call is tried again.</summary>
     internal FailureRules Rules { get; init; } = FailureRules.Usual;

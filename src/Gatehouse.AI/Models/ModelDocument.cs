@@ -1,5 +1,7 @@
 using System.ComponentModel;
 using Gatehouse.AI.Providers;
+using Gatehouse.AI.Models.Hedging;
+using Gatehouse.AI.Models.Shadow;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Nodes;
 using Gatehouse.Core.Configuration.Values;
@@ -7,7 +9,7 @@ using Gatehouse.Core.Configuration.Values;
 namespace Gatehouse.AI.Models;
 
 /// <summary>One model as clients name it.</summary>
-[Planned("limits", "hedging", "shadow")]
+[Planned("limits")]
 public sealed record ModelDocument : Document
 {
     [ShortForm]
@@ -46,6 +48,14 @@ public sealed record ModelDocument : Document
     [Description("Further tries at the same target, before the next one; none when not set.")]
     public ModelRetriesDocument? Retries { get; init; }
 
+    [Description("When the next target is asked beside one that is slow. Chat calls, vectors and ranks alone.")]
+    [Example("{ after: 800ms }")]
+    public ModelHedgingDocument? Hedging { get; init; }
+
+    [Description("A target that is sent copies of the calls, and whose answers nobody is given.")]
+    [Example("{ model: anthropic/claude-haiku-4-5, share: 10% }")]
+    public ModelShadowDocument? Shadow { get; init; }
+
     [Description("Share of the calls that ask a target whose latency was not seen lately, with strategy: lowest_latency.")]
     [AllowedRange("0%", "50%")]
     public Share Explore { get; init; } = new(0.05);
@@ -66,6 +76,11 @@ public sealed record ModelDocument : Document
 
     public override void Validate(ProblemList problems)
     {
+        if (Hedging is not null && Targets.Count + (Fallback?.Count ?? 0) < 2)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "hedging", "a slow call is given to the next target, and there is one target", "Add a second target, or remove hedging.");
+        }
+
         PriceDocument.Validate(Price, problems);
         bool holds = Sticky is not null && Sticky.By != StickyCallBy.PromptCache;
         if (holds && Strategy is ModelStrategy.Fallback or ModelStrategy.LowestCost)

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Gatehouse.AI.Models.Hedging;
+using Gatehouse.AI.Models.Shadow;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Upstreams;
@@ -35,13 +37,16 @@ internal sealed class AliasCompiler(string name, ModelDocument model, SnapshotBu
     public CallLimits? LimitsOf(ModelTargetDocument target)
         => target.Limits is { } limits ? build.State.Claim($"ai.models.{name}.{target.Model}.{target.Arm}", () => new CallLimits(build.Time)).With(limits) : null;
 
-    public ModelAlias Compile()
+    /// <param name="shadow">The target of the model's shadow; null when it has none.</param>
+    public ModelAlias Compile(ModelTarget? shadow)
     {
         var only = _targets[0].Target;
         bool decides = _targets.Count > 1 || only.Conditions is not null || only.Limits is not null;
         return new ModelAlias(name, [.. _targets.Select(t => t.Target)])
         {
             Router = decides ? RouterOf() : null,
+            Hedging = model.Hedging is { } hedging ? new ModelHedging(hedging.After, hedging.Most, build.State.Claim($"ai.models.{name}.first_tokens", () => new FirstTokenTimes())) : null,
+            Shadow = model.Shadow is { } copied ? new ModelShadow(shadow!, copied.Share.Fraction, copied.Most, build.State.Claim($"ai.models.{name}.shadows", () => new ShadowCount()), Random.Shared) : null,
             Rules = model is { RetryOn: null, Retries: null } ? FailureRules.Usual
                 : new FailureRules(model.RetryOn, model.Retries, model.Retries is null ? null : build.State.Claim($"ai.models.{name}.retries", () => new RetryShare(build.Time))),
         };

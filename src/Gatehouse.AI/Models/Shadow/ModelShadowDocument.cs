@@ -23,4 +23,12 @@ public sealed record ModelShadowDocument : Document
 
     /// <summary>The target; null when <see cref="Model"/> names none.</summary>
     internal ModelTargetDocument Target => new() { Model = Model };
+
+    public override void Validate(ProblemList problems)
+    {
+        if (!Target.TrySplit(out _, out _))
+        {
+            problems.Add(ProblemCodes.InvalidValue, this, "model", $"\"{Model}\" does not name a provider and a model", "Write provider/model, such as anthropic/claude-haiku-4-5.");
+        }
+    }
 }
