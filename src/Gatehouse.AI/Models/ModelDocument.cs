@@ -67,6 +67,10 @@ public sealed record ModelDocument : Document
     [Example("{ input: 1 USD, output: 4 USD }")]
     public IReadOnlyList<PriceDocument> Price { get; init; } = [];
 
+    /// <summary>Every target that a call may go to, whatever it takes.</summary>
+    [NotASetting]
+    public IEnumerable<ModelTargetDocument> EveryTarget => Targets.Concat(Fallback ?? []).Concat(ContextFallback ?? []).Concat(ContentPolicyFallback ?? []);
+
     /// <summary>Name of the model; from the key of the map.</summary>
     [NotASetting]
     public string Name { get; init; } = "";

@@ -27,7 +27,7 @@ internal static class CatalogueCheck
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var alias in ai.Models.Values)
         {
-            foreach (var target in alias.Targets)
+            foreach (var target in alias.EveryTarget)
             {
                 if (target.TrySplit(out var provider, out var model) && ai.Providers.TryGetValue(provider, out var options) && seen.Add(target.Model))
                 {

@@ -114,6 +114,22 @@ public sealed class UnknownPriceTests
         Assert.True(problem is null || (problem.Severity, problem.Code.Id, problem.Mark.Line, problem.Path) == (ProblemSeverity.Warning, "GH1024", 7, "ai.models.chat"), problem?.Path);
     }
 
+    [Fact]
+    public void Load_FallbackThatIsNotKnown_IsAWarningToo()
+    {
+        var result = ModelGateway.Load("""
+            ai:
+              providers:
+                vendor: { type: openai, keys: ["${env:KEY_1}"] }
+              models:
+                chat: { targets: [vendor/gpt-5], fallback: [vendor/gpt-5-mni], context_fallback: [vendor/gpt-4.1] }
+            routes:
+              llm: { match: /v1/**, ai: openai }
+            """);
+
+        Assert.Equal(("ai.models.chat.fallback[0]", "Did you mean \"gpt-5-mini\"?"), (Assert.Single(result.Problems).Path, result.Problems[0].Hint));
+    }
+
     private static async Task<ModelGateway> StartAsync(string policy)
     {
         var gateway = await ModelGateway.StartAsync(Yaml.Replace("{policy}", policy, StringComparison.Ordinal));
