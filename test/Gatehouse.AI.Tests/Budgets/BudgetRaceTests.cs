@@ -45,6 +45,43 @@ public sealed class BudgetRaceTests
         }
     }
 
+    // Those who are refused by the second budget hold the room of the first for a moment: nobody else is refused for that.
+    [Fact]
+    public async Task Reserve_BesideOthersWhoGiveBack_GetsAllTheRoomThereIs()
+    {
+        using var probe = new BudgetProbe("""
+            all: { requests: 3, period: total }
+            marketing: { team: marketing, requests: 1, period: total }
+            """);
+        Assert.NotNull(probe.Reserve(team: "marketing").Reservation);
+        using var end = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                Assert.Null(probe.Reserve(team: "marketing").Reservation);
+            }
+        })).ToArray();
+
+        try
+        {
+            for (int i = 0; i < 20_000; i++)
+            {
+                var (first, second) = (probe.Reserve(), probe.Reserve());
+                Assert.True(first.Reservation is not null && second.Reservation is not null, $"refused in round {i} although there is room for two");
+                first.Reservation.Release();
+                second.Reservation.Release();
+            }
+        }
+        finally
+        {
+            await end.CancelAsync();
+            await Task.WhenAll(others);
+        }
+
+        Assert.Equal(1, probe.Period("all")[BudgetMeasure.Requests].Firm);
+    }
+
     [Fact]
     public async Task Settle_BelowTheReservation_AllTheRoomIsUsedWithinAPercentAndNeverMore()
     {
