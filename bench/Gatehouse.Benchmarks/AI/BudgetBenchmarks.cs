@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Configuration.Values;
+using Gatehouse.Core.State;
 
 namespace Gatehouse.Benchmarks.AI;
 
@@ -11,6 +12,7 @@ public class BudgetBenchmarks
 {
     private static readonly TokenUsage Usage = new() { Input = 900, Output = 100, Grade = UsageGrade.Reported };
 
+    private readonly LeasedAccounts _leases = new(TimeProvider.System);
     private BudgetSet _set = null!;
 
     /// <summary>Budgets that are about the call: of money in all, of money and requests per consumer, of tokens a minute per key.</summary>
@@ -27,9 +29,12 @@ public class BudgetBenchmarks
             new() { Name = "key", Per = [BudgetPer.Key], Tokens = long.MaxValue / 2, Period = BudgetPeriod.Minute },
         ];
         var rates = new ExchangeRates(new Dictionary<string, Money>());
-        Budget[] budgets = [.. documents.Take(Budgets).Select(d => new Budget(d, new BudgetAccounts(BudgetCalendar.Of(d), TimeProvider.System), rates, null))];
+        Budget[] budgets = [.. documents.Take(Budgets).Select(d => new Budget(d, new BudgetAccounts(BudgetCalendar.Of(d), TimeProvider.System), rates, null, new SharedBudget(_leases, d.Name)))];
         _set = new BudgetSet(budgets, "llm", "chat", TimeProvider.System);
     }
+
+    [GlobalCleanup]
+    public void CleanUp() => _leases.Dispose();
 
     [Benchmark]
     public void ReserveAndSettle()

@@ -4,7 +4,7 @@ namespace Gatehouse.AI.Budgets;
 internal ref struct Holding(ReadOnlySpan<BudgetHold> holds, Amounts amounts, bool isPriced)
 {
     /// <summary>How often is looked again when others hold what they have not decided on; far more than it takes them, if they run.</summary>
-    private const int MostTries = 200;
+    private const int MostTries = 2000;
 
     private readonly ReadOnlySpan<BudgetHold> _holds = holds;
     private Amounts _amounts = amounts;
@@ -20,18 +20,24 @@ internal ref struct Holding(ReadOnlySpan<BudgetHold> holds, Amounts amounts, boo
     public bool TryTake()
     {
         var spin = default(SpinWait);
-        for (int tries = 0; !TryTakeOnce(); tries++)
+        for (int tries = 0; tries < MostTries; tries++)
         {
-            if (tries >= MostTries || !FitsBesideFirm())
+            // Who has no room by what is decided takes nothing: there is less to give back, and to wait for.
+            if (!FitsBesideFirm())
             {
                 return false;
+            }
+
+            if (TryTakeOnce())
+            {
+                Keep();
+                return true;
             }
 
             spin.SpinOnce(sleep1Threshold: -1);
         }
 
-        Keep();
-        return true;
+        return false;
     }
 
     public readonly long AmountOf(int hold, BudgetMeasure measure) => measure == BudgetMeasure.Money ? _holds[hold].Money : _amounts[(int)measure];
@@ -70,16 +76,32 @@ internal ref struct Holding(ReadOnlySpan<BudgetHold> holds, Amounts amounts, boo
         return true;
     }
 
-    // What is free passes an empty budget; what nobody knows the price of does not.
     private readonly bool TryHold(BudgetMeter meter, BudgetMeasure measure, long amount, long limit)
-        => amount > 0 ? meter.TryHold(amount, limit)
-            : measure != BudgetMeasure.Money || isPriced || meter.Firm < limit;
+        => amount > 0 ? meter.TryHold(amount, limit) : !MustHaveRoom(measure) || meter.Firm < limit;
 
-    private readonly bool FitsBesideFirm()
+    private bool FitsBesideFirm()
     {
-        ref readonly var hold = ref _holds[FailedAt];
-        return AmountOf(FailedAt, FailedOn) <= hold.Budget.LimitOf(FailedOn) - hold.Period[FailedOn].Firm && AmountOf(FailedAt, FailedOn) > 0;
+        for (int i = 0; i < _holds.Length; i++)
+        {
+            ref readonly var hold = ref _holds[i];
+            for (var measure = BudgetMeasure.Money; hold.IsFirm && measure <= BudgetMeasure.Requests; measure++)
+            {
+                long limit = hold.Budget.LimitOf(measure);
+                long amount = AmountOf(i, measure);
+                if (limit != Budget.Unlimited && (amount > 0 ? amount > limit - hold.Period[measure].Firm : MustHaveRoom(measure) && hold.Period[measure].Firm >= limit))
+                {
+                    FailedAt = i;
+                    FailedOn = measure;
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
+
+    // What is free passes an empty budget; what nobody knows the price of does not.
+    private readonly bool MustHaveRoom(BudgetMeasure measure) => measure == BudgetMeasure.Money && !isPriced;
 
     private readonly void GiveBack(int failedAt, BudgetMeasure failedOn)
     {
