@@ -146,9 +146,9 @@ public sealed partial class RedisCounters : SharedCounters
         {
             _health.Missed($"it refuses: {refused.Kind}", isLost: false);
         }
-        catch (RedisConnectionException)
+        catch (RedisConnectionException failed)
         {
-            _health.Missed(_link.Fault, isLost: true);
+            _health.Missed(RedisLink.TextOf(failed), isLost: true);
         }
         catch (TimeoutException)
         {

@@ -18,7 +18,7 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
 
     public bool IsConnected => _connection is { IsConnected: true };
 
-    /// <summary>Why there is no connection, for operators; nothing secret.</summary>
+    /// <summary>Why the first attempt to connect has come to nothing.</summary>
     public string Fault => _fault;
 
     /// <summary>Grows with each connection that is made.</summary>
@@ -31,18 +31,12 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
         {
             var connection = await ConnectionMultiplexer.ConnectAsync(OptionsOf(document, clientName)).ConfigureAwait(false);
             connection.ConnectionRestored += (_, _) => Interlocked.Increment(ref _connects);
-            connection.ConnectionFailed += (_, failed) => _fault = TextOf(failed.FailureType);
             Interlocked.Increment(ref _connects);
-            if (!connection.IsConnected)
-            {
-                _fault = "it cannot be connected to";
-            }
-
             _connection = connection;
         }
         catch (Exception e) when (e is RedisException or TimeoutException or IOException or System.Net.Sockets.SocketException or System.Security.Authentication.AuthenticationException)
         {
-            _fault = e is RedisConnectionException connect ? TextOf(connect.FailureType) : "it cannot be connected to";
+            _fault = e is RedisConnectionException failed ? TextOf(failed) : "it cannot be connected to";
         }
     }
 
@@ -62,6 +56,10 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
     }
 
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    /// <summary>Why there is no connection, for operators; nothing secret. What is behind a failed call says more than the call.</summary>
+    public static string TextOf(RedisConnectionException failed)
+        => failed.InnerException is RedisConnectionException cause ? TextOf(cause) : TextOf(failed.FailureType);
 
     private static ConfigurationOptions OptionsOf(RedisDocument document, string clientName)
     {

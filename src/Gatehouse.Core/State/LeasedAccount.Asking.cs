@@ -5,6 +5,9 @@ public sealed partial class LeasedAccount
     // So long a refusal for want of room is taken as the store's answer to others too.
     private static readonly TimeSpan RefusalKept = TimeSpan.FromMilliseconds(25);
 
+    // Whoever finds what was granted taken by others asks again; a store that says that there is room and grants none is not believed for ever.
+    private const int MostTries = 100;
+
     private long _waiting;
     private long _refusedUntil = long.MinValue;
     private long _allowance;
@@ -22,7 +25,7 @@ public sealed partial class LeasedAccount
         Interlocked.Add(ref _waiting, amount);
         try
         {
-            while (store.IsUp)
+            for (int tries = 0; tries < MostTries && store.IsUp; tries++)
             {
                 var asked = Exchange(amount);
                 if (!asked.IsCompleted)
