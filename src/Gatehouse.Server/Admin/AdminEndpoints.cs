@@ -81,8 +81,8 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
         string resource = path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..] : "";
         string allowed = resource switch
         {
-            "status" or "routes" or "services" or "budgets" => "GET, HEAD",
-            "reload" => "POST",
+            "status" or "routes" or "services" or "budgets" or "usage" => "GET, HEAD",
+            "reload" or "usage/corrections" => "POST",
             "sessions" => "POST, DELETE",
             _ => "",
         };

@@ -110,6 +110,19 @@ public sealed class DurableLedgerTests : IDisposable
     }
 
     [Fact]
+    public async Task Scores_ToldAgainAfterACheckpoint_ReplaceTheFirst()
+    {
+        var entry = LedgerEntries.Chat();
+        for (int i = 0; i < 3; i++)
+        {
+            using var ledger = _folder.Open();
+            await (i == 0 ? SettleAsync(ledger, entry) : Task.CompletedTask);
+            await ledger.AppendAsync(new LedgerScore { CallId = entry.CallId, Consumer = "one", Name = "helpful", Value = i, At = LedgerEntries.Noon });
+            Assert.Equal((1, (decimal)i), ledger.Scores().Single() is var row ? (row.Count, row.Sum) : default);
+        }
+    }
+
+    [Fact]
     public async Task Correct_AnEntryOfAnEarlierProcess_AddsTheDifference()
     {
         var entry = LedgerEntries.Chat(cost: 1);

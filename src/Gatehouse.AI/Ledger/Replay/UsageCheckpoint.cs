@@ -174,6 +174,19 @@ internal static class UsageCheckpoint
             });
         }
 
+        var latest = table.LatestScores();
+        Field(output, (ref to) => to.Number((ulong)latest.Count));
+        foreach (var score in latest)
+        {
+            Field(output, (ref to) =>
+            {
+                to.Text(score.Call);
+                Text(ref to, score.Consumer, texts);
+                Text(ref to, score.Name, texts);
+                to.Amount(score.Value);
+            });
+        }
+
         Field(output, (ref to) => to.Number((ulong)table.Count));
         table.Visit((key, sums) => Field(output, (ref to) =>
         {
@@ -196,6 +209,11 @@ internal static class UsageCheckpoint
         for (int left = (int)from.Number(); left > 0; left--)
         {
             table.Add(new ScoreRow(Text(ref from, texts), Text(ref from, texts), Text(ref from, texts), Text(ref from, texts), from.Signed(), from.Amount()));
+        }
+
+        for (int left = (int)from.Number(); left > 0; left--)
+        {
+            table.Remember(new LatestScore(from.Text(), Text(ref from, texts), Text(ref from, texts), from.Amount()));
         }
 
         for (int left = (int)from.Number(); left > 0; left--)

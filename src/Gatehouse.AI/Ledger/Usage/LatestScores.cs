@@ -8,9 +8,9 @@ internal sealed class LatestScores(int capacity)
     private readonly Queue<(string Call, string Consumer, string Name)> _order = new();
 
     /// <summary>Remembers a score, and gives the value of the one that it replaces; null when it is the first.</summary>
-    public decimal? Replace(LedgerScore score)
+    public decimal? Replace(LatestScore score)
     {
-        var key = (score.CallId, score.Consumer, score.Name);
+        var key = (score.Call, score.Consumer, score.Name);
         lock (_gate)
         {
             if (_values.TryGetValue(key, out decimal earlier))
@@ -27,6 +27,24 @@ internal sealed class LatestScores(int capacity)
             }
 
             return null;
+        }
+    }
+
+    /// <summary>All of them, oldest first.</summary>
+    public IReadOnlyList<LatestScore> All()
+    {
+        lock (_gate)
+        {
+            return [.. _order.Select(k => new LatestScore(k.Call, k.Consumer, k.Name, _values[k]))];
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _values.Clear();
+            _order.Clear();
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed class UsageTable(TimeZoneInfo zone)
     /// </summary>
     public void Add(LedgerScore score, LedgerCall? call)
     {
-        decimal? earlier = _latest.Replace(score);
+        decimal? earlier = _latest.Replace(new LatestScore(score.CallId, score.Consumer, score.Name, score.Value));
         Add(new ScoreRow(call?.Model ?? "", call?.ProviderModel ?? "", call?.Arm ?? "", score.Name, earlier is null ? 1 : 0, score.Value - (earlier ?? 0)));
     }
 
@@ -116,6 +116,7 @@ public sealed class UsageTable(TimeZoneInfo zone)
             Add(row);
         }
 
+        other.LatestScores().ForEach(Remember);
         other.Visit(Add);
     }
 
@@ -126,7 +127,15 @@ public sealed class UsageTable(TimeZoneInfo zone)
             _rows.Clear();
             _scores.Clear();
         }
+
+        _latest.Clear();
     }
+
+    /// <summary>The scores that a later one of the same would replace, oldest first.</summary>
+    internal List<LatestScore> LatestScores() => [.. _latest.All()];
+
+    /// <summary>Takes a score for one that counts already.</summary>
+    internal void Remember(LatestScore score) => _latest.Replace(score);
 
     /// <summary>Gives every row while no entry can come between.</summary>
     internal void Visit(Action<UsageKey, UsageSums> visit)
