@@ -1,0 +1,130 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CsCheck;
+using Gatehouse.AI.Calls;
+using Gatehouse.AI.Providers.AnthropicCompatible;
+using Gatehouse.AI.Providers.Bedrock;
+using Gatehouse.AI.Providers.GeminiCompatible;
+using Gatehouse.AI.Providers.OpenAICompatible;
+
+namespace Gatehouse.AI.Tests.Reconciliation;
+
+/// <summary>Made-up usage of each vendor: buckets never overlap, never are below zero, and add up to the vendor's own sum.</summary>
+public sealed class DisjointTests
+{
+    private static readonly Gen<long> Count = Gen.OneOf(Gen.Const(0L), Gen.Long[0, 20], Gen.Long[0, 5_000_000]);
+
+    // One in a dozen is no count at all: what a broken server may send.
+    private static readonly Gen<string> Told = Gen.Frequency((11, Count.Select(n => n.ToString(CultureInfo.InvariantCulture))), (1, Gen.OneOf(new[] { "null", "-5", "\"7\"", "1.5", "{}", "[3]", "99999999999999999999" }.Select(Gen.Const).ToArray())));
+
+    [Fact]
+    public void OpenAI_Consistent_AddsUpAndIsReported()
+        => Gen.Select(Count, Count, Count, Count, Count, Count).Select(Count, Count, Count, Count, (a, text, audio, image, reasoning) => (a, text, audio, image, reasoning)).Sample(c =>
+        {
+            var (cachedText, cachedAudio, written, words, soundOut, _) = c.a;
+            long prompt = c.text + cachedText + cachedAudio + written + c.audio + c.image;
+            long completion = words + soundOut + c.reasoning;
+            var usage = OfOpenAI($$$"""
+                {"prompt_tokens":{{{prompt}}},"completion_tokens":{{{completion}}},"total_tokens":{{{prompt + completion}}},
+                 "prompt_tokens_details":{"cached_tokens":{{{cachedText + cachedAudio}}},"cached_tokens_details":{"audio_tokens":{{{cachedAudio}}} },"cache_write_tokens":{{{written}}},"audio_tokens":{{{c.audio + cachedAudio}}},"image_tokens":{{{c.image}}} },
+                 "completion_tokens_details":{"reasoning_tokens":{{{c.reasoning}}},"audio_tokens":{{{soundOut}}} } }
+                """);
+            Assert.Equal(
+                prompt + completion == 0 ? new TokenUsage { Grade = UsageGrade.Reported } : new TokenUsage
+                {
+                    Input = c.text, CacheRead = cachedText, AudioCacheRead = cachedAudio, CacheWrite5m = written, AudioInput = c.audio, ImageInput = c.image,
+                    Output = words, AudioOutput = soundOut, Reasoning = c.reasoning, Grade = UsageGrade.Reported,
+                },
+                usage);
+        });
+
+    [Fact]
+    public void OpenAI_CachedSoundThatIsNotToldApart_IsTakenFromSoundWhenThereIsNoText()
+    {
+        var usage = OfOpenAI("""{"input_tokens":100,"output_tokens":0,"input_token_details":{"audio_tokens":100,"text_tokens":0,"cached_tokens":64}}""");
+        Assert.Equal(new TokenUsage { AudioInput = 36, AudioCacheRead = 64, Grade = UsageGrade.Reported }, usage);
+    }
+
+    [Fact]
+    public void OpenAI_Anything_IsNeverBelowZeroNorMoreThanItsTotals()
+        => Gen.Select(Told, Told, Told, Told, Told, Told, Told).Sample(t =>
+        {
+            var usage = OfOpenAI($$$"""
+                {"prompt_tokens":{{{t.Item1}}},"completion_tokens":{{{t.Item2}}},
+                 "prompt_tokens_details":{"cached_tokens":{{{t.Item3}}},"cache_write_tokens":{{{t.Item4}}},"audio_tokens":{{{t.Item5}}} },
+                 "completion_tokens_details":{"reasoning_tokens":{{{t.Item6}}},"audio_tokens":{{{t.Item7}}} } }
+                """);
+            Check(usage);
+            long input = Number(t.Item1), output = Number(t.Item2);
+            Assert.Equal((input, output), (usage.TotalInput, usage.TotalOutput));
+            bool isTrue = Number(t.Item3) + Number(t.Item4) <= input && Number(t.Item5) <= input && Number(t.Item6) + Number(t.Item7) <= output && !t.ToString().Contains("-5", StringComparison.Ordinal);
+            if (usage.Grade != UsageGrade.None)
+            {
+                Assert.Equal(isTrue ? UsageGrade.Reported : UsageGrade.Partial, usage.Grade);
+            }
+        });
+
+    [Fact]
+    public void Anthropic_Anything_AddsUp()
+        => Gen.Select(Told, Told, Told, Told, Told, Told, Told).Sample(t =>
+        {
+            var usage = AnthropicUsage.Of(Json($$$"""
+                {"usage":{"input_tokens":{{{t.Item1}}},"cache_read_input_tokens":{{{t.Item2}}},"cache_creation_input_tokens":{{{t.Item3}}},
+                 "cache_creation":{"ephemeral_5m_input_tokens":{{{t.Item4}}},"ephemeral_1h_input_tokens":{{{t.Item5}}} },"output_tokens":{{{t.Item6}}},"output_tokens_details":{"thinking_tokens":{{{t.Item7}}} } } }
+                """));
+            Check(usage);
+            long written = Math.Max(Number(t.Item3), Number(t.Item4) + Number(t.Item5));
+            Assert.Equal((Number(t.Item1) + Number(t.Item2) + written, Number(t.Item6)), (usage.TotalInput, usage.TotalOutput));
+        });
+
+    [Fact]
+    public void Gemini_Anything_AddsUp()
+        => Gen.Select(Told, Told, Told, Told, Told, Told, Told).Select(Told, (t, audio) => (t, audio)).Sample(g =>
+        {
+            var (prompt, cached, tools, candidates, thoughts, image, cachedAudio) = g.t;
+            var usage = GeminiUsage.Of(Json($$$"""
+                {"usageMetadata":{"promptTokenCount":{{{prompt}}},"cachedContentTokenCount":{{{cached}}},"toolUsePromptTokenCount":{{{tools}}},"candidatesTokenCount":{{{candidates}}},"thoughtsTokenCount":{{{thoughts}}},
+                 "promptTokensDetails":[{"modality":"AUDIO","tokenCount":{{{g.audio}}} },{"modality":"TEXT","tokenCount":1}],"cacheTokensDetails":[{"modality":"AUDIO","tokenCount":{{{cachedAudio}}} }],
+                 "candidatesTokensDetails":[{"modality":"IMAGE","tokenCount":{{{image}}} }] } }
+                """), UsageGrade.Reported) ?? TokenUsage.Unknown;
+            Check(usage);
+            Assert.Equal((Number(prompt) + Number(tools), Number(candidates) + Number(thoughts)), (usage.TotalInput, usage.TotalOutput));
+        });
+
+    [Fact]
+    public void Bedrock_Anything_AddsUp()
+        => Gen.Select(Told, Told, Told, Told, Told).Sample(t =>
+        {
+            var usage = BedrockUsage.Of(Json($$$"""
+                {"usage":{"inputTokens":{{{t.Item1}}},"cacheReadInputTokens":{{{t.Item2}}},"cacheWriteInputTokens":{{{t.Item3}}},"outputTokens":{{{t.Item4}}},"cacheDetails":[{"ttl":"1h","inputTokens":{{{t.Item5}}} }] } }
+                """));
+            Check(usage);
+            Assert.Equal((Number(t.Item1) + Number(t.Item2) + Math.Max(Number(t.Item3), Number(t.Item5)), Number(t.Item4)), (usage.TotalInput, usage.TotalOutput));
+        });
+
+    [Fact]
+    public void Plus_IsTheSumOfEveryBucketAndTheWorseGrade()
+    {
+        var one = new TokenUsage { Input = 1, CacheRead = 2, AudioOutput = 3, Seconds = 1.5m, ServiceTier = "flex", Grade = UsageGrade.Reported };
+        var sum = one.Plus(one with { ServiceTier = "", Grade = UsageGrade.Estimated });
+        Assert.Equal(new TokenUsage { Input = 2, CacheRead = 4, AudioOutput = 6, Seconds = 3, ServiceTier = "flex", Grade = UsageGrade.Estimated }, sum);
+        Assert.Equal((one, one), (one.Plus(TokenUsage.Unknown), TokenUsage.Unknown.Plus(one)));
+    }
+
+    private static void Check(TokenUsage usage)
+        => Assert.All(
+            [usage.Input, usage.CacheRead, usage.CacheWrite5m, usage.CacheWrite1h, usage.AudioInput, usage.AudioCacheRead, usage.ImageInput, usage.Output, usage.Reasoning, usage.AudioOutput, usage.ImageOutput],
+            n => Assert.True(n >= 0, usage.ToString()));
+
+    private static TokenUsage OfOpenAI(string json)
+    {
+        var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json));
+        reader.Read();
+        return OpenAIUsage.Read(ref reader);
+    }
+
+    private static JsonElement Json(string text) => JsonElement.Parse(text);
+
+    private static long Number(string told) => long.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+}
