@@ -93,7 +93,7 @@ public sealed class RecordedOperationTests
         };
     }
 
-    private static IEnumerable<JsonNode> Answers(JsonNode entry)
+    internal static IEnumerable<JsonNode> Answers(JsonNode entry)
     {
         var body = entry.Member("ResponseBody");
         if (body is JsonObject)

@@ -25,6 +25,7 @@ internal static class SecondComputation
             ["name"] = recording.Name,
             ["provider"] = provider,
             ["flavor"] = flavor,
+            ["seller"] = recording.Name.StartsWith("xai/", StringComparison.Ordinal) ? "x-ai" : null,
             ["model"] = model,
             ["at"] = At.ToString("O"),
             ["data"] = whole.DeepClone(),
