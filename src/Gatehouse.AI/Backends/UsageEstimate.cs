@@ -23,6 +23,7 @@ internal static class UsageEstimate
 
     // What a vendor puts around a message, and before an answer.
     private const int TokensPerMessage = 4;
+    private const int TokensBeforeAnswer = 3;
     private const int TokensOfFrame = 16;
     private const int TokensOfTools = 512;
     private const int TokensOfImage = 1_600;
@@ -46,7 +47,7 @@ internal static class UsageEstimate
         }
 
         var prompt = WireText.OfCall(call, out int messages);
-        long frame = messages * TokensPerMessage;
+        long frame = reply.IsEmpty ? 0 : TokensBeforeAnswer + (Math.Max(1, messages) * TokensPerMessage);
         var family = TokenFamilies.Of(model);
         if (!TokenCounter.Shared.IsReady)
         {

@@ -31,6 +31,15 @@ internal static class OurUsage
         }
     }
 
+    /// <summary>A watcher that has seen the whole stream.</summary>
+    public static ProviderTap TapOf(ReplayGateway gateway, Recording recording)
+    {
+        var provider = gateway.Snapshot.Part<ModelDirectory>().Find(ReplayGateway.ModelOf(recording.Provider))!.Targets[0].Provider;
+        var tap = provider.OpenTap(recording.Form, "vendors-model");
+        Watch(tap, recording, [.. recording.Pieces().SelectMany(p => p)]);
+        return tap;
+    }
+
     // An answer that says it failed is none to translate.
     private static TokenUsage? Translated(ModelProvider provider, byte[] bytes)
     {

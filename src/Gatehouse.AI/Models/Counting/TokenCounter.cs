@@ -9,6 +9,10 @@ namespace Gatehouse.AI.Models.Counting;
 /// </summary>
 public sealed class TokenCounter
 {
+    // A tokenizer takes the square of the time for a word of twice the length, and a client writes what it likes: 200,000 letters
+    // without a space took 13 s. Texts are counted in pieces, cut before a space where there is one: words stay whole.
+    private const int LongestPiece = 1024;
+
     private readonly Lock _gate = new();
     private Task? _loading;
     private Tokenizer? _o200k;
@@ -37,8 +41,31 @@ public sealed class TokenCounter
     public bool TryCount(ReadOnlySpan<char> text, TokenFamily family, out long tokens)
     {
         var tokenizer = Volatile.Read(ref family == TokenFamily.Cl100k ? ref _cl100k : ref _o200k);
-        tokens = tokenizer?.CountTokens(text) ?? 0;
-        return tokenizer is not null;
+        tokens = 0;
+        if (tokenizer is null)
+        {
+            return false;
+        }
+
+        while (!text.IsEmpty)
+        {
+            int length = PieceOf(text);
+            tokens += tokenizer.CountTokens(text[..length]);
+            text = text[length..];
+        }
+
+        return true;
+    }
+
+    private static int PieceOf(ReadOnlySpan<char> text)
+    {
+        if (text.Length <= LongestPiece)
+        {
+            return text.Length;
+        }
+
+        int space = text[..LongestPiece].LastIndexOfAny(' ', '\n');
+        return space > 0 ? space : char.IsHighSurrogate(text[LongestPiece - 1]) ? LongestPiece - 1 : LongestPiece;
     }
 
     private void Load()

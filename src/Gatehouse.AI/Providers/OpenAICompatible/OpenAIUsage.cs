@@ -302,7 +302,7 @@ internal struct OpenAIUsage
             Reasoning = _reasoning,
             AudioOutput = _audioOutput,
             ImageOutput = _imageOutput,
-            IsTorn = _isTorn,
+            IsTorn = _isTorn || (!_total.IsKnown && !(_input.IsKnown && _output.IsKnown)),
         }.ToUsage(_citations) with { Searches = _searches, Seconds = _seconds, ServiceTier = _tier ?? "" };
     }
 
