@@ -100,7 +100,7 @@ internal abstract partial class ModelDispatch
     /// </summary>
     private async ValueTask ShadowAsync(ModelShadow shadow)
     {
-        if (!CanAsk(shadow.Target) || !shadow.TryBegin())
+        if (shadow.Target.IsRefusedUnpriced || !CanAsk(shadow.Target) || !shadow.TryBegin())
         {
             return;
         }

@@ -27,25 +27,26 @@ internal static class CatalogueCheck
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var alias in ai.Models.Values)
         {
-            foreach (var target in alias.EveryTarget)
+            var targets = alias.EveryTarget.Select(t => (Place: (Document)t, Target: t));
+            foreach (var (place, target) in alias.Shadow is { } shadow ? targets.Append((shadow, shadow.Target)) : targets)
             {
                 if (target.TrySplit(out var provider, out var model) && ai.Providers.TryGetValue(provider, out var options) && seen.Add(target.Model))
                 {
-                    Check(known.Find(options.Type, provider, model, alias, target), options, model, target, ai.Catalogue.UnknownPrice, problems);
+                    Check(known.Find(options.Type, provider, model, alias, target), options, model, target.Model, place, ai.Catalogue.UnknownPrice, problems);
                 }
             }
         }
     }
 
-    private static void Check(CatalogueModel? known, ProviderOptions options, string model, ModelTargetDocument target, UnknownPrice policy, ProblemList problems)
+    private static void Check(CatalogueModel? known, ProviderOptions options, string model, string target, Document place, UnknownPrice policy, ProblemList problems)
     {
         if (known?.Price is null && policy == UnknownPrice.Refuse)
         {
-            Warn(problems, target, $"the price of {target.Model} is not known, and ai.catalogue.unknown_price refuses its calls", NearestOf(options, known, model) ?? "Write its price beside it, or under ai.catalogue.models.");
+            Warn(problems, place, $"the price of {target} is not known, and ai.catalogue.unknown_price refuses its calls", NearestOf(options, known, model) ?? "Write its price beside it, or under ai.catalogue.models.");
         }
         else if ((known is null || known.Price?.IsEstimate == true) && MayBeListed(options))
         {
-            Warn(problems, target, $"{target.Model} is not in the catalogue of models, so that neither its price nor its size is known", NearestOf(options, null, model) ?? "Write what is known of it under ai.catalogue.models.");
+            Warn(problems, place, $"{target} is not in the catalogue of models, so that neither its price nor its size is known", NearestOf(options, null, model) ?? "Write what is known of it under ai.catalogue.models.");
         }
     }
 
@@ -56,6 +57,6 @@ internal static class CatalogueCheck
     private static string? NearestOf(ProviderOptions options, CatalogueModel? known, string model)
         => known is null && MayBeListed(options) ? NearName.Hint(model, ModelCatalogue.BuiltIn.Of(options.Type)!.Models.Select(m => m.Id)) : null;
 
-    private static void Warn(ProblemList problems, ModelTargetDocument target, string message, string hint)
-        => problems.Add(new ConfigurationProblem(ProblemCodes.UnknownModel, target.Mark, target.SourcePath, message) { Severity = ProblemSeverity.Warning, Hint = hint });
+    private static void Warn(ProblemList problems, Document place, string message, string hint)
+        => problems.Add(new ConfigurationProblem(ProblemCodes.UnknownModel, place.Mark, place.SourcePath, message) { Severity = ProblemSeverity.Warning, Hint = hint });
 }

@@ -122,12 +122,14 @@ public sealed class UnknownPriceTests
               providers:
                 vendor: { type: openai, keys: ["${env:KEY_1}"] }
               models:
-                chat: { targets: [vendor/gpt-5], fallback: [vendor/gpt-5-mni], context_fallback: [vendor/gpt-4.1] }
+                chat: { targets: [vendor/gpt-5], fallback: [vendor/gpt-5-mni], context_fallback: [vendor/gpt-4.1], shadow: vendor/gpt-4.2 }
             routes:
               llm: { match: /v1/**, ai: openai }
             """);
 
-        Assert.Equal(("ai.models.chat.fallback[0]", "Did you mean \"gpt-5-mini\"?"), (Assert.Single(result.Problems).Path, result.Problems[0].Hint));
+        Assert.Equal(
+            [("ai.models.chat.fallback[0]", "Did you mean \"gpt-5-mini\"?"), ("ai.models.chat.shadow", "Did you mean \"gpt-4.1\"?")],
+            result.Problems.Select(p => (p.Path, p.Hint!)));
     }
 
     private static async Task<ModelGateway> StartAsync(string policy)
