@@ -42,7 +42,7 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Rese
         }
         else
         {
-            reservation.Settle(settlement.Cost, draft.Currency, settlement.Usage);
+            reservation.Settle(settlement.Cost, draft.Currency, settlement.Usage, settlement.Outcome != LedgerOutcome.Error);
         }
 
         return ledger.SettleAsync(opened, draft with

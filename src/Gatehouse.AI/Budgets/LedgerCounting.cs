@@ -17,8 +17,8 @@ internal static class LedgerCounting
             return;
         }
 
-        // Where nobody knows the cost it is the most that it can have been. Who failed before anything was billed was released.
-        decimal money = entry.Cost ?? (entry.Outcome == LedgerOutcome.Error ? 0 : entry.Reserved ?? 0);
+        // Where nobody knows the cost it is the most that it can have been; who failed before anything was billed has a cost of zero.
+        decimal money = entry.Cost ?? entry.Reserved ?? 0;
         long requests = entry.Kind == LedgerEntryKind.Attempt && entry.Outcome != LedgerOutcome.Error ? 1 : 0;
         var subject = new BudgetSubject(entry.Team, entry.Consumer, entry.Key, entry.Provider);
         if (Find(budget, subject, entry.Route, entry.Model, now) is { } period && period.Span.Has(entry.At))

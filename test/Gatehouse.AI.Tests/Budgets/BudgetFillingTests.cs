@@ -25,7 +25,7 @@ public sealed class BudgetFillingTests
             Entry(new DateTimeOffset(2026, 11, 29, 23, 0, 0, TimeSpan.Zero), 0.25m),
             Entry(noon, 0.125m) with { Kind = LedgerEntryKind.CacheHit },
             Entry(noon, -1m) with { Kind = LedgerEntryKind.Correction, Usage = TokenUsage.Unknown },
-            Entry(noon, null) with { Outcome = LedgerOutcome.Error, Usage = TokenUsage.Unknown, Reserved = 9m },
+            Entry(noon, 0m) with { Outcome = LedgerOutcome.Error, Usage = TokenUsage.Unknown, Reserved = 9m },
             Entry(noon, null) with { Outcome = LedgerOutcome.Interrupted, Usage = TokenUsage.Unknown, Reserved = 0.0625m },
             Entry(Now, 8m),
         ];

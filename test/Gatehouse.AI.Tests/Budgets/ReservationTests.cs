@@ -45,6 +45,16 @@ public sealed class ReservationTests
     }
 
     [Fact]
+    public void Settle_OfAnAttemptThatFailed_CountsWhatIsBilledAndNoRequest()
+    {
+        using var probe = new BudgetProbe("day: { limit: 10 USD, requests: 5, period: day }");
+
+        probe.Reserve(2m, 100, 50).Reservation!.Settle(1m, "USD", BudgetProbe.Used(100, 0), wasAnswered: false);
+
+        Assert.Equal([1_000_000_000, 100, 100, 0, 0], Used(probe.Period("day")));
+    }
+
+    [Fact]
     public void Release_GivesAllOfItBack()
     {
         using var probe = new BudgetProbe("day: { limit: 10 USD, tokens: 5000, requests: 1, period: day }");
