@@ -72,6 +72,8 @@ public static class MetricNames
     public const string AICost = "gatehouse_ai_cost_usd_total";
     public const string AISaved = "gatehouse_ai_cache_saved_usd_total";
     public const string AIFeedback = "gatehouse_ai_feedback_total";
+    public const string AIArmRequests = "gatehouse_ai_arm_requests_total";
+    public const string AIArmCost = "gatehouse_ai_arm_cost_usd_total";
     public const string AICostByCurrency = "gatehouse_ai_cost_total";
     public const string AIUnits = "gatehouse_ai_units_total";
     public const string AITokensPerSecond = "gatehouse_ai_tokens_per_second";

@@ -23,6 +23,8 @@ internal sealed class ModelMetrics
     private readonly Counter<double> _saved;
     private readonly Histogram<double> _firstToken;
     private readonly Counter<double> _costByCurrency;
+    private readonly Counter<long> _armRequests;
+    private readonly Counter<double> _armCost;
     private readonly Counter<long> _units;
     private readonly Histogram<double> _tokensPerSecond;
     private readonly GenAIMetrics _conventions;
@@ -36,6 +38,8 @@ internal sealed class ModelMetrics
         _saved = meter.CreateCounter<double>(MetricNames.AISaved, null, "What calls that a cache answered would have cost, in US dollars, where that is known.");
         _firstToken = meter.CreateHistogram(MetricNames.AITimeToFirstToken, null, "Time from a request's arrival to the first content token.", null, FirstTokenBuckets);
         _costByCurrency = meter.CreateCounter<double>(MetricNames.AICostByCurrency, null, "Cost of model calls whose price is known, in the currency of the price.");
+        _armRequests = meter.CreateCounter<long>(MetricNames.AIArmRequests, null, "Model calls by the side of a comparison that answered, and outcome.");
+        _armCost = meter.CreateCounter<double>(MetricNames.AIArmCost, null, "Cost of model calls by the side of a comparison that answered, in US dollars.");
         _units = meter.CreateCounter<long>(MetricNames.AIUnits, null, "What is billed each and by no tokens: searches and images.");
         _tokensPerSecond = meter.CreateHistogram(MetricNames.AITokensPerSecond, null, "Tokens a second of streamed answers, from the first token on.", null, SpeedBuckets);
         _conventions = new GenAIMetrics(meter, time);
@@ -51,6 +55,11 @@ internal sealed class ModelMetrics
         // Operators tell providers apart by their configured names; OpenTelemetry's attribute is the kind of provider.
         string provider = record.Service.Length > 0 ? record.Service : model.Provider;
         _requests.Add(1, new("provider", known ? provider : ""), new("model", name), new("outcome", model.Outcome));
+        if (known && model.Arm.Length > 0)
+        {
+            CountArm(model, name);
+        }
+
         if (isHit && model.SavedUsd is { } saved && _saved.Enabled)
         {
             _saved.Add((double)saved, new("team", team), new("model", name));
@@ -106,6 +115,15 @@ internal sealed class ModelMetrics
         if (tokens > 1 && seconds > 0)
         {
             _tokensPerSecond.Record((tokens - 1) / seconds, new("provider", provider), new("model", name));
+        }
+    }
+
+    private void CountArm(ModelCallRecord model, string name)
+    {
+        _armRequests.Add(1, new("model", name), new("arm", model.Arm), new("outcome", model.Outcome));
+        if (model.CostUsd is > 0 and var cost)
+        {
+            _armCost.Add((double)cost, new("model", name), new("arm", model.Arm));
         }
     }
 

@@ -45,6 +45,8 @@ public sealed class GatehouseMetricsTests : IDisposable
         Assert.Equal(
             [
                 "gatehouse_active_requests",
+                "gatehouse_ai_arm_cost_usd_total",
+                "gatehouse_ai_arm_requests_total",
                 "gatehouse_ai_cache_saved_usd_total",
                 "gatehouse_ai_cost_total",
                 "gatehouse_ai_cost_usd_total",
@@ -181,6 +183,18 @@ public sealed class GatehouseMetricsTests : IDisposable
 
         Assert.Equal([1, 2, 3, 4, 5], new[] { "audio_input", "audio_cache_read", "image_input", "audio_output", "image_output" }.Select(k => _capture.Sum("gatehouse_ai_tokens_total", "kind=" + k)));
         Assert.Equal([6, 7], new[] { "search", "image" }.Select(k => _capture.Sum("gatehouse_ai_units_total", "kind=" + k)));
+    }
+
+    [Fact]
+    public void Completed_SideOfAComparison_IsCounted()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Model = Records.Model();
+        exchange.Record.Model.Arm = "b";
+        Complete(exchange);
+
+        Assert.Equal(1, _capture.Sum("gatehouse_ai_arm_requests_total", "model=chat", "arm=b", "outcome=ok"));
+        Assert.Equal(0.0125, _capture.Sum("gatehouse_ai_arm_cost_usd_total", "model=chat", "arm=b"), 6);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Policies;
 using Gatehouse.Core.Requests;
@@ -16,7 +17,7 @@ internal sealed class AICachePolicy(AICacheOptions options, AnswerStore store) :
 
     public override void Explain(Explanation explanation)
     {
-        explanation.Add("answers", $"kept for {options.Ttl}, up to {options.MaxSize} together and {options.MaxEntry} each");
+        explanation.Add("answers", $"kept for {Duration.Format(options.Ttl)}, up to {options.MaxSize} together and {options.MaxEntry} each");
         explanation.Add("of", options.CacheAll ? "all calls" : "calls with temperature 0 or a seed, vectors and ranks");
         explanation.Add("shared by", options.By switch
         {
