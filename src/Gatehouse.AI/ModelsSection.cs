@@ -87,7 +87,7 @@ public sealed class ModelsSection : SnapshotSection
                 Key = targets.KeyOf(target),
                 Conditions = TargetConditions.Of(target.When),
                 Limits = targets.LimitsOf(target),
-                State = AliasCompiler.StateOf(target, endpoint, build),
+                State = AliasCompiler.StateOf(target, options, endpoint, settings[provider!], build),
             });
         }
 

@@ -74,6 +74,11 @@ internal sealed class ChatAttempt(
         }
 
         await Meter.WholeAsync(summary, bytes);
+        if (PassesOnFiltered && summary.Finish == FinishReason.ContentFilter)
+        {
+            return new AttemptResult(StreamRelay.Filtered);
+        }
+
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         client.AddReplyHeaders(Exchange);
         await ReplyWriting.SendAsync(Exchange, 200, reply.Headers.Get("Content-Type") ?? "application/json", bytes);
@@ -102,6 +107,11 @@ internal sealed class ChatAttempt(
         }
 
         await Meter.WholeAsync(summed, bytes);
+        if (PassesOnFiltered && finish == FinishReason.ContentFilter)
+        {
+            return new AttemptResult(StreamRelay.Filtered);
+        }
+
         var output = new ArrayBufferWriter<byte>(1024);
         Meter.Lost(Outline.Stream ? WriteAsStream(read, call, output) : Write(read, call, output));
         client.AddReplyHeaders(Exchange);
@@ -142,7 +152,7 @@ internal sealed class ChatAttempt(
             StreamPump pump = translated is null
                 ? new PassThroughPump(client.Chat, Target.Provider.OpenTap(client.Form.WireForm, Target.Model), client.Chat.OpenPassedStream(client.Address, meters)) { LooksForId = Exchange.TraceParent is not null }
                 : new TranslatingPump(Target.Provider.OpenStream(Target.Model), client.Chat.OpenStream(translated, client.Address, Now), Target.Model);
-            var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout) { Wins = Race is null ? null : Wins };
+            var relay = new StreamRelay(Exchange, client, frames, pump, Meter, Deadline, Target.Options.IdleTimeout) { Wins = Race is null ? null : Wins, PassesOnFiltered = PassesOnFiltered };
             var error = await relay.RunAsync(reply, passesHeaders: translated is null);
             return error is null ? AttemptResult.Written
                 : error == StreamRelay.Slower ? AttemptResult.Lost

@@ -40,6 +40,9 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
     /// <summary>Another attempt serves the client.</summary>
     public void CallOff() => Deadline.Cancel();
 
+    /// <summary>Whether an answer that the provider's filter ended is an error while nothing of it was sent: there is another target for it.</summary>
+    public bool PassesOnFiltered { get; set; }
+
     /// <summary>Whether this attempt may send to the client; asked before it settles and sends.</summary>
     protected bool Wins()
     {

@@ -12,6 +12,7 @@ internal abstract partial class ModelDispatch
 {
     private CallPlan _plan;
     private int _passedBy;
+    private bool _passesOnFiltered;
 
     /// <summary>Whom to ask, in order; empty for a model of one target. Given back at the end.</summary>
     public CallPlan Plan { init => _plan = value; }
@@ -54,6 +55,7 @@ internal abstract partial class ModelDispatch
         {
             var target = isSingle ? model.Targets[0] : _plan.Target(turn.Place);
             bool isLast = isSingle || turn.IsLast;
+            _passesOnFiltered = turn.HasOtherForFiltered;
             bool regardless = isSingle || _plan.Regardless || (isLast && told is null);
             AttemptResult? result;
             if (model.Hedging is { } hedging && !isLast && RunsBeside)

@@ -86,6 +86,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             // Opened before anything is waited for: what was prepared last is this attempt's.
             var attempt = Open(target, meter, deadline);
             attempt.Race = race;
+            attempt.PassesOnFiltered = _passesOnFiltered;
             attempt.WhenWon = race is null ? null : () => Note(target, loss);
             var result = await SendAsync(attempt, upstream, target, key, deadline);
             return result.Error is { } error ? result with { Settling = meter.FailedAsync(error, result.MayBeBilled).AsTask() }

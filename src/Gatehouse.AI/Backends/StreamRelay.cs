@@ -23,6 +23,12 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
     /// <summary>The error of a stream that another attempt of the call was faster than.</summary>
     public static ModelError Slower { get; } = new(ModelErrorKind.Timeout, 504, "Another attempt was faster.");
 
+    /// <summary>The error of an answer that the provider's filter ended.</summary>
+    public static ModelError Filtered { get; } = new(ModelErrorKind.ContentPolicy, 400, "The provider's content filter withheld the answer.") { Code = "content_filter" };
+
+    /// <summary>Whether an answer that the provider's filter ended is an error while nothing of it was sent: there is another target for it.</summary>
+    public bool PassesOnFiltered { get; init; }
+
     /// <summary>Asked before the first byte is sent; null when there is nobody to ask.</summary>
     public Func<bool>? Wins { get; init; }
 
@@ -37,6 +43,12 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         {
             await meter.CancelledAsync();
             exchange.Aborted.ThrowIfCancellationRequested();
+        }
+
+        if (error is null && _held is not null && IsFiltered)
+        {
+            await SettleAsync(error: null);
+            return Filtered;
         }
 
         if (error is null)
@@ -67,6 +79,8 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
         return null;
     }
 
+    private bool IsFiltered => PassesOnFiltered && pump.Tap.Finish == FinishReason.ContentFilter;
+
     // Nobody sees the end of an answer before the ledger has it.
     private ValueTask SettleAsync(ModelError? error) => meter.StreamedAsync(pump.Tap, pump.Loss, error);
 
@@ -95,7 +109,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
                     return TakeRest();
                 }
 
-                if (_held is not null && pump.Tap.HasContent && !await TryCommitAsync())
+                if (_held is not null && pump.Tap.HasContent && !IsFiltered && !await TryCommitAsync())
                 {
                     return Slower;
                 }

@@ -20,6 +20,9 @@ public abstract record ProviderOptions : Document
     [Description("When a model of the provider is left alone for a while, because its calls fail.")]
     public CoolDownDocument CoolDown { get; init; } = new();
 
+    [Description("Where a model server of one's own tells how many calls it works on, for strategy: least_busy; calls in flight count where it is not set.")]
+    public ServerQueueDocument? Queue { get; init; }
+
     [Description("Address of the API. The vendor's own when not set.")]
     [Example("http://localhost:11434/v1")]
     public HttpAddress? Url { get; init; }

@@ -81,7 +81,7 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
         string resource = path.StartsWith(Root, StringComparison.Ordinal) ? path[Root.Length..] : "";
         string allowed = resource switch
         {
-            "status" or "routes" or "services" or "budgets" or "usage" => "GET, HEAD",
+            "status" or "routes" or "services" or "budgets" or "usage" or "models" => "GET, HEAD",
             "reload" or "usage/corrections" => "POST",
             "sessions" => "POST, DELETE",
             _ => "",
@@ -108,6 +108,9 @@ internal sealed class AdminEndpoints(RequestEntry operators, AdminAccess access,
                 break;
             case "budgets":
                 await WriteAsync(exchange, 200, _resources.Budgets());
+                break;
+            case "models":
+                await WriteAsync(exchange, 200, _resources.Models());
                 break;
             case "services":
                 await OperatorReply.WriteAsync(exchange, 200, "application/json", _resources.Services());

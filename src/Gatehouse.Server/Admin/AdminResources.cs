@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Routing;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Server.Commands;
@@ -32,6 +34,8 @@ internal sealed class AdminResources(AdminParts parts)
     public JsonArray Routes() => RouteList.Of(parts.Reloader().Holder.Current.Document);
 
     public JsonArray Budgets() => BudgetList.Of(parts.Reloader().Holder.Current.Part<BudgetDirectory>().Read());
+
+    public JsonArray Models() => TargetList.Of(TargetReading.Of(parts.Reloader().Holder.Current.Part<ModelDirectory>(), parts.Time));
 
     public byte[] Services()
         => JsonSerializer.SerializeToUtf8Bytes(new ServicesReply(parts.Reloader().Holder.Current.Revision, parts.Services.Report()), HealthJson.Default.ServicesReply);

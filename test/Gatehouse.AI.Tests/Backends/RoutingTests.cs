@@ -89,6 +89,41 @@ public sealed class RoutingTests
         Assert.Equal(200, exchange.Reply.CommittedStatus);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Post_FilterWithholdsTheAnswer_ContentPolicyFallbackAnswersAndBothAreCounted(bool stream)
+    {
+        await using var gateway = await StartAsync("{ targets: [a/one, a/two], content_policy_fallback: [b/lenient] }");
+        if (stream)
+        {
+            gateway.Server.ThenStream(["""{"choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}""", """{"choices":[{"index":0,"delta":{},"finish_reason":"content_filter"}]}""", """{"choices":[],"usage":{"prompt_tokens":70,"completion_tokens":0}}"""], ModelVendor.OpenAI);
+        }
+        else
+        {
+            gateway.Server.ThenReply("""{"id":"x","object":"chat.completion","model":"one","choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"content_filter"}],"usage":{"prompt_tokens":70,"completion_tokens":0}}""");
+        }
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi", stream: stream));
+
+        Assert.Equal(["one", "lenient"], Models(gateway));
+        Assert.Equal(200, exchange.Reply.CommittedStatus);
+        Assert.DoesNotContain("content_filter", exchange.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal([70L, null], exchange.Exchange.Record.Model!.Attempts.Select(a => a.ProviderModel == "one" ? a.InputTokens : null));
+    }
+
+    [Fact]
+    public async Task Post_FilterWithholdsTheAnswerAndNobodyElseIsNamed_ClientIsToldAsTheVendorSays()
+    {
+        await using var gateway = await StartAsync("[a/one, a/two]");
+        gateway.Server.ThenReply("""{"id":"x","object":"chat.completion","model":"one","choices":[{"index":0,"message":{"role":"assistant","content":""},"finish_reason":"content_filter"}]}""");
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi"));
+
+        Assert.Equal(["one"], Models(gateway));
+        Assert.Contains("content_filter", exchange.Reply.Text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Post_TooLongForAll_VendorsErrorIsTold()
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gatehouse.AI.Models.Hedging;
 using Gatehouse.AI.Models.Shadow;
 using Gatehouse.AI.Providers;
+using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.Upstreams;
 
@@ -21,8 +22,23 @@ internal sealed class AliasCompiler(string name, ModelDocument model, SnapshotBu
             .Concat((model.ContentPolicyFallback ?? []).Select(t => (t, CandidateGroup.ForPolicy)));
 
     /// <summary>What is known of a provider's model at an address, whichever models name it.</summary>
-    public static TargetState StateOf(ModelTargetDocument target, UpstreamEndpoint endpoint, SnapshotBuild build)
-        => build.State.Claim($"ai.targets.{target.Model}@{endpoint.Name}", () => new TargetState(build.Time));
+    public static TargetState StateOf(ModelTargetDocument target, ProviderOptions options, UpstreamEndpoint endpoint, UpstreamSettings settings, SnapshotBuild build)
+    {
+        var state = build.State.Claim($"ai.targets.{target.Model}@{endpoint.Name}", () =>
+        {
+            var made = new TargetState(build.Time);
+            TargetTelemetry.Add(made, target.Model, endpoint.Name);
+            return made;
+        });
+        state.Server = options.Queue is { } queue ? QueueOf(queue, endpoint.Address with { PathPrefix = "" }, settings, build) : null;
+        return state;
+    }
+
+    private static ServerQueue QueueOf(ServerQueueDocument queue, HttpAddress address, UpstreamSettings settings, SnapshotBuild build)
+    {
+        var endpoint = build.Upstream(address, settings);
+        return build.State.Claim($"ai.queues.{endpoint.Name}{queue.Metrics} {queue.Interval}", () => new ServerQueue(endpoint, queue, build.Time));
+    }
 
     public void Add(CandidateGroup group, ModelTarget target) => _targets.Add(new RouterTarget(target, group));
 

@@ -1,7 +1,8 @@
 namespace Gatehouse.AI.Models.Routing;
 
-/// <summary>What a model server says of itself: calls that it works on, and calls that wait.</summary>
+/// <summary>What a model server said of itself.</summary>
 /// <param name="Running">Calls that run.</param>
 /// <param name="Waiting">Calls that wait.</param>
+/// <param name="Ours">Calls that this gateway had there at that time.</param>
 /// <param name="At">Timestamp of the reading.</param>
-internal sealed record QueueReading(int Running, int Waiting, long At);
+internal sealed record QueueReading(int Running, int Waiting, int Ours, long At);

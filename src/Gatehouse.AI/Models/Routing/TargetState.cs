@@ -13,7 +13,7 @@ internal sealed class TargetState(TimeProvider time)
 
     private readonly Lock _cooling = new();
     private FailureWindow? _window;
-    private QueueReading? _queue;
+    private ServerQueue? _server;
     private int _inFlight;
     private int _rests;
     private long _restsUntil;
@@ -29,12 +29,18 @@ internal sealed class TargetState(TimeProvider time)
     /// <summary>Share of its prompts that its vendor found in its cache, as a moving mean.</summary>
     public double CacheShare => Volatile.Read(ref _cacheShare);
 
-    /// <summary>What its server says of itself; null when it is not asked, or did not answer.</summary>
-    public QueueReading? Queue
+    /// <summary>Who asks its server how busy it is; null when nobody does.</summary>
+    public ServerQueue? Server
     {
-        get => Volatile.Read(ref _queue);
-        set => Volatile.Write(ref _queue, value);
+        get => Volatile.Read(ref _server);
+        set => Volatile.Write(ref _server, value);
     }
+
+    /// <summary>What its server says of itself; null when it is not asked, or did not answer lately.</summary>
+    public QueueReading? Queue => Server?.Reading(time.GetTimestamp());
+
+    /// <summary>Whether its rest is over, and the next call is to try it.</summary>
+    public bool IsDue => RestsUntil is var until && until != 0 && time.GetTimestamp() >= until;
 
     /// <summary>Timestamp until which it cools down; 0 when it does not.</summary>
     public long RestsUntil => Volatile.Read(ref _restsUntil);
@@ -42,8 +48,9 @@ internal sealed class TargetState(TimeProvider time)
     /// <summary>Why it cools down, in words; empty when it does not.</summary>
     public string Reason => Volatile.Read(ref _reason);
 
-    /// <summary>Calls that it has: its server's own count where there is one, and what was sent there since, else those in flight.</summary>
-    public int Busy(long now) => Queue is { } queue ? Math.Max(queue.Running + queue.Waiting, InFlight) : InFlight;
+    /// <summary>Calls that it has: its server's own count where there is one, with what went there since, else those in flight.</summary>
+    public int Busy(long now)
+        => Server is { } server && server.Reading(now) is { } said ? said.Running + said.Waiting + Math.Max(0, server.Ours - said.Ours) : InFlight;
 
     /// <summary>Whether it may be asked: it does not cool down, or is to be probed and nobody does yet.</summary>
     public bool IsReady(long now)
@@ -71,6 +78,7 @@ internal sealed class TargetState(TimeProvider time)
         }
 
         Interlocked.Increment(ref _inFlight);
+        Server?.Enter();
         return true;
     }
 
@@ -78,6 +86,7 @@ internal sealed class TargetState(TimeProvider time)
     public void Leave()
     {
         Interlocked.Decrement(ref _inFlight);
+        Server?.Leave();
         Volatile.Write(ref _isProbed, false);
     }
 
@@ -85,6 +94,7 @@ internal sealed class TargetState(TimeProvider time)
     public bool Report(in AttemptReport report, CoolDownSettings settings)
     {
         Interlocked.Decrement(ref _inFlight);
+        Server?.Leave();
         if (report.IsCancelled)
         {
             Volatile.Write(ref _isProbed, false);

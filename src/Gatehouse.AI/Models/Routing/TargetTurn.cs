@@ -15,6 +15,9 @@ internal struct TargetTurn(int count, Range forContext, Range forPolicy)
 
     public readonly bool IsLast => Place == _end - 1;
 
+    /// <summary>Whether there are targets for calls that a content policy stands against, and none of them was asked yet.</summary>
+    public readonly bool HasOtherForFiltered => !_wasRefused && forPolicy.Start.Value != forPolicy.End.Value;
+
     /// <summary>The next one of the same course.</summary>
     public void Next() => Place++;
 

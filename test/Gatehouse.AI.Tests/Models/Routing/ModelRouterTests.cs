@@ -64,7 +64,8 @@ public sealed class ModelRouterTests
         targets[2].State.TryEnter(0, regardless: false);
 
         Assert.Equal(["m1", "m2", "m0"], Routes.Asked(router, Routes.Call()));
-        targets[1].State.Queue = new QueueReading(3, 7, 0);
+        targets[1].State.Server = new ServerQueue(null, new ServerQueueDocument { Interval = TimeSpan.FromMinutes(1) }, TimeProvider.System);
+        targets[1].State.Server!.Take("vllm:num_requests_running 3\nvllm:num_requests_waiting{model_name=\"a b\"} 7.0\n"u8, TimeProvider.System.GetTimestamp());
         Assert.Equal(["m2", "m0", "m1"], Routes.Asked(router, Routes.Call()));
     }
 
