@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Running;
 using Gatehouse.Benchmarks.AI;
+using Gatehouse.Benchmarks.State;
 
 if (args is ["chunks"])
 {
@@ -9,6 +10,11 @@ if (args is ["chunks"])
 if (args is ["ledger", ..])
 {
     return await LedgerCost.RunAsync(Console.Out, args);
+}
+
+if (args is ["leases", ..])
+{
+    return await LeaseCost.RunAsync(Console.Out, args);
 }
 
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
