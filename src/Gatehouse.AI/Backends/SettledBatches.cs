@@ -44,7 +44,7 @@ internal sealed class SettledBatches
 
     private static LedgerEntry EntryOf(Exchange exchange, ModelTarget account, ModelPrice? price, ReplySummary batch, CallTerms terms)
     {
-        decimal? cost = price?.CostOf(batch.Usage, exchange.Record.ReceivedAt);
+        decimal? cost = price?.CostOf(batch.Usage, exchange.Record.ReceivedAt, batch.Usage.TotalInput / Math.Max(1, batch.Calls));
         return new LedgerEntry
         {
             Id = terms.Ledger.NewId(),

@@ -10,4 +10,7 @@ public readonly record struct ReplySummary(string Model, TokenUsage Usage, Finis
 
     /// <summary>The vendor's id of work that is over and that many replies may tell of, such as a batch; empty for what a reply is for once.</summary>
     public string Id { get => field ?? ""; init; }
+
+    /// <summary>How many calls that work was made of; 0 for what is one call.</summary>
+    public long Calls { get; init; }
 }

@@ -15,7 +15,7 @@ public sealed class BatchSettlingTests
             chat: openai/gpt-5-mini
           catalogue:
             models:
-              openai/gpt-5-mini: { price: { input: 1 USD, output: 2 USD, service_tiers: { batch: 50% } } }
+              openai/gpt-5-mini: { price: { input: 1 USD, output: 2 USD, long_prompt: { over: 600000, input: 4 USD }, service_tiers: { batch: 50% } } }
           budgets:
             all: { limit: 100 USD, period: total }
         routes:
@@ -27,6 +27,7 @@ public sealed class BatchSettlingTests
         "usage":{"input_tokens":1000000,"input_tokens_details":{"cached_tokens":0},"output_tokens":500000,"output_tokens_details":{"reasoning_tokens":0},"total_tokens":1500000}}
         """;
 
+    // Each of its two prompts has half a million tokens, which is none of the long ones.
     [Fact]
     public async Task Batch_ThatIsOver_IsAnEntryOnce()
     {

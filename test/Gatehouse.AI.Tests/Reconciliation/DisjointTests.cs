@@ -46,6 +46,28 @@ public sealed class DisjointTests
         Assert.Equal(new TokenUsage { AudioInput = 36, AudioCacheRead = 64, Grade = UsageGrade.Reported }, usage);
     }
 
+    [Theory]
+    [InlineData("""{"prompt_tokens":33,"completion_tokens":7163,"total_tokens":7196,"citation_tokens":20016,"num_search_queries":18,"reasoning_tokens":73994,"cost":{"input_tokens_cost":0.1}}""", 33 + 20016, 7163, 73994, 18)]
+    [InlineData("""{"prompt_tokens":12,"completion_tokens":2,"total_tokens":334,"completion_tokens_details":{"reasoning_tokens":320},"num_sources_used":4}""", 12, 2, 320, 4)]
+    [InlineData("""{"input_tokens":10,"output_tokens":50,"total_tokens":60,"output_tokens_details":{"reasoning_tokens":30},"server_side_tool_usage_details":{"web_search_calls":2,"x_search_calls":1,"code_interpreter_calls":5}}""", 10, 20, 30, 3)]
+    [InlineData("""{"prompt_tokens":10,"completion_tokens":50,"total_tokens":60,"cached_tokens":0,"context_details":{"prompt_tokens":999}}""", 10, 50, 0, 0)]
+    [InlineData("""{"prompt_tokens":4,"prompt_audio_seconds":{},"completion_tokens":5,"total_tokens":9}""", 4, 5, 0, 0)]
+    public void Vendors_OfTheForm_AreReadAsTheyCount(string json, long input, long output, long reasoning, long searches)
+        => Assert.Equal(new TokenUsage { Input = input, Output = output, Reasoning = reasoning, Searches = searches, Grade = UsageGrade.Reported }, OfOpenAI(json));
+
+    [Theory]
+    [InlineData("""{"web_search":{"num_requests":3},"image_gen":{"total_tokens":0}}""", 3, UsageGrade.Reported)]
+    [InlineData("""{"web_search":{"num_requests":0},"image_gen":{"total_tokens":4160}}""", 0, UsageGrade.Partial)]
+    [InlineData("null", 1, UsageGrade.Reported)]
+    public void Tools_OfAResponse_AreSearchesOrAnotherModels(string tools, long searches, UsageGrade grade)
+    {
+        var usage = ResponsesFacts.UsageOf(Json($$"""
+            {"model":"m","output":[{"type":"web_search_call","action":{"type":"search"} },{"type":"web_search_call","action":{"type":"open_page","type2":"search"} },{"type":"message","content":[{"type":"web_search_call"}]}],
+             "tool_usage":{{tools}},"usage":{"input_tokens":1,"output_tokens":1,"total_tokens":2} }
+            """));
+        Assert.Equal((searches, grade), (usage.Searches, usage.Grade));
+    }
+
     [Fact]
     public void OpenAI_Anything_IsNeverBelowZeroNorMoreThanItsTotals()
         => Gen.Select(Told, Told, Told, Told, Told, Told, Told).Sample(t =>

@@ -25,7 +25,7 @@ public sealed class UsageSums
 
     public long Corrections { get; set; }
 
-    /// <summary>Attempts whose counts were partly or wholly estimated.</summary>
+    /// <summary>Attempts whose counts the provider did not wholly tell: counted here or estimated, in part or all of it.</summary>
     public long Estimated { get; set; }
 
     public long Input { get; set; }
@@ -104,7 +104,7 @@ public sealed class UsageSums
             Uncertain += entry.Cost is null ? entry.Reserved ?? 0 : 0;
         }
 
-        if (entry.Usage.Grade is UsageGrade.Estimated or UsageGrade.Partial)
+        if (entry.Usage.Grade is UsageGrade.Estimated or UsageGrade.Counted or UsageGrade.Partial)
         {
             Estimated++;
             EstimatedCost += entry.Cost ?? 0;

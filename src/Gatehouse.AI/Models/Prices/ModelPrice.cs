@@ -30,9 +30,12 @@ public sealed record ModelPrice
     /// The cost of a call that began at this time, to the last digit (hours of sound: to 28 digits). Null when the call used a
     /// bucket, or was served in a tier, that has no price here, and when nothing is known of its tokens: never a made-up zero.
     /// </summary>
-    public decimal? CostOf(TokenUsage usage, DateTimeOffset at)
+    public decimal? CostOf(TokenUsage usage, DateTimeOffset at) => CostOf(usage, at, usage.TotalInput);
+
+    /// <summary>The same of several calls together, whose prompts had so many tokens each: their sum is no long prompt.</summary>
+    public decimal? CostOf(TokenUsage usage, DateTimeOffset at, long prompt)
     {
-        var rates = RatesOf(usage, at);
+        var rates = PeriodAt(at)?.Of(usage.ServiceTier)?.For(prompt);
         return rates is null || (usage.Grade == UsageGrade.None && rates.CountsTokens) ? null : rates.CostOf(Billed(usage, at));
     }
 

@@ -24,7 +24,7 @@ internal static class OpenAIBatch
             var counts = WireJson.Object(batch, "request_counts"u8);
             bool isEmpty = WireJson.TryNumber(counts, "completed"u8, out long completed) && completed == 0;
             var usage = isEmpty ? TokenUsage.Unknown : UsageOf(body).In(ServiceTiers.Batch);
-            return new ReplySummary(WireJson.Text(batch, "model"u8) ?? "", usage, FinishReason.Unknown) { Id = isEmpty ? "" : WireJson.Text(batch, "id"u8) ?? "" };
+            return new ReplySummary(WireJson.Text(batch, "model"u8) ?? "", usage, FinishReason.Unknown) { Id = isEmpty ? "" : WireJson.Text(batch, "id"u8) ?? "", Calls = completed };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
