@@ -128,14 +128,13 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
     private ValueTask LogAsync(ContentRules rules, Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
         => new LoggedCall(exchange, client, rules).RunAsync(body, () => ServeAsync(exchange, client, model, body, outline));
 
-    private async ValueTask ServeAsync(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
-    {
-        if (exchange.Notes.Handed<AnswerCache>() is not { } cache)
-        {
-            await Dispatch(exchange, client, model, body, outline, PlanOf(exchange, client, model, body, outline)).RunAsync();
-            return;
-        }
+    private ValueTask ServeAsync(Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
+        => exchange.Notes.Handed<AnswerCache>() is { } cache
+            ? ServeByCacheAsync(cache, exchange, client, model, body, outline)
+            : Dispatch(exchange, client, model, body, outline, PlanOf(exchange, client, model, body, outline)).RunAsync();
 
+    private async ValueTask ServeByCacheAsync(AnswerCache cache, Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
+    {
         var visit = cache.Visit(CachedCall.Question(exchange, client, model, body, outline, terms.Strict), isTrial: false);
         var cached = new CachedCall(exchange, client, model, cache, terms);
         if (!await cached.TryServeAsync(visit))

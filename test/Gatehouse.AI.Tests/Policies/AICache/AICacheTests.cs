@@ -267,4 +267,20 @@ public sealed class AICacheTests
         Assert.Equal("gpt-5", gateway.Server.LastBody["model"]!.GetValue<string>());
         Assert.Equal("hit", (await gateway.AskAsync(Call())).CacheOf());
     }
+
+    [Fact]
+    public async Task Post_Hit_CountsInLimits_AndInNoBudget()
+    {
+        await using var gateway = await ModelGateway.StartAsync(AICacheGateway.Yaml()
+            .Replace("    policies:", "policies:", StringComparison.Ordinal)
+            .Replace("routes:", "  three: { rate_limit: { limit: 4, window: 1h, by: gateway } }\nroutes:", StringComparison.Ordinal)
+            .Replace("policies: [answers] }\n  other", "policies: [three, answers] }\n  other", StringComparison.Ordinal)
+            .Replace("  models:", "  budgets: { one: { requests: 1, period: total, status: 402 } }\n  models:", StringComparison.Ordinal));
+
+        Assert.Equal("miss", (await gateway.AskAsync(Call())).CacheOf());
+        Assert.Equal("hit", (await gateway.AskAsync(Call())).CacheOf());
+        Assert.Equal("hit", (await gateway.AskAsync(Call())).CacheOf());
+        Assert.Equal(402, (await gateway.AskAsync(Call("another"))).Reply.CommittedStatus);
+        Assert.Equal(429, (await gateway.AskAsync(Call())).Reply.CommittedStatus);
+    }
 }
