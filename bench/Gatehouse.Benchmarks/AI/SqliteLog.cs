@@ -104,7 +104,7 @@ internal sealed class SqliteLog : IMeasuredLedger
                 transaction.Commit();
             }
 
-            Completion.Run(_taken, 16);
+            SettleWaiter.Complete(_taken, 16);
             _taken.Clear();
         }
     }

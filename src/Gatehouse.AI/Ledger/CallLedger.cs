@@ -59,7 +59,7 @@ public abstract class CallLedger : IDisposable
     /// <summary>An entry that no attempt was opened for: a cache hit. As <see cref="SettleAsync"/>.</summary>
     public abstract ValueTask AppendAsync(LedgerEntry entry);
 
-    /// <summary>A score; it counts for the model and arm that answered the call. As <see cref="SettleAsync"/>.</summary>
+    /// <summary>A score; it counts for the model and arm that answered the call. As <see cref="SettleAsync"/>, but it looks for the call: leave the event loop first.</summary>
     public abstract ValueTask AppendAsync(LedgerScore score);
 
     /// <summary>
@@ -71,7 +71,10 @@ public abstract class CallLedger : IDisposable
     /// <summary>The entry with this id; null when there is none. Reads files: leave the event loop first.</summary>
     public abstract LedgerEntry? Find(Guid id);
 
-    /// <summary>Who answered a call; null when it is not known. Looks into files for calls that are not recent: leave the event loop first.</summary>
+    /// <summary>
+    /// Who answered a call; null when it is not known, or was too long ago. Looks into files for calls that are not recent: leave the event
+    /// loop first.
+    /// </summary>
     public virtual LedgerCall? FindCall(string callId) => _recent.Find(callId);
 
     /// <summary>Sums of usage. What another process of the same folder wrote is counted too.</summary>

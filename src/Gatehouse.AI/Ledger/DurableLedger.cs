@@ -12,6 +12,9 @@ namespace Gatehouse.AI.Ledger;
 /// </summary>
 public sealed partial class DurableLedger : CallLedger
 {
+    /// <summary>How much of the log is searched for a call: some hundred thousand of the newest entries.</summary>
+    private const long MostSearched = 64 * 1024 * 1024;
+
     private static readonly TimeSpan TendEvery = TimeSpan.FromMinutes(1);
 
     private readonly LedgerFolder _folder;
@@ -20,6 +23,7 @@ public sealed partial class DurableLedger : CallLedger
     private readonly LedgerFollower _follower;
     private readonly LedgerTending _tending;
     private readonly Lock _starting = new();
+    private readonly Lock _searching = new();
 
     // Sums and how far of which file they are the sums of change together, or a checkpoint is of neither.
     private readonly Lock _counting = new();
@@ -41,6 +45,9 @@ public sealed partial class DurableLedger : CallLedger
         _counts = new Counting(this);
         _tending = new LedgerTending(_folder, _state, _follower, _counting, _health, time);
     }
+
+    /// <summary>Full path of its folder.</summary>
+    public string Folder => _folder.Path;
 
     public override bool IsDurable => _health.IsDurable;
 
@@ -147,8 +154,33 @@ public sealed partial class DurableLedger : CallLedger
     public override LedgerEntry? Find(Guid id) => SegmentEntries.NewestFirst(_folder).FirstOrDefault(e => e.Id == id);
 
     public override LedgerCall? FindCall(string callId)
-        => base.FindCall(callId) is { } recent ? recent
-            : SegmentEntries.NewestFirst(_folder).FirstOrDefault(e => e.CallId == callId && e.Kind != LedgerEntryKind.Correction) is { } entry ? LedgerCall.Of(entry) : null;
+    {
+        if (base.FindCall(callId) is { } recent)
+        {
+            return recent;
+        }
+
+        // Ids that nobody knows cost one search at a time, of a bounded part of the log.
+        lock (_searching)
+        {
+            LedgerEntry? found = null;
+            foreach (var entry in SegmentEntries.NewestFirst(_folder, MostSearched))
+            {
+                if (entry.CallId == callId && entry.Kind != LedgerEntryKind.Correction && (entry.Marks & LedgerMarks.Shadow) == LedgerMarks.None && (found is null || entry.Outcome == LedgerOutcome.Ok))
+                {
+                    found = entry;
+                }
+            }
+
+            if (found is null)
+            {
+                return null;
+            }
+
+            Remember(found);
+            return LedgerCall.Of(found);
+        }
+    }
 
     public override IReadOnlyList<UsageRow> Usage(UsageQuery query)
     {

@@ -63,7 +63,7 @@ internal static class LedgerTelemetry
     {
         lock (Gate)
         {
-            return [.. Ledgers.Where(l => l.HasBegun).Select(l => new Measurement<long>(value(l)))];
+            return [.. Ledgers.Where(l => l.HasBegun).Select(l => new Measurement<long>(value(l), new KeyValuePair<string, object?>("folder", l.Folder)))];
         }
     }
 }

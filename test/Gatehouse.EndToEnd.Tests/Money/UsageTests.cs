@@ -103,7 +103,7 @@ public sealed class UsageTests : IDisposable
         Assert.Equal(("correction", id), ((string?)correction["kind"], (string?)correction["corrects"]));
         var usage = await AskAsync(gateway, HttpMethod.Get, "usage?by=", null, HttpStatusCode.OK);
         Assert.Equal(("folder", true, 3.25m), ((string?)usage["kept_in"], (bool)usage["durable"]!, (decimal)usage["rows"]![0]!["cost"]!));
-        Assert.Contains("gatehouse_ai_ledger_durable 1", await gateway.ScrapeAsync(), StringComparison.Ordinal);
+        Assert.Contains($"gatehouse_ai_ledger_durable{{folder=\"{_folder.PathOf("ledger")}\"}} 1", await gateway.ScrapeAsync(), StringComparison.Ordinal);
     }
 
     [Fact]

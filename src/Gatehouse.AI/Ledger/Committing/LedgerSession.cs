@@ -184,12 +184,12 @@ internal sealed class LedgerSession : IDisposable
             }
 
             _settled.Settled(batch.Items, _segments.Name, _segments.Durable);
-            Completion.Run(batch.Items, _settings().WokenTogether);
+            SettleWaiter.Complete(batch.Items, _settings().WokenTogether);
             return;
         }
 
         Keep(batch.Items);
-        Completion.Run(batch.Items, _settings().WokenTogether);
+        SettleWaiter.Complete(batch.Items, _settings().WokenTogether);
         Retry(batch);
     }
 

@@ -30,11 +30,18 @@ internal static class SegmentEntries
         }
     }
 
-    /// <summary>All entries, newest file first.</summary>
-    public static IEnumerable<LedgerEntry> NewestFirst(LedgerFolder folder)
+    /// <summary>Entries, newest file first, of so many bytes of files.</summary>
+    public static IEnumerable<LedgerEntry> NewestFirst(LedgerFolder folder, long most = long.MaxValue)
     {
         var segments = folder.Segments();
-        return segments.AsEnumerable().Reverse().SelectMany(name => Of(folder, name, segments));
+        for (int i = segments.Count - 1; i >= 0 && most > 0; i--)
+        {
+            most -= new FileInfo(folder.FileOf(segments[i])) is { Exists: true } file ? file.Length : 0;
+            foreach (var entry in Of(folder, segments[i], segments))
+            {
+                yield return entry;
+            }
+        }
     }
 
     /// <summary>The entries of one file; none when it is not there any more, or no file of a ledger.</summary>
