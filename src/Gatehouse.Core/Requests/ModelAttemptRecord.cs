@@ -61,6 +61,6 @@ public sealed record ModelAttemptRecord
     /// <summary>Kind of the error; empty when there was none.</summary>
     public string Error { get; init; } = "";
 
-    /// <summary>"hedge" or "shadow", for an attempt beside another; empty for the others.</summary>
+    /// <summary>"hedge", for an attempt beside another; empty for the others.</summary>
     public string Role { get; init; } = "";
 }

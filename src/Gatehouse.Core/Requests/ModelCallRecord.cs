@@ -4,7 +4,7 @@ namespace Gatehouse.Core.Requests;
 public sealed record ModelCallRecord
 {
     private readonly Lock _adding = new();
-    private List<ModelAttemptRecord>? _attempts;
+    private volatile ModelAttemptRecord[] _attempts = [];
 
     public string Dialect { get; set; } = "";
 
@@ -86,7 +86,7 @@ public sealed record ModelCallRecord
     public ModelCallContent? Content { get; set; }
 
     /// <summary>Every attempt at a target, in the order in which they ended.</summary>
-    public IReadOnlyList<ModelAttemptRecord> Attempts => _attempts ?? (IReadOnlyList<ModelAttemptRecord>)[];
+    public IReadOnlyList<ModelAttemptRecord> Attempts => _attempts;
 
     /// <summary>Fields a translation lost, as sent in x-gatehouse-loss; empty when nothing was lost.</summary>
     public string Loss { get; set; } = "";
@@ -102,7 +102,8 @@ public sealed record ModelCallRecord
     {
         lock (_adding)
         {
-            (_attempts ??= []).Add(attempt);
+            // Whoever reads them meanwhile has those that there were.
+            _attempts = [.. _attempts, attempt];
             if (attempt.Cost is not { } cost || (cost == 0 && attempt.Outcome == "error"))
             {
                 return;
