@@ -37,10 +37,7 @@ public sealed class ModelsSection : SnapshotSection
             p => new ModelTarget(p.Value, document.Providers[p.Key], "", null, build.Upstream(p.Value.Address, settings[p.Key])) { State = build.State.Claim($"ai.accounts.{p.Key}", () => new TargetState(build.Time)) },
             StringComparer.Ordinal), known));
         build.Add(new ModelDirectory([.. document.Models.Select(m => Compile(m.Key, m.Value, document, known, providers, settings, build))]));
-        if (document.Models.Values.SelectMany(m => m.AllTargets()).Any(t => t.TrySplit(out var name, out _) && MayTellNoUsage(document.Providers[name!], providers[name!])))
-        {
-            _ = TokenCounter.Shared.Prepare();
-        }
+        PrepareToCount(document, providers);
 
         var budgets = BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, known, providers, settings, build).Targets[0], build);
         budgets.Follow(build.Part<CallLedger>());
@@ -95,8 +92,18 @@ public sealed class ModelsSection : SnapshotSection
         return targets.Compile(shadow);
     }
 
-    // Vendors tell what a call used; a model server of one's own may not.
-    private static bool MayTellNoUsage(ProviderOptions options, ModelProvider provider) => options.Url is not null || provider.Type is "ollama" or "http";
+    // Vendors tell what a call used. Ollama leaves out the count of a prompt that it still had, a template may have none; what else
+    // tells nothing is met when it does.
+    private static void PrepareToCount(AIDocument document, Dictionary<string, ModelProvider> providers)
+    {
+        foreach (var target in document.Models.Values.SelectMany(m => m.AllTargets()))
+        {
+            if (target.TrySplit(out var provider, out var model) && providers[provider].Type is "ollama" or "http")
+            {
+                _ = TokenCounter.Shared.Prepare(TokenFamilies.Of(model));
+            }
+        }
+    }
 
     private static ProviderOptions Named(string name, ProviderOptions options) => options.Name.Length > 0 ? options : options with { Name = name };
 }

@@ -7,5 +7,5 @@ namespace Gatehouse.AI.Tests;
 internal static class Tokenizers
 {
     [ModuleInitializer]
-    public static void Load() => TokenCounter.Shared.Prepare().GetAwaiter().GetResult();
+    public static void Load() => Task.WhenAll(TokenCounter.Shared.Prepare(TokenFamily.O200k), TokenCounter.Shared.Prepare(TokenFamily.Cl100k)).GetAwaiter().GetResult();
 }

@@ -66,7 +66,7 @@ internal sealed class ChatAttempt(
             return NoAnswer("The provider did not stream.");
         }
 
-        await LeaveToCount(summary.Usage, bytes.Length);
+        await LeaveToCount(summary.Usage);
         if (!Wins())
         {
             await Meter.SlowerAsync(summary, bytes);
@@ -99,7 +99,7 @@ internal sealed class ChatAttempt(
 
         var finish = read.Choices.Count > 0 ? read.Choices[^1].Finish : FinishReason.Unknown;
         var summed = new ReplySummary(read.Model, read.Usage, finish);
-        await LeaveToCount(read.Usage, bytes.Length);
+        await LeaveToCount(read.Usage);
         if (!Wins())
         {
             await Meter.SlowerAsync(summed, bytes);
@@ -118,10 +118,6 @@ internal sealed class ChatAttempt(
         await ReplyWriting.SendAsync(Exchange, 200, Outline.Stream ? client.StreamContentType : "application/json", output.WrittenMemory);
         return AttemptResult.Written;
     }
-
-    // Counting reads the call again and takes its time.
-    private LoopExit LeaveToCount(TokenUsage usage, long bytes)
-        => usage.Grade == UsageGrade.None ? EventLoop.Leave() : EventLoop.LeaveFor(bytes);
 
     private LossReport Write(ModelReply reply, ModelCall call, ArrayBufferWriter<byte> output)
     {

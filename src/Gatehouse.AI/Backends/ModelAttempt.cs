@@ -1,6 +1,7 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Models;
+using Gatehouse.Core.Execution;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
 
@@ -99,6 +100,9 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
             record.UpstreamEndedAt = Time.GetTimestamp();
         }
     }
+
+    /// <summary>Awaited before an answer is settled: where it tells no usage the call is read again and counted, which takes its time.</summary>
+    protected static LoopExit LeaveToCount(TokenUsage usage) => usage.Grade == UsageGrade.None ? EventLoop.Leave() : EventLoop.LeaveFor(0);
 
     /// <summary>Reads a successful reply and sends the client's.</summary>
     protected abstract ValueTask<AttemptResult> ReadAsync(UpstreamReply reply);

@@ -49,12 +49,6 @@ internal static class UsageEstimate
         var prompt = WireText.OfCall(call, out int messages);
         long frame = reply.IsEmpty ? 0 : TokensBeforeAnswer + (Math.Max(1, messages) * TokensPerMessage);
         var family = TokenFamilies.Of(model);
-        if (!TokenCounter.Shared.IsReady)
-        {
-            // Counted from the next call on.
-            _ = TokenCounter.Shared.Prepare();
-        }
-
         return call.Length + reply.Length <= LongestCounted && TryCount(prompt, family, out long input) && TryCount(answer, family, out long output)
             ? new TokenUsage { Input = input + frame, Output = output, Grade = UsageGrade.Counted }
             : new TokenUsage { Input = Estimate(prompt) + frame, Output = Estimate(answer), Grade = UsageGrade.Estimated };
@@ -103,13 +97,15 @@ internal static class UsageEstimate
         {
             if (!TokenCounter.Shared.TryCount(text, family, out long some))
             {
+                // Counted once it is there.
+                _ = TokenCounter.Shared.Prepare(family);
                 return false;
             }
 
             tokens += some;
         }
 
-        return TokenCounter.Shared.IsReady;
+        return true;
     }
 
     private static long Estimate(List<string> texts)

@@ -51,10 +51,15 @@ internal sealed class WholeAttempt<TCall, TReply>(
             return NoAnswer("The provider's answer is not JSON.");
         }
 
-        var summary = form.UsesTokens ? Target.Provider.Summarize(form.WireForm, bytes) : default;
+        var summary = form.UsesTokens ? Target.Provider.Summarize(form.WireForm, bytes) : RelayTap.Nothing;
         if (summary.Error is { } error)
         {
             return new AttemptResult(error);
+        }
+
+        if (form.UsesTokens)
+        {
+            await LeaveToCount(summary.Usage);
         }
 
         if (!Wins())
@@ -63,7 +68,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
             return AttemptResult.Lost;
         }
 
-        await SettleAsync(summary.Model ?? "", summary.Usage ?? TokenUsage.Unknown);
+        await SettleAsync(summary.Model, summary.Usage);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         return await SendAsync(reply.Headers.Get("Content-Type") ?? "application/json", form.PassReply(Outline, bytes));
     }
@@ -76,6 +81,7 @@ internal sealed class WholeAttempt<TCall, TReply>(
             var read = translated.ReadReply(bytes);
             form.Check(read, call!);
             form.WriteReply(read, call!, output);
+            await LeaveToCount(read.Usage);
             if (!Wins())
             {
                 await Meter.SlowerAsync(new ReplySummary(read.Model, read.Usage, FinishReason.Unknown), default);

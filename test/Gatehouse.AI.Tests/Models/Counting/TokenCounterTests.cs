@@ -25,17 +25,18 @@ public sealed class TokenCounterTests
     {
         var counter = new TokenCounter();
         Assert.False(counter.TryCount("hello", TokenFamily.O200k, out long tokens));
-        Assert.Equal((0, false), (tokens, counter.IsReady));
+        Assert.Equal(0, tokens);
     }
 
     [Fact]
     public async Task Prepare_Twice_LoadsOnce()
     {
         var counter = new TokenCounter();
-        var first = counter.Prepare();
-        Assert.Same(first, counter.Prepare());
+        var first = counter.Prepare(TokenFamily.Cl100k);
+        Assert.Same(first, counter.Prepare(TokenFamily.Cl100k));
         await first;
-        Assert.True(counter.IsReady);
+        Assert.True(counter.TryCount("hello", TokenFamily.Cl100k, out _));
+        Assert.False(counter.TryCount("hello", TokenFamily.O200k, out _));
     }
 
     /// <summary>Pieces are cut between words: a whole page has the same count, but for a token here and there.</summary>
