@@ -40,6 +40,25 @@ public sealed class LogContentTests
         Assert.EndsWith("You said: I am [email]", content.Output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("/v1/responses", """{"model":"chat","stream":true,"input":"hi"}""")]
+    [InlineData("/v1/responses", """{"model":"chat","input":"hi"}""")]
+    [InlineData("/v1/completions", """{"model":"chat","stream":true,"prompt":"hi"}""")]
+    [InlineData("/v1/v1beta/models/chat:generateContent", """{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/v1beta/models/chat:streamGenerateContent?alt=sse", """{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/v1beta/models/chat:streamGenerateContent", """{"contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/model/chat/converse", """{"messages":[{"role":"user","content":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/model/chat/converse-stream", """{"messages":[{"role":"user","content":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/api/chat", """{"model":"chat","messages":[{"role":"user","content":"hi"}]}""")]
+    [InlineData("/v1/api/generate", """{"model":"chat","prompt":"hi"}""")]
+    public async Task Post_EveryDialect_KeepsTheSameWords(string path, string body)
+    {
+        var content = await ContentAsync("true", body, path);
+
+        Assert.Equal([new ModelCallTurn("user", "hi")], content!.Input!);
+        Assert.Equal("I am demo, a stand-in for a model: nobody thought about this. You said: hi", content.Output);
+    }
+
     [Fact]
     public async Task Post_OneOfBoth_KeepsThatAlone()
     {

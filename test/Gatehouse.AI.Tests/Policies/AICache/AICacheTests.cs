@@ -251,6 +251,31 @@ public sealed class AICacheTests
         Assert.Equal(400, exchange.Reply.CommittedStatus);
     }
 
+    [Theory]
+    [InlineData("/v1/messages", """{"model":"chat","max_tokens":64,"temperature":0,"stream":true,"messages":[{"role":"user","content":"hi"}]}""")]
+    [InlineData("/v1/responses", """{"model":"chat","temperature":0,"store":false,"stream":true,"input":"hi"}""")]
+    [InlineData("/v1/responses", """{"model":"chat","temperature":0,"store":false,"input":"hi"}""")]
+    [InlineData("/v1/completions", """{"model":"chat","temperature":0,"stream":true,"prompt":"hi"}""")]
+    [InlineData("/v1/v1beta/models/chat:generateContent", """{"generationConfig":{"temperature":0},"contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/v1beta/models/chat:streamGenerateContent?alt=sse", """{"generationConfig":{"temperature":0},"contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/v1beta/models/chat:streamGenerateContent", """{"generationConfig":{"temperature":0},"contents":[{"role":"user","parts":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/model/chat/converse", """{"inferenceConfig":{"temperature":0},"messages":[{"role":"user","content":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/model/chat/converse-stream", """{"inferenceConfig":{"temperature":0},"messages":[{"role":"user","content":[{"text":"hi"}]}]}""")]
+    [InlineData("/v1/api/chat", """{"model":"chat","options":{"temperature":0},"messages":[{"role":"user","content":"hi"}]}""")]
+    public async Task Post_EveryDialect_IsAnsweredInItsOwnFraming(string path, string body)
+    {
+        await using var gateway = await ModelGateway.StartAsync(AICacheGateway.Yaml());
+
+        var first = await gateway.AskAsync(body, path);
+        var second = await gateway.AskAsync(body, path);
+
+        Assert.True(first.Reply.CommittedStatus == 200, first.Reply.Text);
+        Assert.Equal(("miss", "hit"), (first.CacheOf(), second.CacheOf()));
+        Assert.NotEmpty(first.Reply.Bytes);
+        Assert.Equal(first.Reply.Bytes, second.Reply.Bytes);
+        Assert.Equal(first.Reply.CommittedHeaders.Get("Content-Type"), second.Reply.CommittedHeaders.Get("Content-Type"));
+    }
+
     [Fact]
     public async Task Post_CallThatAConditionSendsElsewhere_IsNotAnsweredForTheOthers()
     {
