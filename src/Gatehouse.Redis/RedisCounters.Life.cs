@@ -57,7 +57,12 @@ public sealed partial class RedisCounters
                 }
 
                 await BeatAsync(NodeTime).ConfigureAwait(false);
-                await Task.Delay(IsUp ? BeatTime : TryAgainTime, _time, _end.Token).ConfigureAwait(false);
+
+                // Requests find out sooner than beats that it is gone; then it is tried more often.
+                for (var waited = TimeSpan.Zero; waited < (IsUp ? BeatTime : TryAgainTime); waited += TryAgainTime)
+                {
+                    await Task.Delay(TryAgainTime, _time, _end.Token).ConfigureAwait(false);
+                }
             }
         }
         catch (OperationCanceledException)

@@ -148,12 +148,12 @@ public sealed partial class RedisCounters : SharedCounters
         }
         catch (RedisConnectionException failed)
         {
-            _health.Missed(RedisLink.TextOf(failed), isLost: true);
+            _health.Missed(_link.TextOf(failed), isLost: true);
         }
         catch (TimeoutException)
         {
             Forget(asked);
-            _health.Missed($"no answer within {Timeout.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)} ms", isLost: !_link.IsConnected);
+            _health.Missed(_link.TextOf($"no answer within {Timeout.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)} ms"), isLost: !_link.IsConnected);
         }
         catch (Exception)
         {

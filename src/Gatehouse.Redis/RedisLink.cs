@@ -8,9 +8,11 @@ namespace Gatehouse.Redis;
 internal sealed class RedisLink(RedisDocument document, string clientName) : IAsyncDisposable
 {
     private const int ConnectMilliseconds = 2_000;
+    private const string RefusesUser = "it refuses the user or password";
 
     private volatile ConnectionMultiplexer? _connection;
     private volatile string _fault = "not connected yet";
+    private volatile bool _isRefused;
     private int _connects;
 
     /// <summary>Null before the first attempt to connect has ended.</summary>
@@ -19,7 +21,10 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
     public bool IsConnected => _connection is { IsConnected: true };
 
     /// <summary>Why the first attempt to connect has come to nothing.</summary>
-    public string Fault => _fault;
+    public string Fault => _isRefused ? RefusesUser : _fault;
+
+    /// <summary>Why there was no answer in time: there may be nobody who wants to give one.</summary>
+    public string TextOf(string late) => _isRefused ? RefusesUser : late;
 
     /// <summary>Grows with each connection that is made.</summary>
     public int Connects => Volatile.Read(ref _connects);
@@ -30,7 +35,12 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
         try
         {
             var connection = await ConnectionMultiplexer.ConnectAsync(OptionsOf(document, clientName)).ConfigureAwait(false);
-            connection.ConnectionRestored += (_, _) => Interlocked.Increment(ref _connects);
+            connection.ConnectionRestored += (_, _) =>
+            {
+                _isRefused = false;
+                Interlocked.Increment(ref _connects);
+            };
+            connection.ConnectionFailed += (_, failed) => _isRefused |= failed.FailureType == ConnectionFailureType.AuthenticationFailure;
             Interlocked.Increment(ref _connects);
             _connection = connection;
         }
@@ -58,8 +68,8 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>Why there is no connection, for operators; nothing secret. What is behind a failed call says more than the call.</summary>
-    public static string TextOf(RedisConnectionException failed)
-        => failed.InnerException is RedisConnectionException cause ? TextOf(cause) : TextOf(failed.FailureType);
+    public string TextOf(RedisConnectionException failed)
+        => _isRefused ? RefusesUser : failed.InnerException is RedisConnectionException cause ? TextOf(cause) : TextOf(failed.FailureType);
 
     private static ConfigurationOptions OptionsOf(RedisDocument document, string clientName)
     {
@@ -101,7 +111,7 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
 
     private static string TextOf(ConnectionFailureType failure) => failure switch
     {
-        ConnectionFailureType.AuthenticationFailure => "it refuses the user or password",
+        ConnectionFailureType.AuthenticationFailure => RefusesUser,
         ConnectionFailureType.SocketClosed or ConnectionFailureType.SocketFailure => "the connection was lost",
         ConnectionFailureType.UnableToConnect or ConnectionFailureType.UnableToResolvePhysicalConnection => "it cannot be connected to",
         ConnectionFailureType.ProtocolFailure => "what answers does not speak the protocol of Redis",

@@ -8,8 +8,9 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
     // A part of a lease is spent before the next is asked for; the rest is for the time that asking takes.
     private const double Refill = 0.5;
 
-    // An account with nothing to say asks so often what the others have used.
+    // An account with nothing to say asks so often what the others have used, until nobody has used it here for a minute.
     private const int LooksUntilNews = 10;
+    private const int LooksWithNews = 120;
 
     // As the store has it.
     private const int SharesPerNode = 8;
@@ -35,6 +36,8 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
 
     /// <summary>Whether the store has been told everything and holds nothing for this node.</summary>
     internal bool IsSettled => Volatile.Read(ref _available) <= 0 && Used == Volatile.Read(ref _saidUsed) && Volatile.Read(ref _saidHeld) == 0;
+
+    private bool HasToHear => _sequence > 0 && _looks <= LooksWithNews && _looks % LooksUntilNews == 0;
 
     internal bool IsClosed => Volatile.Read(ref _isClosed);
 
@@ -72,7 +75,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
             }
 
             _looks = IsSettled ? _looks + 1 : 0;
-            if (hasStoreReturned ? _sequence > 0 : !IsSettled || (_sequence > 0 && _looks % LooksUntilNews == 0))
+            if (hasStoreReturned ? _sequence > 0 : !IsSettled || HasToHear)
             {
                 _ = Exchange(0);
             }
@@ -192,7 +195,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
         if (answer.Outcome == CounterOutcome.Answered)
         {
             _hasAllowance = false;
-            Volatile.Write(ref _usedByOthers, answer.Used - claim.Used);
+            Volatile.Write(ref _usedByOthers, Math.Max(0, answer.Used - claim.Used));
             Volatile.Write(ref _room, answer.Room);
             if (answer.Room < 0)
             {

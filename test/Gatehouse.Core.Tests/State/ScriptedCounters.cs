@@ -5,6 +5,8 @@ namespace Gatehouse.Core.Tests.State;
 /// <summary>A store that other nodes share, and that answers as the test says.</summary>
 internal sealed class ScriptedCounters : SharedCounters
 {
+    private readonly Lock _lock = new();
+    private readonly List<CounterClaim> _claims = [];
     private bool _isUp = true;
 
     public override bool IsShared => true;
@@ -16,7 +18,16 @@ internal sealed class ScriptedCounters : SharedCounters
     public override TimeSpan LeaseTime { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What was claimed.</summary>
-    public List<CounterClaim> Claims { get; } = [];
+    public IReadOnlyList<CounterClaim> Claims
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _claims];
+            }
+        }
+    }
 
     /// <summary>The answer to each claim; grants what is needed and wished for when not set.</summary>
     public Func<CounterClaim, ValueTask<CounterAnswer>>? Answering { get; set; }
@@ -32,10 +43,15 @@ internal sealed class ScriptedCounters : SharedCounters
         OnReturned();
     }
 
-    public override ValueTask<CounterAnswer> ClaimAsync(CounterClaim claim)
+    public override async ValueTask<CounterAnswer> ClaimAsync(CounterClaim claim)
     {
-        Claims.Add(claim);
-        return Answering?.Invoke(claim) ?? ValueTask.FromResult(Grant(claim.Need + claim.Wish));
+        lock (_lock)
+        {
+            _claims.Add(claim);
+        }
+
+        var answer = Answering is { } answering ? await answering(claim) : Grant(claim.Need + claim.Wish);
+        return answer with { Used = Math.Max(answer.Used, claim.Used) };
     }
 
     public override ValueTask<CounterReading?> ReadAsync(string key) => ValueTask.FromResult<CounterReading?>(null);

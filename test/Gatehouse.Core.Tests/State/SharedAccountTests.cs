@@ -1,4 +1,5 @@
 using Gatehouse.Core.State;
+using Gatehouse.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.Core.Tests.State;
@@ -65,6 +66,19 @@ public sealed class SharedAccountTests : IDisposable
         Assert.True(account.IsSettled);
         int claims = _store.Claims.Count;
         _time.Advance(TimeSpan.FromMilliseconds(1500));
+        Assert.Equal(claims, _store.Claims.Count);
+    }
+
+    [Fact]
+    public async Task Account_Idle_HearsOfTheOthersForAMinute()
+    {
+        var account = await HoldingAsync(100);
+        _store.Answering = _ => ValueTask.FromResult(ScriptedCounters.Grant(0) with { Used = 77 });
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(77, account.UsedByAll);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        int claims = _store.Claims.Count;
+        _time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(claims, _store.Claims.Count);
     }
 
@@ -219,8 +233,13 @@ public sealed class SharedAccountTests : IDisposable
     {
         _store.Answering = _ => ValueTask.FromResult(ScriptedCounters.Grant(amount, room: 100_000_000));
         var account = _accounts.Open("a", 1_000_000_000, _time.GetUtcNow().AddDays(1));
-        Assert.Equal(LeaseOutcome.Granted, await account.ReserveAsync(0 + amount));
+        Assert.Equal(LeaseOutcome.Granted, await account.ReserveAsync(amount));
+        _store.Answering = _ => ValueTask.FromResult(ScriptedCounters.Grant(0, room: 100_000_000));
         account.Settle(amount, 0);
+
+        // It was dry, and asks for more in the background.
+        await Eventually.TrueAsync(() => _store.Claims.Count == 2, "it asks");
+        await Task.Delay(20, TestContext.Current.CancellationToken);
         _store.Answering = null;
         return account;
     }
