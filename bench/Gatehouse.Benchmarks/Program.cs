@@ -17,5 +17,15 @@ if (args is ["leases", ..])
     return await LeaseCost.RunAsync(Console.Out, args);
 }
 
+if (args is ["ledger-kill", ..])
+{
+    return await LedgerKill.RunAsync(Console.Out, args);
+}
+
+if (args is ["ledger-child", { } folder])
+{
+    return await LedgerKill.SettleForeverAsync(folder);
+}
+
 BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
 return 0;
