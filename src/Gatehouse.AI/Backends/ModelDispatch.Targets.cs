@@ -204,7 +204,8 @@ internal abstract partial class ModelDispatch
         {
             StartedAt = startedAt,
             EndedAt = record?.EndedAt ?? Time.GetTimestamp(),
-            FirstTokenAt = record?.FirstTokenAt ?? 0,
+            // A session waits for its client: how long it took says nothing of the model.
+            FirstTokenAt = Exchange.Request.IsUpgrade ? 0 : record?.FirstTokenAt ?? 0,
             Streamed = Outline.Stream,
             InputTokens = (record?.InputTokens ?? 0) - (record?.CacheReadTokens ?? 0),
             CacheReadTokens = record?.CacheReadTokens ?? 0,

@@ -65,6 +65,11 @@ internal sealed class PlanExplanation(ModelRouter router, RoutedCall call, TimeP
             yield return new ExplanationFact("why", why, []);
         }
 
+        if (candidate.Target.Limits is { } limits)
+        {
+            yield return new ExplanationFact("limits", limits.ToString(), []);
+        }
+
         if (router.WhyNot(candidate, call) is { } not)
         {
             bool isAsked = place < plan.Count;

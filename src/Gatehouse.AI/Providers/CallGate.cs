@@ -47,4 +47,12 @@ internal sealed class CallGate
         long costs = (long)Math.Min(amount * period / rate.Count, period);
         return from + costs - (long)period;
     }
+
+    /// <summary>How much could be taken at once.</summary>
+    public long Left(Rate rate, long now, long frequency)
+    {
+        double period = rate.Period.TotalSeconds * frequency;
+        long taken = Math.Max(Volatile.Read(ref _fullAt), now) - now;
+        return Math.Clamp((long)((period - taken) * rate.Count / period + 1e-6), 0, rate.Count);
+    }
 }

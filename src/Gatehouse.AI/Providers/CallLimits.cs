@@ -90,13 +90,15 @@ internal sealed class CallLimits(TimeProvider time)
             settings.Tokens is { } rate ? _tokens.FitsAt(rate, tokens, now, frequency) : now);
     }
 
+    /// <summary>"100/m requests, 37 left, 3 of 20 at once".</summary>
     public override string ToString()
     {
         var settings = Volatile.Read(ref _settings);
+        long now = time.GetTimestamp();
         return string.Join(", ", new[]
         {
-            settings.Requests is { } requests ? $"{requests} requests" : null,
-            settings.Tokens is { } tokens ? $"{tokens} tokens" : null,
+            settings.Requests is { } requests ? $"{requests} requests, {_requests.Left(requests, now, time.TimestampFrequency)} left" : null,
+            settings.Tokens is { } tokens ? $"{tokens} tokens, {_tokens.Left(tokens, now, time.TimestampFrequency)} left" : null,
             settings.Concurrent is { } most ? $"{Running} of {most} at once" : null,
         }.Where(t => t is not null));
     }

@@ -49,6 +49,15 @@ public sealed class CallLimitsTests
     }
 
     [Fact]
+    public void ToString_Limits_SayWhatIsLeft()
+    {
+        var limits = Limits(new CallLimitsDocument { Requests = new Rate(10, TimeSpan.FromMinutes(1)), Tokens = new Rate(1000, TimeSpan.FromMinutes(1)), Concurrent = 20 });
+        limits.TryEnter(400, Now);
+        limits.TryEnter(400, Now);
+        Assert.Equal("10/m requests, 8 left, 1000/m tokens, 200 left, 2 of 20 at once", limits.ToString());
+    }
+
+    [Fact]
     public void TryEnter_TokensDoNotFit_RequestIsNotCounted()
     {
         var limits = Limits(new CallLimitsDocument { Requests = new Rate(2, TimeSpan.FromHours(1)), Tokens = new Rate(10, TimeSpan.FromSeconds(1)) });

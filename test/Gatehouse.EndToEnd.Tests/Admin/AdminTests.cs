@@ -25,7 +25,7 @@ public sealed class AdminTests
     public async Task Requests_WithoutCredential_LearnNothing()
     {
         await using var gateway = await StartAsync();
-        foreach (string path in (string[])["/admin", "/admin/", "/admin/v1/status", "/admin/v1/nothing", "/admin/v1/routes", "/admin/v1/services"])
+        foreach (string path in (string[])["/admin", "/admin/", "/admin/v1/status", "/admin/v1/nothing", "/admin/v1/routes", "/admin/v1/services", "/admin/v1/models"])
         {
             using var reply = await gateway.Operators.GetAsync(path);
             Assert.Equal(HttpStatusCode.Unauthorized, reply.StatusCode);
@@ -50,9 +50,34 @@ public sealed class AdminTests
         var routes = JsonNode.Parse(await SendAsync(gateway, HttpMethod.Get, "/admin/v1/routes", Bearer(Token), HttpStatusCode.OK))!.AsArray();
         Assert.Equal("hello", (string?)Assert.Single(routes)!["name"]);
         await SendAsync(gateway, HttpMethod.Get, "/admin/v1/services", Bearer(Token), HttpStatusCode.OK);
+        Assert.Equal("[]", (await SendAsync(gateway, HttpMethod.Get, "/admin/v1/models", Bearer(Token), HttpStatusCode.OK)).Trim());
         Assert.Contains("\"succeeded\":true", await SendAsync(gateway, HttpMethod.Post, "/admin/v1/reload", Bearer(Token), HttpStatusCode.OK));
         await SendAsync(gateway, HttpMethod.Get, "/admin/v1/reload", Bearer(Token), HttpStatusCode.MethodNotAllowed);
         await SendAsync(gateway, HttpMethod.Get, "/admin/v1/nothing", Bearer(Token), HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Models_TellHowTargetsAndKeysStandAndNoSecret()
+    {
+        await using var gateway = await TestGateway.StartAsync("""
+            listen:
+              - http://127.0.0.1:0
+              - { url: "http://127.0.0.1:0", serves: [admin, health], admin: { tokens: ["${env:ADMIN_TOKEN}"] } }
+            ai:
+              providers:
+                vendor: { type: openai, url: "http://127.0.0.1:1/v1", keys: [{ value: "${env:VENDOR_KEY}", limits: { concurrent: 4 } }] }
+              models:
+                chat: { strategy: weighted, targets: [{ model: vendor/a, weight: 3, arm: left }, vendor/b] }
+            routes:
+              llm: { match: /v1/**, ai: openai }
+            """, variables: new Dictionary<string, string>(StringComparer.Ordinal) { ["ADMIN_TOKEN"] = Token, ["VENDOR_KEY"] = "sk-the-key-of-the-vendor" }, keepsListeners: true);
+
+        string text = await SendAsync(gateway, HttpMethod.Get, "/admin/v1/models", Bearer(Token), HttpStatusCode.OK);
+
+        var targets = JsonNode.Parse(text)!.AsArray();
+        Assert.Equal([("chat", "vendor/a", "left", "ready"), ("chat", "vendor/b", "", "ready")], targets.Select(t => ((string?)t!["model"], (string?)t["target"], (string?)t["arm"], (string?)t["state"])));
+        Assert.Equal(("ok", 8), ((string?)targets[0]!["keys"]![0]!["state"], ((string?)targets[0]!["keys"]![0]!["id"])!.Length));
+        Assert.DoesNotContain("sk-the-key", text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -230,7 +255,7 @@ public sealed class AdminTests
             listen:
               - http://127.0.0.1:0
               - { url: "http://127.0.0.1:0", serves: [admin, health] }
-              - { url: "http://127.0.0.1:{{guarded}}", serves: [admin], admin: { tokens: ["${env:ADMIN_TOKEN}"] } }
+              - { url: "http://127.0.0.1:{{guarded}}", serves: [admin, health], admin: { tokens: ["${env:ADMIN_TOKEN}"] } }
             routes: { hello: { match: /hello, respond: { status: 200, body: hi } } }
             """)],
             folder.Path,

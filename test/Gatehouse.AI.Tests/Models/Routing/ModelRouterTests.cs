@@ -279,6 +279,39 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
+    public void Plan_EveryStrategyButCost_AllocatesNothing()
+    {
+        var time = Routes.Clock();
+        var state = new AliasState();
+        var call = Routes.Call(more: ",\"user\":\"ann\"");
+        TargetOrder[] orders = [new WrittenOrder(), new WeightedOrder(new Random(1)), new RotatingOrder(state), new BusyOrder(state), new LatencyOrder(0.05, state, new Random(1))];
+        ModelRouter[] routers =
+        [
+            .. orders.Select(o => Routes.Router(Routes.Targets(4, time), time, o)),
+            Routes.Router(Routes.Targets(4, time), time, new WeightedOrder(new Random(1)), new StickyRule(new ModelStickyDocument { By = StickyCallBy.User }, time)),
+            Routes.Router(Routes.Targets(4, time), time, sticky: new StickyRule(new ModelStickyDocument { By = StickyCallBy.PromptCache }, time)),
+            Routes.Router([Routes.Target("a", time, when: new TargetConditionsDocument { Context = "<= 100k", Size = "< 1MB" }), Routes.Target("b", time)], time),
+        ];
+        foreach (var router in routers)
+        {
+            long Run()
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                for (int i = 0; i < 100; i++)
+                {
+                    var plan = router.Plan(call);
+                    plan.Return();
+                }
+
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            }
+
+            Run();
+            Assert.Equal(0, Run());
+        }
+    }
+
+    [Fact]
     public void Plan_Opaque_ComesBeforeTheStrategy()
     {
         // No target of this vendor reads another vendor's thinking: the order stays.
