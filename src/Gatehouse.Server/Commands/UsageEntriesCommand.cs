@@ -52,20 +52,19 @@ internal static class UsageEntriesCommand
         {
             case OutputFormat.Csv:
                 Csv.Write(terminal.Out, EntryFields.All.Select(f => f.Name));
-                foreach (var entry in entries)
-                {
-                    Csv.Write(terminal.Out, EntryFields.All.Select(f => f.Value(entry)));
-                }
-
+                WriteAll(entries, (entry, to) => Csv.Write(to, EntryFields.All.Select(f => f.Value(entry))), terminal.Out);
                 break;
             case OutputFormat.Json:
                 string before = "[\n";
-                foreach (var entry in entries)
-                {
-                    terminal.Out.Write(before + UsageJson.Of(entry).ToJsonString());
-                    before = ",\n";
-                }
-
+                WriteAll(
+                    entries,
+                    (entry, to) =>
+                    {
+                        to.Write(before);
+                        to.Write(UsageJson.Of(entry).ToJsonString());
+                        before = ",\n";
+                    },
+                    terminal.Out);
                 terminal.Out.WriteLine(before == "[\n" ? "[]" : "\n]");
                 break;
             case OutputFormat.Yaml:
@@ -92,6 +91,25 @@ internal static class UsageEntriesCommand
                 table.Write(terminal.Out, terminal.ColorOut);
                 break;
         }
+    }
+
+    // The terminal's writer passes on each piece that it is given.
+    private static void WriteAll(IEnumerable<LedgerEntry> entries, Action<LedgerEntry, TextWriter> write, TextWriter output)
+    {
+        const int Piece = 64 * 1024;
+        using var buffer = new StringWriter(CultureInfo.InvariantCulture);
+        var text = buffer.GetStringBuilder();
+        foreach (var entry in entries)
+        {
+            write(entry, buffer);
+            if (text.Length > Piece)
+            {
+                output.Write(text);
+                text.Clear();
+            }
+        }
+
+        output.Write(text);
     }
 
     private static string Shown(string text) => text.Length == 0 ? "-" : text;

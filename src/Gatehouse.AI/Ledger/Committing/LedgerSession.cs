@@ -51,9 +51,6 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Attempts that are not settled.</summary>
     public int Open => Volatile.Read(ref _open);
 
-    /// <summary>Slots that are taken.</summary>
-    public int SlotsUsed => _attempts is { } attempts ? attempts.Slots - attempts.Free : 0;
-
     /// <summary>Whether <see cref="MakeSlots"/> would do something.</summary>
     public bool NeedsSlots => _attempts is { Slots: 0 };
 

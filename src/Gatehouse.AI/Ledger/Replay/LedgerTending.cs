@@ -152,6 +152,12 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
             // Entries that could not be written are not: then the next round finds the file again.
             if (health is { IsDurable: true, Waiting: 0 })
             {
+                if (OperatingSystem.IsWindows())
+                {
+                    // Open files cannot be removed there.
+                    await open.DisposeAsync();
+                }
+
                 File.Delete(folder.OpenFileOf(instance));
             }
         }
