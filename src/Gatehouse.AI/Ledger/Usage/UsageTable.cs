@@ -67,20 +67,31 @@ public sealed class UsageTable(TimeZoneInfo zone)
     /// <summary>The rows that a query asks for, folded, in the order of their values.</summary>
     public IReadOnlyList<UsageRow> Find(UsageQuery query)
     {
-        var found = new Dictionary<string, UsageRow>(StringComparer.Ordinal);
+        // Entries wait while rows are copied, and not while they are folded.
+        var taken = new List<KeyValuePair<UsageKey, UsageSums>>();
         lock (_gate)
         {
             foreach (var (key, sums) in _rows)
             {
-                if (!query.Takes(key))
+                if (query.Takes(key))
                 {
-                    continue;
+                    taken.Add(new(key, sums.Copy()));
                 }
+            }
+        }
 
-                string[] values = [.. query.By.Select(d => UsageDimensions.ValueOf(key, d))];
-                ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(found, string.Join('\0', values) + '\0' + key.Currency, out _);
-                row ??= new UsageRow(values, key.Currency, new UsageSums());
-                row.Sums.Add(sums);
+        var found = new Dictionary<string, UsageRow>(StringComparer.Ordinal);
+        foreach (var (key, sums) in taken)
+        {
+            string[] values = [.. query.By.Select(d => UsageDimensions.ValueOf(key, d))];
+            ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(found, string.Join('\0', values) + '\0' + key.Currency, out bool isKnown);
+            if (isKnown)
+            {
+                row!.Sums.Add(sums);
+            }
+            else
+            {
+                row = new UsageRow(values, key.Currency, sums);
             }
         }
 
