@@ -126,11 +126,11 @@ public sealed class BudgetRaceTests
             await clock;
         }
 
-        // Ten advances, eleven minutes; each race fell into one or two of them, and filled at least one.
+        // Ten advances, eleven minutes. A race falls into the minute before its advance or the one after, or both: two races may share one.
         var byPeriod = verdicts.Where(v => v.Reservation is not null).GroupBy(v => v.Reservation!.Holds[0].Period).ToArray();
         Assert.All(byPeriod, p => Assert.InRange(p.Count(), 1, 50));
         Assert.InRange(byPeriod.Count(p => p.Count() == 50), 1, byPeriod.Length);
-        Assert.InRange(byPeriod.Length, 10, 11);
+        Assert.InRange(byPeriod.Length, 5, 11);
     }
 
     private static async Task<BudgetVerdict[]> AllAtOnce(Func<BudgetVerdict> reserve)

@@ -38,8 +38,8 @@ public sealed class ReferenceExporterTests
     [Fact]
     public void ErrorPages_ShowARealMessage()
     {
-        // What depends on files or on the machine has none.
-        string[] without = [.. Pages.Where(p => p.Path is not ("errors/GH1020.md" or "errors/GH1021.md") && p.Path.StartsWith("errors/GH", StringComparison.Ordinal) && !p.Text.Contains($"error {Path.GetFileNameWithoutExtension(p.Path)}", StringComparison.Ordinal) && !p.Text.Contains("warning GH", StringComparison.Ordinal)).Select(p => p.Path)];
+        // What depends on files or on the machine has none; models are no section of this language.
+        string[] without = [.. Pages.Where(p => p.Path is not ("errors/GH1020.md" or "errors/GH1021.md" or "errors/GH1024.md") && p.Path.StartsWith("errors/GH", StringComparison.Ordinal) && !p.Text.Contains($"error {Path.GetFileNameWithoutExtension(p.Path)}", StringComparison.Ordinal) && !p.Text.Contains("warning GH", StringComparison.Ordinal)).Select(p => p.Path)];
         Assert.Empty(without);
     }
 

@@ -29,6 +29,7 @@ internal static class ErrorPages
         ["GH1019"] = "services:\n  orders: { targets: https://orders:8443, tls: { verify: false } }\n",
         ["GH1022"] = "routes:\n  orders: { match: /orders/**, service: http://localhost:5000 }\n  orders-v2: { match: /orders/**, version: { of: orders, name: v2, by: header, default: true }, service: http://localhost:5001 }\n",
         ["GH1023"] = "routes:\n  admin: { match: /admin, service: http://localhost:5000, policies: [{ api_key: {} }] }\n  site: { match: /**, service: http://localhost:5000 }\n",
+        ["GH1024"] = "ai:\n  providers:\n    openai: { type: openai, keys: [a-key-of-openai] }\n  models:\n    chat: openai/gpt-5-mni\nroutes:\n  llm: { match: /v1/**, ai: openai }\n",
     };
 
     public static IEnumerable<ReferencePage> Export(ConfigurationLanguage language)
