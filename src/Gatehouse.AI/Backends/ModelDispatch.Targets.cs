@@ -242,7 +242,8 @@ internal abstract partial class ModelDispatch
 
         if (wait > TimeSpan.Zero)
         {
-            await Task.Delay(wait, Time, Exchange.Aborted);
+            // A timer counts whole milliseconds, and may fire a part of one before what rests is ready.
+            await Task.Delay(wait + TimeSpan.FromMilliseconds(1), Time, Exchange.Aborted);
         }
 
         AITelemetry.Repeated(model.Name, target.Provider.Name, error.Kind);

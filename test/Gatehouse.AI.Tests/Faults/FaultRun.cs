@@ -63,14 +63,18 @@ internal sealed class FaultRun : IAsyncDisposable
         await Spare.DisposeAsync();
     }
 
-    /// <summary>Sends, and lets time pass until it ends when the vendor falls silent: deadlines are minutes.</summary>
+    /// <summary>
+    /// Sends, and lets time pass until it ends, or the spare is asked, when the vendor falls silent: deadlines are minutes, and the
+    /// spare is to have them.
+    /// </summary>
     public async Task SendAsync(TestExchange exchange, bool passesTime = false)
     {
+        int asked = Spare.Calls;
         var serving = _gateway.SendAsync(exchange);
         if (passesTime)
         {
             await Eventually.WithinAsync(Vendor.Received);
-            for (int i = 0; !serving.IsCompleted && i < 2000; i++)
+            for (int i = 0; !serving.IsCompleted && Spare.Calls == asked && i < 2000; i++)
             {
                 _time.Advance(TimeSpan.FromSeconds(20));
                 await Task.WhenAny(serving, Task.Delay(5));
