@@ -65,7 +65,7 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
         Model = model,
         Provider = target.Provider.Name,
         ProviderModel = target.Model,
-            Arm = target.Arm,
+        Arm = target.Arm,
         Currency = currency,
         Reserved = reserved,
         Streamed = outline.Stream,

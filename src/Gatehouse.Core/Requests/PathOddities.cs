@@ -44,7 +44,7 @@ internal readonly record struct PathOddities(int Decodable, int Semicolons, int 
             for (int query = -1; query <= decodes; query++)
             {
                 // The same cut made later matters where something else came out in between, or was cut before.
-                if (!IsThere(Semicolons, parameters, orBefore: Hidden != HiddenStructure.None) || !IsThere(QueryMarks, query, orBefore: query == parameters))
+                if (!IsThere(Semicolons, parameters, orBefore: (Hidden | HiddenOnce) != HiddenStructure.None) || !IsThere(QueryMarks, query, orBefore: query == parameters))
                 {
                     continue;
                 }

@@ -37,6 +37,7 @@ public sealed class EncodedSlashTests
     [InlineData("/files%2f/secret%2fx", "an encoded slash")]
     [InlineData("/api/projects%2Fx", "an encoded slash")]
     [InlineData("/files/a%5Cb", "")]
+    [InlineData("/files/;%2Fsecret/x", "")]
     public async Task Slash_ThatIsNotTaken_OrBelongsToAnotherRoute_IsRefused(string target, string why)
     {
         var (answer, requests) = await ExchangeAsync(target);
