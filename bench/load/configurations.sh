@@ -116,6 +116,7 @@ for scenario in S8 S8h; do plain "$tls" https >"$folder/$scenario.yaml"; done
 routes 1 >"$folder/S4b.yaml"
 routes 1000 >"$folder/S4.yaml"
 routes 10000 >"$folder/S4x.yaml"
+rm -rf "$folder/ledger" # of an earlier run: it would be read at each start
 ledger="  ledger: $folder/ledger"
 budgets='  budgets:
     callers: { per: [consumer], limit: 1000000 USD, tokens: 1000000000000, period: day }

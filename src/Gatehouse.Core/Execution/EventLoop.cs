@@ -27,10 +27,13 @@ public static class EventLoop
     public static TimeSpan LongestHold { get; } = TimeSpan.FromMilliseconds(5);
 
     /// <summary>
-    /// Whether this thread is an event loop: a thread of the socket engine, never one of the thread pool. False everywhere
-    /// when the operator has turned inline completions off.
+    /// Whether this thread is an event loop: a thread of the socket engine, or one that joined them, never one of the thread pool. False
+    /// everywhere when the operator has turned inline completions off.
     /// </summary>
     public static bool IsCurrent => (_place == Place.Unknown ? Find() : _place) == Place.Loop;
+
+    /// <summary>The calling thread runs request code from now on as a loop does: what may take long leaves it.</summary>
+    public static void Join() => _place = Place.Loop;
 
     /// <summary>Awaited before work that may take long or blocks: what follows runs on the thread pool. Completes at once there.</summary>
     public static LoopExit Leave() => new(leaves: true);

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Ledger.Usage;
+using Gatehouse.Core.Execution;
 using static Gatehouse.AI.Tests.Ledger.LedgerFolderFixture;
 
 namespace Gatehouse.AI.Tests.Ledger;
@@ -25,6 +26,39 @@ public sealed class DurableLedgerTests : IDisposable
         Assert.Equal(entries.Sum(e => e.Cost), Total(second).Cost);
         Assert.Equal(entries.OrderBy(e => e.Id), All(second).OrderBy(e => e.Id));
         Assert.Empty(Directory.EnumerateFiles(_folder.Path, "*.open").Where(f => new FileInfo(f).Length == 0));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Settle_OnALoop_GoesOnAtTheWritersThread_AndOthersInThePool(bool isOfLoop)
+    {
+        using var ledger = _folder.Open();
+        var wentOn = new TaskCompletionSource<(string? Thread, bool IsPool, bool IsLoop)>();
+        async Task SettleAndTellAsync()
+        {
+            var entry = LedgerEntries.Chat();
+            Assert.True(ledger.TryOpen(entry, out var attempt, out _));
+            await ledger.SettleAsync(attempt, entry);
+            wentOn.SetResult((Thread.CurrentThread.Name, Thread.CurrentThread.IsThreadPoolThread, EventLoop.IsCurrent));
+        }
+
+        var caller = new Thread(() =>
+        {
+            if (isOfLoop)
+            {
+                EventLoop.Join();
+            }
+
+            _ = SettleAndTellAsync();
+        });
+        caller.Start();
+
+        var at = await wentOn.Task.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        // An entry that is on the disk before anybody waits goes on where it is.
+        Assert.Equal(isOfLoop, at.IsLoop);
+        Assert.True(isOfLoop ? !at.IsPool : at.Thread != "gatehouse ledger", at.ToString());
     }
 
     [Fact]

@@ -144,6 +144,7 @@ internal sealed class LedgerSession : IDisposable
 
     private void Run()
     {
+        EventLoop.Join();
         while (true)
         {
             var batch = _queue.Take(_isClosing || _kept.Count > 0 || !_health.IsDurable ? TimeSpan.FromMilliseconds(100) : Timeout.InfiniteTimeSpan);
