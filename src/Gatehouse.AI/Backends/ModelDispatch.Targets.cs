@@ -242,12 +242,21 @@ internal abstract partial class ModelDispatch
 
         if (wait > TimeSpan.Zero)
         {
-            // A timer counts whole milliseconds, and may fire a part of one before what rests is ready.
-            await Task.Delay(wait + TimeSpan.FromMilliseconds(1), Time, Exchange.Aborted);
+            await WaitAsync(wait);
         }
 
         AITelemetry.Repeated(model.Name, target.Provider.Name, error.Kind);
         return true;
+    }
+
+    // A timer's clock may be some milliseconds coarse, and fire before what rests is ready.
+    private async ValueTask WaitAsync(TimeSpan wait)
+    {
+        long began = Time.GetTimestamp();
+        for (var left = wait; left > TimeSpan.Zero; left = wait - Time.GetElapsedTime(began))
+        {
+            await Task.Delay(left > TimeSpan.FromMilliseconds(1) ? left : TimeSpan.FromMilliseconds(1), Time, Exchange.Aborted);
+        }
     }
 
     private static TimeSpan WaitOf(ModelRetriesDocument retries, ModelError error, int repeats)
