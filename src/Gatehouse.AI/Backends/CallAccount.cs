@@ -17,8 +17,6 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
     private readonly BudgetSet _budgets = terms.Budgets.Of(model);
     private int _attempts;
 
-    public int Attempts => _attempts;
-
     /// <summary>
     /// Sets aside what the next attempt may cost, in every budget that is about it, and makes it known to the ledger; see
     /// <see cref="AttemptAccount.Refusal"/> for when that cannot be.

@@ -15,8 +15,8 @@ namespace Gatehouse.AI.Backends;
 internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutline outline, AttemptAccount account, TimeProvider time)
 {
     private readonly ModelCallRecord _record = exchange.Record.Model!;
-    private ProviderTap? _tap;
     private readonly long _startedAt = time.GetTimestamp();
+    private ProviderTap? _tap;
     private long _firstAt;
     private string _replyId = "";
 
@@ -113,7 +113,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     public ValueTask CancelledAsync()
     {
         exchange.Record.ClientGone = true;
-        return SettleAsync(_tap is null ? Unanswered : UsageEstimate.Complete(outline, _tap), _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
+        return SettleAsync(SoFar, _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
     }
 
     /// <summary>Another attempt serves the client: what this one brought is billed all the same.</summary>
@@ -124,7 +124,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
-        var usage = summary is not { } whole ? _tap is null ? Unanswered : UsageEstimate.Complete(outline, _tap)
+        var usage = summary is not { } whole ? SoFar
             : whole.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, Sent.Span, reply.Span, target.Model) : whole.Usage;
         return FinishAsync(new Settlement(usage, CostOf(usage), summary?.Model ?? _tap?.Model ?? "", LedgerOutcome.Cancelled, "slower", _firstAt), "");
     }
@@ -140,7 +140,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
-        var usage = mayBeBilled ? _tap is null ? Unanswered : UsageEstimate.Complete(outline, _tap) : TokenUsage.Unknown;
+        var usage = mayBeBilled ? SoFar : TokenUsage.Unknown;
         return FinishAsync(new Settlement(usage, mayBeBilled ? CostOf(usage) : 0m, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt), "");
     }
 
@@ -161,8 +161,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         _ => "stop",
     };
 
-    // The provider had the call, and nobody knows what it made of it.
-    private TokenUsage Unanswered => outline.TextLength > 0 ? UsageEstimate.OfReply(outline, default, default, target.Model) : TokenUsage.Unknown;
+    private TokenUsage SoFar => _tap is null ? UsageEstimate.OfSent(outline, target.Model) : UsageEstimate.Complete(outline, _tap);
 
     private ValueTask SettleAsync(TokenUsage usage, string model, string finish, LedgerOutcome outcome, ModelErrorKind? error)
     {

@@ -120,7 +120,7 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
     }
 
     // A page of something on the way (a proxy, a log-in) is no answer; another target may have one.
-    protected static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
+    internal static bool IsObject(ReadOnlySpan<byte> body) => body.TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private AttemptResult Failed(UpstreamFailure failure, bool isTimeout, string why)
     {
@@ -130,12 +130,9 @@ internal abstract class ModelAttempt(Exchange exchange, ModelTarget target, Call
             ? new ModelError(ModelErrorKind.Timeout, 504, "The provider did not answer in time.")
             : new ModelError(ModelErrorKind.Unreachable, 502, "The provider could not be reached or broke the reply off."))
         {
-            MayBeBilled = !WasNeverSent(failure),
+            MayBeBilled = !UpstreamException.IsBeforeSending(failure),
         };
     }
-
-    private static bool WasNeverSent(UpstreamFailure failure) => failure is UpstreamFailure.NameNotResolved or UpstreamFailure.ConnectRefused
-        or UpstreamFailure.ConnectTimeout or UpstreamFailure.Tls or UpstreamFailure.NoConnection;
 
     private async ValueTask<AttemptResult> ReadErrorAsync(UpstreamReply reply)
     {

@@ -113,7 +113,7 @@ internal abstract partial class ModelDispatch
             return;
         }
 
-        _ = new ShadowCall(shadow, account, Reading(shadow.Target)!, Outline, Exchange.Record.ReceivedAt, Terms).RunAsync(call);
+        _ = new ShadowCall(shadow, account, Reading(shadow.Target), Outline, Exchange.Record.ReceivedAt, Terms).RunAsync(call);
     }
 
     private UpstreamCall? TryCopy(ModelTarget target)

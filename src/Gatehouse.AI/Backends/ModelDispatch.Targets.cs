@@ -139,30 +139,46 @@ internal abstract partial class ModelDispatch
             return null;
         }
 
-        int sent = _sent;
         AttemptResult? result = null;
         try
         {
             result = await TryAsync(target, key!, race, marks);
-            _settling = result.Settling.IsCompletedSuccessfully ? _settling : Task.WhenAll(_settling, result.Settling);
+            AwaitLater(result.Settling);
             return result;
         }
         finally
         {
-            var report = ReportOf(target, startedAt, result);
-            double used = report.InputTokens + report.CacheReadTokens + report.OutputTokens;
+            var record = RecordOf(target, startedAt);
+            double used = (record?.InputTokens ?? 0) + (record?.OutputTokens ?? 0);
             ProviderKeys.Leave(key!, tokens, used);
             target.Limits?.Leave(tokens, used);
-            if (_sent == sent)
+            if (record is null)
             {
                 target.State.Leave();
             }
             else
             {
+                var report = ReportOf(record, startedAt, result);
                 Learn(target, key!, report);
                 Saw(report);
             }
         }
+    }
+
+    // Attempts that run beside each other may end at the same time.
+    private void AwaitLater(Task settling)
+    {
+        if (settling.IsCompletedSuccessfully)
+        {
+            return;
+        }
+
+        Task before;
+        do
+        {
+            before = Volatile.Read(ref _settling);
+        }
+        while (Interlocked.CompareExchange(ref _settling, Task.WhenAll(before, settling), before) != before);
     }
 
     private void Learn(ModelTarget target, ProviderKey key, in AttemptReport report)
@@ -191,29 +207,35 @@ internal abstract partial class ModelDispatch
         }
     }
 
-    private AttemptReport ReportOf(ModelTarget target, long startedAt, AttemptResult? result)
+    /// <summary>What is recorded of an attempt at a target since then; null when nothing was sent to it (another may have been asked instead).</summary>
+    private ModelAttemptRecord? RecordOf(ModelTarget target, long startedAt)
     {
-        ModelAttemptRecord? record = null;
-        for (int i = _record.Attempts.Count - 1; i >= 0 && record is null; i--)
+        for (int i = _record.Attempts.Count - 1; i >= 0; i--)
         {
             var attempt = _record.Attempts[i];
-            record = attempt.StartedAt >= startedAt && attempt.Service == target.Provider.Name && attempt.ProviderModel == target.Model ? attempt : null;
+            if (attempt.StartedAt >= startedAt && attempt.Service == target.Provider.Name && attempt.ProviderModel == target.Model)
+            {
+                return attempt;
+            }
         }
 
-        return new AttemptReport
-        {
-            StartedAt = startedAt,
-            EndedAt = record?.EndedAt ?? Time.GetTimestamp(),
-            // A session waits for its client: how long it took says nothing of the model.
-            FirstTokenAt = Exchange.Request.IsUpgrade ? 0 : record?.FirstTokenAt ?? 0,
-            Streamed = Outline.Stream,
-            InputTokens = (record?.InputTokens ?? 0) - (record?.CacheReadTokens ?? 0),
-            CacheReadTokens = record?.CacheReadTokens ?? 0,
-            OutputTokens = record?.OutputTokens ?? 0,
-            Error = result?.Error ?? (record is { Outcome: "error" } ? new ModelError(ModelErrorKind.Server, 502, "") : null),
-            IsCancelled = result is null or { IsLost: true } || (record is null && result.Error is null) || record is { Outcome: "cancelled" },
-        };
+        return null;
     }
+
+    private AttemptReport ReportOf(ModelAttemptRecord record, long startedAt, AttemptResult? result) => new()
+    {
+        StartedAt = startedAt,
+        EndedAt = record.EndedAt,
+
+        // A session waits for its client: how long it took says nothing of the model.
+        FirstTokenAt = Exchange.Request.IsUpgrade ? 0 : record.FirstTokenAt,
+        Streamed = Outline.Stream,
+        InputTokens = (record.InputTokens ?? 0) - record.CacheReadTokens,
+        CacheReadTokens = record.CacheReadTokens,
+        OutputTokens = record.OutputTokens ?? 0,
+        Error = result?.Error ?? (record.Outcome == "error" ? new ModelError(ModelErrorKind.Server, 502, "") : null),
+        IsCancelled = result is null or { IsLost: true } || record.Outcome == "cancelled",
+    };
 
     /// <summary>Waits as long as it should before the same target is asked again; false when it is not to be.</summary>
     private async ValueTask<bool> WaitToRepeatAsync(ModelTarget target, ModelError error, int repeats, bool isLast)

@@ -39,11 +39,11 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
     /// <summary>What reads the answer to the call that was prepared last.</summary>
     protected abstract ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline);
 
-    /// <summary>How an answer to the call that was prepared last is read without a client; null where calls are not copied.</summary>
-    protected virtual AnswerReading? Reading(ModelTarget target) => null;
-
-    /// <summary>Whether attempts of such calls can run beside each other: what is sent to the client is decided before its first byte.</summary>
+    /// <summary>Whether attempts and copies of such calls can run beside each other: what is sent to the client is decided before its first byte.</summary>
     protected virtual bool RunsBeside => false;
+
+    /// <summary>How an answer to the call that was prepared last is read without a client, where <see cref="RunsBeside"/>.</summary>
+    protected virtual AnswerReading Reading(ModelTarget target) => throw new NotSupportedException($"Nobody copies {Form.Operation}.");
 
     /// <summary>Counts another answer of the same target within one session; null when it may not be made.</summary>
     protected async ValueTask<CallMeter?> OpenNextAsync(ModelTarget target)

@@ -19,6 +19,7 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
     private const long LargestReply = 64 * 1024 * 1024;
 
     private long _firstAt;
+    private bool _hasAnswer;
 
     private ModelTarget Target => shadow.Target;
 
@@ -31,9 +32,21 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
             await EventLoop.Leave();
             await account.SettleAsync(await SendAsync(call, deadline));
         }
-        catch (Exception exception) when (exception is UpstreamException or OperationCanceledException or FrameException or ModelException)
+        catch (UpstreamException exception)
         {
-            await account.SettleAsync(Failed(exception is ModelException { Error: var error } ? error.Kind : exception is FrameException ? ModelErrorKind.Server : ModelErrorKind.Unreachable));
+            await account.SettleAsync(Failed(exception.IsTimeout ? ModelErrorKind.Timeout : ModelErrorKind.Unreachable, !UpstreamException.IsBeforeSending(exception.Failure)));
+        }
+        catch (OperationCanceledException)
+        {
+            await account.SettleAsync(Failed(ModelErrorKind.Timeout, mayBeBilled: true));
+        }
+        catch (FrameException)
+        {
+            await account.SettleAsync(Failed(ModelErrorKind.Server, mayBeBilled: true));
+        }
+        catch (ModelException exception)
+        {
+            await account.SettleAsync(Failed(exception.Error.Kind, mayBeBilled: _hasAnswer));
         }
         finally
         {
@@ -43,14 +56,21 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
         }
     }
 
-    private static Settlement Failed(ModelErrorKind kind) => new(TokenUsage.Unknown, null, "", LedgerOutcome.Error, ModelErrorKindNames.Of(kind), 0);
+    // As of every attempt: what it was sent and never answered a provider may bill.
+    private Settlement Failed(ModelErrorKind kind, bool mayBeBilled)
+    {
+        var usage = mayBeBilled ? UsageEstimate.OfSent(outline, Target.Model) : TokenUsage.Unknown;
+        return new(usage, mayBeBilled ? CostOf(usage) : 0m, "", LedgerOutcome.Error, ModelErrorKindNames.Of(kind), _firstAt);
+    }
+
+    private decimal? CostOf(TokenUsage usage) => Target.Price?.CostOf(usage, receivedAt);
 
     private async ValueTask<Settlement> SendAsync(UpstreamCall call, CallDeadline deadline)
     {
         // A copy waits for nobody's key: the calls that clients make come first.
         if (!Target.Provider.Keys.TryTake(Target.Model, outline.TextLength / 4d, regardless: false, out var key))
         {
-            return Failed(ModelErrorKind.RateLimited) with { Cost = 0m };
+            return Failed(ModelErrorKind.RateLimited, mayBeBilled: false);
         }
 
         try
@@ -73,23 +93,25 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
         {
             var error = Target.Provider.ReadError(reply.Status, reply.Headers, await BodyBytes.ReadAsync(reply, LargestReply) ?? default);
             Target.Provider.Keys.Report(key, Target.Model, error);
-            return Failed(error.Kind) with { Cost = 0m };
+            return Failed(error.Kind, mayBeBilled: false);
         }
 
+        _hasAnswer = true;
         using var frames = reading.OpenFrames(reply.Headers.Get("Content-Type"));
         return frames is null ? await ReadWholeAsync(reply) : await ReadStreamAsync(reply, frames, deadline);
     }
 
     private async ValueTask<Settlement> ReadWholeAsync(UpstreamReply reply)
     {
-        if (await BodyBytes.ReadAsync(reply, LargestReply) is not { } bytes)
+        if (await BodyBytes.ReadAsync(reply, LargestReply) is not { } bytes || !ModelAttempt.IsObject(bytes.Span))
         {
-            return Failed(ModelErrorKind.Server);
+            return Failed(ModelErrorKind.Server, mayBeBilled: true);
         }
 
         _firstAt = terms.Time.GetTimestamp();
         var summary = reading.Summarize(bytes);
-        return summary.Error is { } error ? Failed(error.Kind) : Answered(summary.Usage, summary.Model, null);
+        return summary.Error is { } error ? Failed(error.Kind, mayBeBilled: false)
+            : Answered(summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, default, bytes.Span, Target.Model) : summary.Usage, summary.Model, null);
     }
 
     private async ValueTask<Settlement> ReadStreamAsync(UpstreamReply reply, FrameReader frames, CallDeadline deadline)
@@ -126,7 +148,7 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
 
     private Settlement Answered(TokenUsage usage, string model, ModelError? error) => new(
         usage,
-        Target.Price?.CostOf(usage, receivedAt),
+        CostOf(usage),
         model,
         error is null ? LedgerOutcome.Ok : LedgerOutcome.Error,
         error is null ? "" : ModelErrorKindNames.Of(error.Kind),

@@ -96,7 +96,7 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
                 }
 
                 var piece = await upstream.ReadAsync();
-                _ = ClientHasLeft();
+                NoticeLeaving();
                 frames.Append(piece.Span);
                 bool wrote = Take();
                 if (pump.Error is { } error)
@@ -165,16 +165,20 @@ internal sealed class StreamRelay(Exchange exchange, ClientForm client, FrameRea
 
     private IBufferWriter<byte> Output => _nobody is { } nobody ? nobody : _held is null ? exchange.Reply.Body : _held;
 
-    // The rest of the answer may still be read, for what it tells of its usage.
     private bool ClientHasLeft()
+    {
+        NoticeLeaving();
+        return _nobody is not null;
+    }
+
+    // The rest of the answer may still be read, for what it tells of its usage.
+    private void NoticeLeaving()
     {
         if (_nobody is null && deadline.IsDraining)
         {
             _nobody = new NoWriter();
             _held = null;
         }
-
-        return _nobody is not null;
     }
 
     // Whole events only: a stream that breaks inside one, or inside a character, never reaches the client with a half.

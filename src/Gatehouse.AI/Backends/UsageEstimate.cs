@@ -58,6 +58,10 @@ internal static class UsageEstimate
     public static TokenUsage OfSpeech(CallOutline outline)
         => outline.Spoken > 0 ? new TokenUsage { Characters = outline.Spoken, Grade = UsageGrade.Counted } : TokenUsage.Unknown;
 
+    /// <summary>A call that the vendor had, and of which nobody knows what it made.</summary>
+    public static TokenUsage OfSent(CallOutline outline, string model)
+        => outline.TextLength > 0 ? OfReply(outline, default, default, model) : TokenUsage.Unknown;
+
     /// <summary>A stream's usage, completed where it broke off or where its vendor tells none.</summary>
     public static TokenUsage Complete(CallOutline outline, ProviderTap tap) => tap.Usage.Grade switch
     {

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Models;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Backends;
@@ -71,6 +72,20 @@ public sealed class BudgetedCallTests
         Assert.All(calls, c => Assert.Equal(200, c.Reply.CommittedStatus));
         Assert.Equal([("demo", LedgerMarks.None), ("cheap", LedgerMarks.Downgraded | LedgerMarks.OverBudget | LedgerMarks.Unpriced)], Entries(gateway).Select(e => (e.ProviderModel, e.Marks)));
         Assert.Equal("cheap", calls[1].Exchange.Record.Model!.ProviderModel);
+    }
+
+    [Fact]
+    public async Task NoRoom_CheaperModelFails_IsNoFaultOfTheOther()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        await Send(gateway, "chat", "ana", "saving");
+        for (int i = 0; i < 40; i++)
+        {
+            gateway.Server.ThenReply("""{"error":{"message":"no","type":"t","param":null,"code":null}}""", 500);
+            Assert.Equal(500, (await Send(gateway, "chat", "ana", "saving")).Reply.CommittedStatus);
+        }
+
+        Assert.Equal(0, gateway.Snapshot.Part<ModelDirectory>().Find("chat")!.Targets[0].State.RestsUntil);
     }
 
     [Fact]

@@ -57,7 +57,23 @@ public sealed class ShadowCallTests
 
         Assert.Equal(200, exchange.Reply.CommittedStatus);
         await Eventually.TrueAsync(() => Entries(gateway).Count == 2, "the copy is accounted for");
-        Assert.Equal((LedgerOutcome.Error, "unreachable"), Entries(gateway).Where(e => e.Marks.HasFlag(LedgerMarks.Shadow)).Select(e => (e.Outcome, e.Reason)).Single());
+        Assert.Equal((LedgerOutcome.Error, "unreachable", 0m), Entries(gateway).Where(e => e.Marks.HasFlag(LedgerMarks.Shadow)).Select(e => (e.Outcome, e.Reason, e.Cost)).Single());
+    }
+
+    [Theory]
+    [InlineData("""{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"some words of an answer"}}]}""", LedgerOutcome.Ok, true)]
+    [InlineData("no answer at all", LedgerOutcome.Error, false)]
+    public async Task Copy_WithoutUsage_IsEstimated(string reply, LedgerOutcome outcome, bool hasOutput)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply("""{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"x"}}],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}""").ThenReply(reply);
+
+        await gateway.PostAsync(ModelGateway.Call("hello there", "chat"));
+
+        await Eventually.TrueAsync(() => Entries(gateway).Count == 2, "the copy is accounted for");
+        var copy = Entries(gateway).Single(e => e.Marks.HasFlag(LedgerMarks.Shadow));
+        Assert.Equal((outcome, true, hasOutput), (copy.Outcome, copy.Usage.Grade is UsageGrade.Estimated or UsageGrade.Counted, copy.Usage.TotalOutput > 0));
+        Assert.True(copy.Usage.TotalInput > 0);
     }
 
     [Fact]

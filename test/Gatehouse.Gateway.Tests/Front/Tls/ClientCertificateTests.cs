@@ -98,14 +98,16 @@ public sealed class ClientCertificateTests : IDisposable
     [InlineData("- { url: \"http://127.0.0.1:0\", redirect_to_https: true }", "", false)]
     [InlineData("- { url: \"http://127.0.0.1:0\", redirect_to_https: true, trusted_proxies: [10.0.0.1] }", "", true)]
     [InlineData("- { url: \"http://127.0.0.1:0\", serves: [metrics] }", "", false)]
-    [InlineData("- { url: \"https://127.0.0.1:0\", tls: { TLS, client_certificates: optional, client_ca: CA } }", "", true)]
-    [InlineData("- { url: \"https://127.0.0.1:0\", tls: { TLS, client_ca: CA } }", "", false)]
+    [InlineData("- { url: \"https://127.0.0.1:0\", tls: { {TLS}, client_certificates: optional, client_ca: {CA} } }", "", true)]
+    [InlineData("- { url: \"https://127.0.0.1:0\", tls: { {TLS}, client_ca: {CA} } }", "", false)]
     [InlineData("- \"http://127.0.0.1:0\"", ", policies: [ mtls: subject.cn ]", false)]
     public void Listener_ThatServesWithoutACertificateWhatAnotherDemandsOneFor_IsWarnedOf(string second, string policies, bool isWarned)
     {
         var server = _server.Issue("a");
-        string listeners = $"- {{ url: \"https://127.0.0.1:0\", tls: {{ TLS, client_ca: CA }} }}\n{second}\n";
-        listeners = listeners.Replace("TLS", $"cert: {server.CertFile}, key: {server.KeyFile}", StringComparison.Ordinal).Replace("CA", _clients.CaFile, StringComparison.Ordinal);
+        string listeners = "- { url: \"https://127.0.0.1:0\", tls: { {TLS}, client_ca: {CA} } }\n" + second + "\n";
+
+        // In braces, for the random names of folders may have such letters.
+        listeners = listeners.Replace("{TLS}", $"cert: {server.CertFile}, key: {server.KeyFile}", StringComparison.Ordinal).Replace("{CA}", _clients.CaFile, StringComparison.Ordinal);
 
         var problems = Configuration.Parse($"listen:\n{listeners}consumers:\n  acme: {{}}\nroutes:\n  one: {{ match: /**, respond: a{policies} }}\n");
 
