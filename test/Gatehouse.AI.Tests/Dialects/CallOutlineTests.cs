@@ -7,6 +7,7 @@ using Gatehouse.AI.Dialects.Ollama;
 using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Dialects.OpenAICompletions;
 using Gatehouse.AI.Dialects.OpenAIResponses;
+using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Tests.Dialects;
 
@@ -118,6 +119,16 @@ public sealed class CallOutlineTests
         // Every text value but data: "user" and "hello" of the message, "text", "ann", "medium".
         Assert.Equal(4 + 5 + 4 + 3 + 6, Read(new OpenAIChatForm(), """{"model":"m","messages":[{"role":"user","content":[{"type":"text","text":"hello"}]}],"user":"ann","max_tokens":5,"reasoning_effort":"medium"}""").TextLength);
         Assert.Equal(9 + 5, Read(new GeminiForm(), """{"contents":[{"parts":[{"inlineData":{"mimeType":"image/png","data":"AAAA"}},{"text":"hello"}]}]}""").TextLength);
+    }
+
+    [Fact]
+    public void Read_NameThatIsNoText_IsTheClientsFault()
+    {
+        const string Body = """{"model":"m","\ud800":1}""";
+        foreach (CallForm form in new CallForm[] { new OpenAIChatForm(), new OpenAIResponsesForm(), new AnthropicMessagesForm(), new BedrockConverseForm(), new GeminiForm(), new OllamaForm(isGenerate: false) })
+        {
+            Assert.Equal(ProblemKind.InvalidBody, Assert.Throws<ProblemException>(() => Read(form, Body)).Problem.Kind);
+        }
     }
 
     private static CallOutline Read(CallForm form, string body)

@@ -32,6 +32,10 @@ internal static class GeminiOutline
         {
             throw GeminiProblems.NotJson(exception);
         }
+        catch (InvalidOperationException exception)
+        {
+            throw GeminiProblems.NotText(exception);
+        }
     }
 
     /// <summary>The alias in a path; clients of Vertex AI's paths may name a collection too.</summary>
