@@ -18,6 +18,7 @@ internal sealed class AnswerStore(string policy, TimeProvider time, Random rando
     private readonly List<Entry> _all = [];
     private readonly Lock _changing = new();
     private long _bytes;
+    private bool _isGone;
 
     public int Count => _byKey.Count;
 
@@ -57,9 +58,14 @@ internal sealed class AnswerStore(string policy, TimeProvider time, Random rando
     {
         long now = time.GetTimestamp();
         var entry = new Entry(key, answer, now) { UsedAt = now };
-        long before = Bytes;
         lock (_changing)
         {
+            if (_isGone)
+            {
+                return;
+            }
+
+            long before = _bytes;
             if (_byKey.TryGetValue(key, out var earlier))
             {
                 Remove(earlier);
@@ -78,11 +84,12 @@ internal sealed class AnswerStore(string policy, TimeProvider time, Random rando
         }
     }
 
-    /// <summary>Lets go of everything.</summary>
+    /// <summary>Lets go of everything; what calls that still run bring is not kept.</summary>
     public void Dispose()
     {
         lock (_changing)
         {
+            _isGone = true;
             AICacheTelemetry.Holds(policy, -_bytes);
             _byKey.Clear();
             _all.Clear();

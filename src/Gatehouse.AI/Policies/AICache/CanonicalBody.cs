@@ -27,7 +27,7 @@ internal sealed class CanonicalBody(KeyWriter writer)
 
     public void Write(JsonElement root)
     {
-        foreach (var (name, value) in Sorted(root))
+        foreach (var (name, _, value) in Sorted(root))
         {
             if (!CallWords.Ignored.Contains(name))
             {
@@ -46,7 +46,7 @@ internal sealed class CanonicalBody(KeyWriter writer)
             case JsonValueKind.Object:
                 looks = looks && Array.IndexOf(Opaque, name) < 0 && !(name == "input" && depth > 1);
                 writer.Mark((byte)'{');
-                foreach (var (member, below) in Sorted(value))
+                foreach (var (member, _, below) in Sorted(value))
                 {
                     writer.Text((byte)'k', member);
                     Write(below, member, name, depth + 1, looks);
@@ -94,7 +94,7 @@ internal sealed class CanonicalBody(KeyWriter writer)
     }
 
     // Of members that are written twice each counts, in the order in which they stand.
-    private static (string Name, JsonElement Value)[] Sorted(JsonElement value)
+    private static (string Name, int Index, JsonElement Value)[] Sorted(JsonElement value)
     {
         var members = new (string Name, int Index, JsonElement Value)[value.GetPropertyCount()];
         int count = 0;
@@ -105,6 +105,6 @@ internal sealed class CanonicalBody(KeyWriter writer)
         }
 
         Array.Sort(members, static (a, b) => string.CompareOrdinal(a.Name, b.Name) is var order && order != 0 ? order : a.Index.CompareTo(b.Index));
-        return Array.ConvertAll(members, static m => (m.Name, m.Value));
+        return members;
     }
 }

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Policies;
 using Gatehouse.AI.Policies.AICache;
+using Gatehouse.Testing;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.AI.Tests.Policies.AICache;
@@ -9,9 +10,10 @@ public sealed class AnswerStoreTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly FakeTimeProvider _time = new();
+    private readonly string _name = $"answers-{Guid.NewGuid()}";
     private readonly AnswerStore _store;
 
-    public AnswerStoreTests() => _store = new AnswerStore("answers", _time, new Random(7));
+    public AnswerStoreTests() => _store = new AnswerStore(_name, _time, new Random(7));
 
     [Fact]
     public void Keep_MoreThanFits_LetsGoOfWhatWasNotUsedForLongest()
@@ -56,8 +58,9 @@ public sealed class AnswerStoreTests
     }
 
     [Fact]
-    public async Task Keep_ByManyAtOnce_StaysWithinItsSize()
+    public async Task Keep_ByManyAtOnce_StaysWithinItsSize_AndTellsIt()
     {
+        using var metrics = new MetricCapture();
         const long Most = 50 * 1512;
         await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(() =>
         {
@@ -77,8 +80,11 @@ public sealed class AnswerStoreTests
         })));
 
         Assert.InRange(_store.Bytes, 1, Most);
+        Assert.Equal(_store.Bytes, metrics.Sum("gatehouse_cache_bytes", $"policy={_name}"));
         _store.Dispose();
+        Keep(0, 10, Most);
         Assert.Equal((0, 0L), (_store.Count, _store.Bytes));
+        Assert.Equal(0, metrics.Sum("gatehouse_cache_bytes", $"policy={_name}"));
     }
 
     private void Keep(ulong key, int bytes, long most)
