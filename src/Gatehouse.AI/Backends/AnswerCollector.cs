@@ -61,7 +61,7 @@ internal sealed class AnswerCollector(string form, int most) : ReplyWatcher, IDi
 
         if (_whole is { } whole)
         {
-            AnswerTexts.Add(form, whole.Bytes().Span, _text, most);
+            AnswerTexts.Add(form, whole.Bytes, _text, most);
         }
 
         Dispose();

@@ -160,7 +160,7 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
         cache.Keep(visit, new CachedAnswer
         {
             ContentType = reply.Headers.Get("Content-Type") ?? "application/json",
-            Body = copy.Bytes(),
+            Body = copy.Bytes.ToArray(),
             Loss = _record.Loss,
             Provider = exchange.Record.Service,
             ProviderModel = _record.ProviderModel,

@@ -10,7 +10,13 @@ internal sealed class LoggedCall(Exchange exchange, ClientForm client, ContentRu
     /// <summary>Serves the call, and notes in its record what was said, whatever comes of it.</summary>
     public async ValueTask RunAsync(ReadOnlyMemory<byte> body, Func<ValueTask> serve)
     {
-        var input = rules.LogsInput ? Asked(body) : null;
+        IReadOnlyList<ModelCallTurn>? input = null;
+        if (rules.LogsInput)
+        {
+            await EventLoop.LeaveFor(rules.WorkOf(body.Length));
+            input = Asked(body);
+        }
+
         using var collector = new AnswerCollector(client.Form.WireForm, rules.Most + ContentRules.Slack);
         var watched = rules.LogsOutput ? new WatchedReply(exchange, collector) : null;
         try
@@ -19,15 +25,17 @@ internal sealed class LoggedCall(Exchange exchange, ClientForm client, ContentRu
         }
         finally
         {
-            watched?.GiveBack();
-            await EventLoop.LeaveFor(rules.Most * (long)Patterns);
-            string? output = watched is null ? null : rules.Clean(collector.Finish(), rules.Most);
+            string? output = null;
+            if (watched is not null)
+            {
+                watched.GiveBack();
+                await EventLoop.LeaveFor(rules.WorkOf(rules.Most));
+                output = rules.Clean(collector.Finish(), rules.Most);
+            }
+
             exchange.Record.Model!.Content = new ModelCallContent(input, output);
         }
     }
-
-    /// <summary>Times that a text is gone through.</summary>
-    private const int Patterns = 5;
 
     // A call that passes through may have what only its vendor can read.
     private IReadOnlyList<ModelCallTurn> Asked(ReadOnlyMemory<byte> body)

@@ -12,8 +12,8 @@ internal sealed class ReplyCopy(int most) : ReplyWatcher
 
     public bool IsTooLarge { get; private set; }
 
-    /// <summary>The body, when all of it fitted.</summary>
-    public ReadOnlyMemory<byte> Bytes() => _copy is null ? default : _copy.AsSpan(0, _length).ToArray();
+    /// <summary>The body, when all of it fitted; it stands until it is let go.</summary>
+    public ReadOnlySpan<byte> Bytes => _copy.AsSpan(0, _length);
 
     public void LetGo()
     {

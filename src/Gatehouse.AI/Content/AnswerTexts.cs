@@ -11,12 +11,14 @@ internal static class AnswerTexts
     private static readonly string[] Others =
         ["reasoningContent", "reasoning", "summary", "logprobs", "annotations", "citations", "usage", "metadata", "error", "groundingMetadata", "tools", "instructions", "text_format"];
 
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
+
     /// <summary>Adds the words of this JSON, up to so many characters in all. What is no JSON has none.</summary>
     public static void Add(string form, ReadOnlySpan<byte> json, StringBuilder text, int most)
     {
         try
         {
-            var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
+            var reader = new Utf8JsonReader(json, Options);
             if (form == WireForm.OpenAIResponses && IsEvent(json, out bool isDelta) && !isDelta)
             {
                 // The vendor says each word again when its part, its item and the answer are complete.
@@ -64,7 +66,7 @@ internal static class AnswerTexts
     private static bool IsEvent(ReadOnlySpan<byte> json, out bool isDelta)
     {
         isDelta = false;
-        var reader = new Utf8JsonReader(json);
+        var reader = new Utf8JsonReader(json, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
         {
             return false;

@@ -30,6 +30,9 @@ internal sealed class ContentRedaction(IEnumerable<ContentPattern> patterns)
 
     private readonly ContentPattern[] _patterns = [.. patterns.Distinct().OrderBy(OrderOf)];
 
+    /// <summary>How often a text is gone through.</summary>
+    public int Passes => _patterns.Length;
+
     public string Redact(string text)
     {
         foreach (var pattern in _patterns)

@@ -27,6 +27,9 @@ internal sealed class ContentRules
     public static ContentRules? Of(LogContentDocument? document)
         => document is { Enabled: true } && (document.Input || document.Output) ? new ContentRules(document) : null;
 
+    /// <summary>Characters that are looked at to clean so many.</summary>
+    public long WorkOf(long characters) => characters * _redaction.Passes;
+
     /// <summary>A text as it may be logged: redacted, then cut.</summary>
     public string Clean(ReadOnlySpan<char> text, int most)
     {

@@ -124,9 +124,12 @@ internal sealed class TextRecordFormat(LogBuffer buffer)
         WriteText(" loss="u8, model.Loss);
         foreach (var turn in model.Content?.Input ?? [])
         {
-            buffer.Add((byte)' ');
-            buffer.Add(turn.Role);
-            WriteText("="u8, turn.Text);
+            if (turn.Text.Length > 0)
+            {
+                buffer.Add((byte)' ');
+                buffer.Add(turn.Role);
+                WriteText("="u8, turn.Text);
+            }
         }
 
         WriteText(" output="u8, model.Content?.Output);

@@ -53,6 +53,23 @@ public sealed class AccessLogTests
     }
 
     [Theory]
+    [InlineData(LogFormat.Text, " user=\"a question\" output=\"an answer\" in=")]
+    [InlineData(LogFormat.Json, ",\"input\":[{\"role\":\"assistant\",\"content\":\"\"},{\"role\":\"user\",\"content\":\"a question\"}],\"output\":\"an answer\"}")]
+    public async Task Add_Content_IsWrittenByRole_AndInTextOnlyWhereThereAreWords(LogFormat format, string expected)
+    {
+        await using (var log = Log(new LogsDocument { Format = format }))
+        {
+            var exchange = Records.Finished(_time);
+            exchange.Record.Model = Records.Model();
+            exchange.Record.Model.Content = new ModelCallContent([new("assistant", ""), new("user", "a question")], "an answer");
+            log.Add(exchange);
+        }
+
+        Assert.Contains(expected, _out.Text);
+        Assert.DoesNotContain(" assistant", _out.Text);
+    }
+
+    [Theory]
     [InlineData(LogFormat.Text, 3, " target=http://orders-1:8080 tries=3 ")]
     [InlineData(LogFormat.Json, 3, "\"target\":\"http://orders-1:8080\",\"tries\":3,")]
     [InlineData(LogFormat.Text, 1, "http://orders-1:8080 consumer=")]
