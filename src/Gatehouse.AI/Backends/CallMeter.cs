@@ -227,7 +227,6 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             ReasoningTokens = usage.Reasoning,
             Cost = settlement.Cost,
             Currency = target.Price?.Currency ?? ModelPrice.Dollar,
-            Streamed = outline.Stream,
             FinishReason = finish,
             Outcome = WordOf(settlement.Outcome),
             Error = settlement.Reason,

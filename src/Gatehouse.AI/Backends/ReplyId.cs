@@ -16,11 +16,7 @@ internal static class ReplyId
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = 128 });
             return reader.Read() && reader.TokenType == JsonTokenType.StartObject ? Find(ref reader, mayDescend: true) : "";
         }
-        catch (JsonException)
-        {
-            return "";
-        }
-        catch (InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "";
         }

@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Requests;
 
-/// <summary>One attempt of a model call at one target, ended: what a client span is made of. Times are TimeProvider timestamps.</summary>
+/// <summary>One attempt of a model call at one target, ended: what spans, metrics and the router are told of it. Times are TimeProvider timestamps.</summary>
 public sealed record ModelAttemptRecord
 {
     public const string Dollar = "USD";
@@ -46,11 +46,6 @@ public sealed record ModelAttemptRecord
 
     /// <summary>ISO 4217, of <see cref="Cost"/>.</summary>
     public string Currency { get; init; } = Dollar;
-
-    public decimal? CostUsd => Currency == Dollar ? Cost : null;
-
-    /// <summary>Whether the answer came as a stream.</summary>
-    public bool Streamed { get; init; }
 
     /// <summary>"stop", "length", "tool_calls" or "content_filter"; empty when no answer came to its end.</summary>
     public string FinishReason { get; init; } = "";

@@ -50,7 +50,7 @@ internal sealed class GenAIMetrics
 
     public void Record(ModelCallRecord model, RequestRecord record)
     {
-        if (_served.Enabled)
+        if (_served.Enabled || _firstToken.Enabled || _perToken.Enabled)
         {
             RecordServed(model, record);
         }

@@ -3,7 +3,9 @@ using System.Collections.Concurrent;
 namespace Gatehouse.Core.Telemetry;
 
 /// <summary>Host and port of a target by its address, "https://api.openai.com".</summary>
-internal readonly record struct ServerAddress(string Host, int Port)
+/// <param name="Host">Its name or address.</param>
+/// <param name="Port">A number, boxed once: it is a tag of every attempt.</param>
+internal readonly record struct ServerAddress(string Host, object Port)
 {
     /// <summary>Targets are few, and each is asked about with every call.</summary>
     private const int MostKept = 1000;

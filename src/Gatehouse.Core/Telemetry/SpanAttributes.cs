@@ -1,6 +1,6 @@
 namespace Gatehouse.Core.Telemetry;
 
-/// <summary>Attribute names of the server span: OpenTelemetry's semantic conventions, and the gateway's own under "gatehouse.".</summary>
+/// <summary>Attribute names of spans and of the conventions' metrics: OpenTelemetry's own, and the gateway's under "gatehouse.".</summary>
 internal static class SpanAttributes
 {
     public const string Method = "http.request.method";

@@ -173,6 +173,38 @@ public sealed class GatehouseMetricsTests : IDisposable
         Assert.Equal(0.25, _capture.Of("gen_ai.server.time_to_first_token").Single().Value, 6);
     }
 
+    [Theory]
+    [InlineData("gen_ai.server.request.duration")]
+    [InlineData("gen_ai.server.time_to_first_token")]
+    [InlineData("gen_ai.server.time_per_output_token")]
+    [InlineData("gen_ai.client.operation.duration")]
+    [InlineData("gen_ai.client.token.usage")]
+    public void Completed_OneOfTheConventionsMetricsIsHeard_IsMeasured(string name)
+    {
+        using var metrics = new GatehouseMetrics(_time);
+        var heard = new List<string>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, to) =>
+        {
+            if (instrument.Meter == metrics.Meter && instrument.Name == name)
+            {
+                to.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((instrument, _, _, _) => heard.Add(instrument.Name));
+        listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => heard.Add(instrument.Name));
+        listener.Start();
+        var exchange = Records.Finished(_time, milliseconds: 1250);
+        exchange.Record.Model = Records.ModelWithAttempts(_time, exchange.Record);
+        exchange.Record.Model.Streamed = true;
+        exchange.Record.Model.FirstTokenAt = exchange.Record.StartedAt + 1;
+
+        metrics.Started();
+        metrics.Completed(exchange);
+
+        Assert.Equal([name], heard.Distinct());
+    }
+
     [Fact]
     public void Completed_OtherMedia_AreKindsOfTheirOwn()
     {
