@@ -8,8 +8,9 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>
-/// Batches are accounted for when somebody is first told that one is over: once each, under the batch's own id. What calls in them
-/// used was not set aside before, because nobody knows it when a batch is made; budgets count it then.
+/// Batches are accounted for when somebody is first told that one is over: once each, under the batch's own id, as far back as the
+/// ledger looks for a call (docs/operate/ledger.md). What calls in them used was not set aside before, because nobody knows it when
+/// a batch is made; budgets count it then.
 /// </summary>
 internal sealed class SettledBatches
 {
