@@ -15,7 +15,15 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
 {
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
+        // Signals first: one that nobody listens to yet would end the process.
+        GatewayHost? running = null;
         using var shutdown = new Shutdown(TimeProvider.System);
+        using var upgrade = new Upgrade(terminal);
+        using var rotation = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            running?.Telemetry.Log.Reopen();
+        });
         await using var demo = request.Demo ? await DemoServer.StartAsync() : null;
         if (Source(demo) is not { } source)
         {
@@ -36,14 +44,10 @@ internal sealed class RunSession(Terminal terminal, RunRequest request)
                     Sockets = inherited.Sockets,
                 },
                 cancellationToken);
-            using var rotation = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
-            {
-                signal.Cancel = true;
-                host.Telemetry.Log.Reopen();
-            });
+            running = host;
             new Banner(terminal, host, request).Write();
             host.Reloader.Reloaded += new ReloadReport(terminal, TimeProvider.System).Write;
-            using var upgrade = new Upgrade(terminal, host);
+            upgrade.Serve(host);
             inherited.SayReady(host.Sockets);
             ServiceNotice.Ready();
             await Task.WhenAny(shutdown.Requested, upgrade.TakenOver, Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken));

@@ -4,21 +4,23 @@ using Gatehouse.Server.Output;
 
 namespace Gatehouse.Server.Running;
 
-/// <summary>SIGUSR2: a new process of the same command line takes the sockets over; this one drains. When the new one does not come up, nothing changes.</summary>
+/// <summary>
+/// SIGUSR2: a new process of the same command line takes the sockets over; this one drains. When the new one does not come up,
+/// nothing changes. A signal that comes before this process serves waits until it does: left to the system it would end it.
+/// </summary>
 internal sealed class Upgrade : IDisposable
 {
     private const PosixSignal UserSignal2 = (PosixSignal)12;
 
+    private readonly TaskCompletionSource<GatewayHost> _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _takenOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration? _signal;
     private readonly Terminal _terminal;
-    private readonly GatewayHost _host;
     private int _isRunning;
 
-    public Upgrade(Terminal terminal, GatewayHost host)
+    public Upgrade(Terminal terminal)
     {
         _terminal = terminal;
-        _host = host;
         if (OperatingSystem.IsLinux())
         {
             _signal = PosixSignalRegistration.Create(UserSignal2, signal =>
@@ -35,12 +37,16 @@ internal sealed class Upgrade : IDisposable
     /// <summary>Completes when another process serves in our place.</summary>
     public Task TakenOver => _takenOver.Task;
 
+    /// <summary>From now on there are sockets to hand over.</summary>
+    public void Serve(GatewayHost host) => _serving.TrySetResult(host);
+
     public void Dispose() => _signal?.Dispose();
 
     private async Task RunAsync()
     {
+        var host = await _serving.Task;
         _terminal.Error.WriteLine("Upgrade: starting a new process that takes over the listeners.");
-        var outcome = await StartAsync();
+        var outcome = await StartAsync(host);
         if (outcome.Failure is null)
         {
             _terminal.Error.WriteLine($"Upgrade: process {outcome.ProcessId} has taken over.");
@@ -53,11 +59,11 @@ internal sealed class Upgrade : IDisposable
     }
 
     // Whatever goes wrong is told, and can be tried again.
-    private async Task<SuccessorOutcome> StartAsync()
+    private async Task<SuccessorOutcome> StartAsync(GatewayHost host)
     {
         try
         {
-            return await Successor.StartAsync(_host.Sockets, TimeProvider.System);
+            return await Successor.StartAsync(host.Sockets, TimeProvider.System);
         }
         catch (Exception e)
         {

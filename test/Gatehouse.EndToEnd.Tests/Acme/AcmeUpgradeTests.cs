@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Server.Hosting;
@@ -22,7 +20,7 @@ public sealed class AcmeUpgradeTests
         using var before = await AcmeGateway.ShownAsync(port);
         gateway.Upgrade();
         await gateway.WhenErrorAsync("has taken over");
-        using var successor = Process.GetProcessById(int.Parse(Regex.Match(gateway.Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
+        using var successor = gateway.Successor();
         try
         {
             await gateway.WhenLeftAsync();

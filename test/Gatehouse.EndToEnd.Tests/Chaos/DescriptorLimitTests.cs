@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Gateway.Front.Sockets;
 using Gatehouse.Testing;
@@ -64,7 +62,7 @@ public sealed partial class DescriptorLimitTests
         Allow(gateway, 4096);
         gateway.Upgrade();
         await gateway.WhenErrorAsync("has taken over");
-        using var successor = System.Diagnostics.Process.GetProcessById(int.Parse(Regex.Match(gateway.Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
+        using var successor = gateway.Successor();
         successor.Kill();
         await successor.WaitForExitAsync();
     }

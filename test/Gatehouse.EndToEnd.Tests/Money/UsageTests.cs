@@ -1,9 +1,6 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Testing;
 
@@ -137,7 +134,7 @@ public sealed class UsageTests : IDisposable
         await Eventually.TrueAsync(() => answered.Count > 50, "there are calls");
         gateway.Upgrade();
         await gateway.WhenErrorAsync("has taken over");
-        using var successor = Process.GetProcessById(int.Parse(Regex.Match(gateway.Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
+        using var successor = gateway.Successor();
         try
         {
             int before = answered.Count;

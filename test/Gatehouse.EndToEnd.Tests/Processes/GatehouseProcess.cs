@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -57,13 +58,17 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
         return gateway;
     }
 
-    /// <summary>Starts any command that runs until it is told to stop, and waits until it says so.</summary>
-    public static async Task<GatehouseProcess> LaunchAsync(string[] arguments, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>Starts any command that runs until it is told to stop, and waits until it says so: <paramref name="until"/> is on standard error.</summary>
+    public static async Task<GatehouseProcess> LaunchAsync(
+        string[] arguments,
+        string? folder = null,
+        IReadOnlyDictionary<string, string>? environment = null,
+        string until = "Ctrl+C stops")
     {
         var process = new GatehouseProcess(Process.Start(ProgramStart.Of(arguments, folder, environment))!, folder);
         try
         {
-            await process.WhenErrorAsync("Ctrl+C stops");
+            await process.WhenErrorAsync(until);
             return process;
         }
         catch
@@ -96,6 +101,10 @@ internal sealed partial class GatehouseProcess : IAsyncDisposable
 
     /// <summary>Sends SIGUSR2: another process takes over.</summary>
     public void Upgrade() => Signal(12);
+
+    /// <summary>The process that said that it has taken over.</summary>
+    public Process Successor()
+        => Process.GetProcessById(int.Parse(Regex.Match(Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
 
     /// <summary>Sends SIGKILL: the process ends without a word.</summary>
     public void Destroy() => Signal(9);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
@@ -47,7 +46,7 @@ public sealed class Http2UpgradeTests
 
             gateway.Upgrade();
             await gateway.WhenErrorAsync("has taken over");
-            using var successor = SuccessorOf(gateway);
+            using var successor = gateway.Successor();
             try
             {
                 await Eventually.TrueAsync(() => opened.Take(Moving).All(o => o >= 2), "each client has opened another connection", TimeSpan.FromSeconds(20));
@@ -96,7 +95,7 @@ public sealed class Http2UpgradeTests
 
         gateway.Upgrade();
         await gateway.WhenErrorAsync("has taken over");
-        using var successor = SuccessorOf(gateway);
+        using var successor = gateway.Successor();
         try
         {
             // Nothing runs on it: which stream was the last is known, and it ends.
@@ -156,9 +155,6 @@ public sealed class Http2UpgradeTests
         DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         Timeout = TimeSpan.FromSeconds(30),
     };
-
-    private static Process SuccessorOf(GatehouseProcess gateway)
-        => Process.GetProcessById(int.Parse(Regex.Match(gateway.Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
 
     private static async Task EndAsync(Process successor)
     {

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Processes;
 using Gatehouse.Testing;
 
@@ -29,7 +27,7 @@ public sealed class UnixSocketTests
 
         gateway.Upgrade();
         await gateway.WhenErrorAsync("has taken over");
-        using var successor = Process.GetProcessById(int.Parse(Regex.Match(gateway.Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
+        using var successor = gateway.Successor();
         try
         {
             Assert.Equal(0, await gateway.WhenLeftAsync());

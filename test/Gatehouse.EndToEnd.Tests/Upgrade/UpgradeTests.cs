@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.RegularExpressions;
 using Gatehouse.EndToEnd.Tests.Change;
 using Gatehouse.EndToEnd.Tests.Processes;
@@ -33,7 +32,7 @@ public sealed class UpgradeTests
         gateway.Upgrade();
         await gateway.WhenErrorAsync("has taken over");
         var ready = took.Elapsed;
-        using var successor = Process.GetProcessById(int.Parse(Regex.Match(gateway.Error, @"process (\d+) has taken over").Groups[1].Value, CultureInfo.InvariantCulture));
+        using var successor = gateway.Successor();
         try
         {
             // The old process lives on for its WebSocket and its stream, and new traffic goes to the new one.
@@ -76,6 +75,23 @@ public sealed class UpgradeTests
         await traffic.StopAsync();
         Assert.True(traffic.Failures.IsEmpty, string.Join('\n', traffic.Failures.Take(20)));
         Assert.Equal(0, await gateway.StopAsync());
+    }
+
+    [Fact]
+    public async Task Signals_BeforeTheProcessHasSaidEverything_DoNotEndIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Sockets are handed over on Linux.");
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("gatehouse.yaml", "routes:\n  all: { match: /**, service: \"http://127.0.0.1:9\" }\n");
+        await using var gateway = await GatehouseProcess.LaunchAsync(
+            ["run", "-c", file, "--listen", "http://127.0.0.1:0", "--admin", "http://127.0.0.1:0"], folder.Path, until: "is running");
+        gateway.HangUp();
+        gateway.Upgrade();
+        await gateway.WhenErrorAsync("has taken over");
+        using var successor = gateway.Successor();
+        successor.Kill();
+        await successor.WaitForExitAsync();
+        Assert.Equal(0, await gateway.WhenLeftAsync());
     }
 
     private static string? IsRight(string path, Reply reply) => reply is { Status: 200, Body: "up " } ? null : $"{reply.Status} \"{reply.Body}\"";
