@@ -188,10 +188,10 @@ public sealed class SizeTests
         var givenUp = new TaskCompletionSource<bool>();
         await using var upstream = await FakeUpstream.StartAsync(async context =>
         {
-            await context.Response.WriteAsync("begun");
-            await context.Response.Body.FlushAsync(context.RequestAborted);
             try
             {
+                // The client has it before this returns, and may end everything by then.
+                await context.Response.WriteAsync("begun");
                 await context.Request.Body.CopyToAsync(Stream.Null, context.RequestAborted);
                 await context.Response.WriteAsync("ended");
                 givenUp.SetResult(false);
