@@ -3,6 +3,7 @@ using System.Text;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Models.Routing;
 using Gatehouse.AI.Policies;
 using Gatehouse.Core.Requests;
@@ -33,7 +34,7 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
         _record.Loss = answer.Loss;
         _record.Arm = answer.Arm;
         _record.CostUsd = 0m;
-        _record.SavedUsd = answer.CostUsd;
+        _record.SavedUsd = answer.Currency == ModelPrice.Dollar ? answer.Cost : null;
         var headers = exchange.Reply.Headers;
         headers.Set("Age", ((long)visit.Age.TotalSeconds).ToString(CultureInfo.InvariantCulture));
         if (_record.Streamed)
@@ -124,24 +125,21 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
         return false;
     }
 
-    private LedgerEntry EntryOf(CachedAnswer answer) => new()
+    private LedgerEntry EntryOf(CachedAnswer answer) => new(exchange.Scope)
     {
         Id = terms.Ledger.NewId(),
-        Kind = LedgerEntryKind.CacheHit,
         At = terms.Time.GetUtcNow(),
         CallId = exchange.Record.RequestId,
         Operation = client.Form.Operation,
-        Team = exchange.Scope.Consumer?.Team ?? "",
-        Consumer = exchange.Scope.Consumer?.Name ?? "",
-        Key = exchange.Scope.Key,
-        Route = exchange.Scope.Route,
+        Kind = LedgerEntryKind.CacheHit,
         Model = _record.RequestedModel,
         Provider = answer.Provider,
         ProviderModel = answer.ProviderModel,
         ResponseModel = answer.ResponseModel,
         Arm = answer.Arm,
         Cost = 0m,
-        Saved = answer.CostUsd ?? 0m,
+        Saved = answer.Cost ?? 0m,
+        Currency = answer.Currency,
         Outcome = LedgerOutcome.Ok,
         Streamed = _record.Streamed,
     };
@@ -167,7 +165,8 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
             Arm = _record.Arm,
             ResponseModel = _record.ResponseModel,
             FinishReason = _record.FinishReason,
-            CostUsd = _record.CostUsd,
+            Cost = _record.CostUsd ?? _record.OtherCost,
+            Currency = _record.CostUsd is null && _record.OtherCost is not null ? _record.OtherCurrency : ModelPrice.Dollar,
         });
     }
 }

@@ -49,17 +49,13 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
         return new AttemptAccount(terms.Ledger, opened, reservation, draft, terms.Time);
     }
 
-    private LedgerEntry Draft(ModelTarget target, decimal? reserved, string currency, LedgerMarks marks) => new()
+    private LedgerEntry Draft(ModelTarget target, decimal? reserved, string currency, LedgerMarks marks) => new(exchange.Scope)
     {
         Id = terms.Ledger.NewId(),
         At = terms.Time.GetUtcNow(),
         CallId = exchange.Record.RequestId,
-        Attempt = Interlocked.Increment(ref _attempts),
         Operation = operation,
-        Team = exchange.Scope.Consumer?.Team ?? "",
-        Consumer = exchange.Scope.Consumer?.Name ?? "",
-        Key = exchange.Scope.Key,
-        Route = exchange.Scope.Route,
+        Attempt = Interlocked.Increment(ref _attempts),
         Model = model,
         Provider = target.Provider.Name,
         ProviderModel = target.Model,

@@ -13,12 +13,12 @@ namespace Gatehouse.AI.Backends;
 /// <param name="Time">The clock.</param>
 internal sealed record CallTerms(bool Strict, TimeSpan Drain, CallDeadlines Deadlines, CallLedger Ledger, TimeProvider Time)
 {
-    /// <summary>The budgets that can be about calls of the route.</summary>
     /// <summary>What of prompts and answers is logged; null for nothing.</summary>
     public ContentRules? Content { get; init; }
 
     /// <summary>Takes scores of answers; null where the route takes none.</summary>
     public FeedbackReceiver? Feedback { get; init; }
 
+    /// <summary>The budgets that can be about calls of the route.</summary>
     public RouteBudgets Budgets { get; init; } = RouteBudgets.None;
 }

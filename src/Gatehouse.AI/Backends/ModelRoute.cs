@@ -47,7 +47,7 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             BuiltInDialects.Find(options.Dialect)!,
             build.Part<ModelDirectory>().Narrow(options.Models),
             AccountOf(options, build),
-            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time) 
+            new CallTerms(options.Strict, options.Drain, build.State.Claim("ai.deadlines", () => new CallDeadlines(build.Time)), build.Part<CallLedger>(), build.Time)
             {
                 Budgets = build.Part<BudgetDirectory>().ForRoute(route.Name),
                 Content = ContentRules.Of(options.LogContent),

@@ -8,55 +8,63 @@ using Gatehouse.Core.Requests;
 namespace Gatehouse.AI.Backends;
 
 /// <summary>
-/// Batches are accounted for when somebody is first told that one is over: once each, under the batch's own id, as far back as the
-/// ledger looks for a call (docs/operate/ledger.md). What calls in them used was not set aside before, because nobody knows it when
-/// a batch is made; budgets count it then.
+/// Batches are accounted for when somebody is first told that one is over: once each, under the batch's own id, as long as the ledger
+/// keeps entries. What calls in them used was not set aside before, because nobody knows it when a batch is made; budgets count it then.
 /// </summary>
 internal sealed class SettledBatches
 {
+    private const int MostKnown = 10_000;
+
+    // Clocks of vendors go differently.
+    private static readonly TimeSpan Slack = TimeSpan.FromDays(1);
+
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _underWay = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Provider, string Id)> _known = [];
+    private readonly Queue<(string Provider, string Id)> _order = new();
 
     /// <summary>Ends when the ledger has the batch. Does nothing for one that it has already.</summary>
     public async ValueTask SettleAsync(Exchange exchange, ModelTarget account, ModelPrice? price, ReplySummary batch, CallTerms terms)
     {
         await EventLoop.Leave();
-        if (!TryBegin(batch.Id))
+        var key = (account.Provider.Name, batch.Id);
+        if (!TryBegin(key))
         {
             return;
         }
 
+        bool isKnown = false;
         try
         {
-            if (terms.Ledger.FindCall(batch.Id) is not null)
+            var since = batch.BeganAt > DateTimeOffset.UnixEpoch ? batch.BeganAt - Slack : DateTimeOffset.MinValue;
+            if (!terms.Ledger.Has(batch.Id, account.Provider.Name, since))
             {
-                return;
+                var entry = EntryOf(exchange, account, price, batch, terms);
+                terms.Budgets.Of("").Count(entry);
+                await terms.Ledger.AppendAsync(entry);
             }
 
-            var entry = EntryOf(exchange, account, price, batch, terms);
-            terms.Budgets.Of("").Count(entry);
-            await terms.Ledger.AppendAsync(entry);
+            isKnown = true;
         }
         finally
         {
-            End(batch.Id);
+            if (!isKnown)
+            {
+                Forget(key);
+            }
         }
     }
 
     private static LedgerEntry EntryOf(Exchange exchange, ModelTarget account, ModelPrice? price, ReplySummary batch, CallTerms terms)
     {
-        decimal? cost = price?.CostOf(batch.Usage, exchange.Record.ReceivedAt, batch.Usage.TotalInput / Math.Max(1, batch.Calls));
-        return new LedgerEntry
+        long prompt = batch.Usage.TotalInput / Math.Max(1, batch.Calls);
+        decimal? cost = price?.CostOf(batch.Usage, exchange.Record.ReceivedAt, prompt);
+        return new LedgerEntry(exchange.Scope)
         {
             Id = terms.Ledger.NewId(),
             At = terms.Time.GetUtcNow(),
             CallId = batch.Id,
-            Attempt = 1,
             Operation = "batches",
-            Team = exchange.Scope.Consumer?.Team ?? "",
-            Consumer = exchange.Scope.Consumer?.Name ?? "",
-            Key = exchange.Scope.Key,
-            Route = exchange.Scope.Route,
+            Attempt = 1,
             Provider = account.Provider.Name,
             ProviderModel = batch.Model,
             ResponseModel = batch.Model,
@@ -67,19 +75,31 @@ internal sealed class SettledBatches
         };
     }
 
-    private bool TryBegin(string id)
+    // Known once somebody is at it: who asks meanwhile does nothing.
+    private bool TryBegin((string Provider, string Id) key)
     {
         lock (_lock)
         {
-            return _underWay.Add(id);
+            if (!_known.Add(key))
+            {
+                return false;
+            }
+
+            _order.Enqueue(key);
+            if (_order.Count > MostKnown)
+            {
+                _known.Remove(_order.Dequeue());
+            }
+
+            return true;
         }
     }
 
-    private void End(string id)
+    private void Forget((string Provider, string Id) key)
     {
         lock (_lock)
         {
-            _underWay.Remove(id);
+            _known.Remove(key);
         }
     }
 }

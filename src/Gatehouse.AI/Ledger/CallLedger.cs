@@ -8,7 +8,8 @@ namespace Gatehouse.AI.Ledger;
 /// </summary>
 public abstract class CallLedger : IDisposable
 {
-    private readonly RecentCalls _recent = new(100_000);
+    private readonly SemaphoreSlim _correcting = new(1);
+    private RecentCalls? _recent;
 
     protected CallLedger(TimeZoneInfo zone, TimeProvider time)
     {
@@ -75,7 +76,13 @@ public abstract class CallLedger : IDisposable
     /// Who answered a call; null when it is not known, or was too long ago. Looks into files for calls that are not recent: leave the event
     /// loop first.
     /// </summary>
-    public virtual LedgerCall? FindCall(string callId) => _recent.Find(callId);
+    public virtual LedgerCall? FindCall(string callId) => RememberCalls().Find(callId);
+
+    /// <summary>Has calls from now on that <see cref="FindCall"/> finds without looking into files: 20 MB, which only routes with feedback need.</summary>
+    public void KeepCalls() => RememberCalls();
+
+    /// <summary>Whether a call of a provider is accounted for since some time. Reads files: leave the event loop first.</summary>
+    public bool Has(string callId, string provider, DateTimeOffset since) => Entries(since, DateTimeOffset.MaxValue).Any(e => e.CallId == callId && e.Provider == provider);
 
     /// <summary>Sums of usage. What another process of the same folder wrote is counted too.</summary>
     public virtual IReadOnlyList<UsageRow> Usage(UsageQuery query) => Table.Find(query);
@@ -84,19 +91,44 @@ public abstract class CallLedger : IDisposable
     public virtual IReadOnlyList<ScoreRow> Scores() => Table.Scores();
 
     /// <summary>
-    /// Sets the cost of an entry right by a new one with the difference; the earlier entry is not changed. Null when there is no such
-    /// entry, or it is a correction itself. Reads files: leave the event loop first.
+    /// Sets the cost of an entry right by a new one with the difference; the earlier entry is not changed. Reads files: leave the event
+    /// loop first.
     /// </summary>
-    public async ValueTask<LedgerEntry?> CorrectAsync(Guid id, decimal cost, string reason)
+    public async ValueTask<CorrectionResult> CorrectAsync(Guid id, decimal cost, string reason)
     {
-        if (Find(id) is not { Kind: not LedgerEntryKind.Correction } entry)
+        if (Corrections.FaultOf(cost, reason) is { } fault)
         {
-            return null;
+            return new CorrectionResult(CorrectionOutcome.Refused, null, fault);
         }
 
-        var correction = Corrections.Of(entry, CorrectionsOf(entry), cost, reason, NewId(), Time.GetUtcNow());
-        await AppendAsync(correction);
-        return correction;
+        // Of two at once each would add the difference to the same earlier amount.
+        await _correcting.WaitAsync();
+        try
+        {
+            using var turn = await TakeTurnAsync();
+            if (turn.Refusal.Length > 0)
+            {
+                return new CorrectionResult(CorrectionOutcome.NotNow, null, turn.Refusal);
+            }
+
+            if (Find(id) is not { } entry)
+            {
+                return new CorrectionResult(CorrectionOutcome.NoEntry, null, $"the ledger has no entry {id}, or keeps it no more");
+            }
+
+            if (entry.Corrects is { } corrected)
+            {
+                return new CorrectionResult(CorrectionOutcome.Refused, null, $"{id} is a correction itself: correct {corrected}, which it is about, once more");
+            }
+
+            var correction = Corrections.Of(entry, CorrectionsOf(entry), cost, reason, NewId(), Time.GetUtcNow());
+            await AppendAsync(correction);
+            return new CorrectionResult(CorrectionOutcome.Made, correction, "");
+        }
+        finally
+        {
+            _correcting.Release();
+        }
     }
 
     /// <summary>Ends it when the last open attempt is settled, at once when there is none.</summary>
@@ -110,6 +142,9 @@ public abstract class CallLedger : IDisposable
     {
     }
 
+    /// <summary>Until what this gives is disposed of, no other process corrects; or says why that cannot be now.</summary>
+    protected virtual ValueTask<CorrectionTurn> TakeTurnAsync() => ValueTask.FromResult(new CorrectionTurn(null, ""));
+
     /// <summary>Earlier corrections of an entry, oldest first.</summary>
     protected abstract IEnumerable<LedgerEntry> CorrectionsOf(LedgerEntry entry);
 
@@ -117,7 +152,7 @@ public abstract class CallLedger : IDisposable
     protected void Count(LedgerEntry entry)
     {
         Table.Add(entry);
-        _recent.Add(entry);
+        _recent?.Add(entry);
         if (entry.Kind == LedgerEntryKind.Correction || entry.Outcome == LedgerOutcome.Interrupted)
         {
             CountedBesides?.Invoke(entry);
@@ -127,9 +162,33 @@ public abstract class CallLedger : IDisposable
     /// <summary>As <see cref="FindCall"/> of an entry that counts already.</summary>
     protected void Remember(LedgerEntry entry)
     {
-        _recent.Add(entry);
+        _recent?.Add(entry);
         CountedBesides?.Invoke(entry);
     }
 
     protected void Count(LedgerScore score, LedgerCall? call) => Table.Add(score, call);
+
+    /// <summary>Entries to look for calls in that stand in no file, oldest first.</summary>
+    protected virtual IEnumerable<LedgerEntry> Known() => [];
+
+    private RecentCalls RememberCalls()
+    {
+        if (Volatile.Read(ref _recent) is { } recent)
+        {
+            return recent;
+        }
+
+        recent = new RecentCalls(100_000);
+        if (Interlocked.CompareExchange(ref _recent, recent, null) is { } other)
+        {
+            return other;
+        }
+
+        foreach (var entry in Known())
+        {
+            recent.Add(entry);
+        }
+
+        return recent;
+    }
 }

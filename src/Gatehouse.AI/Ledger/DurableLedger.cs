@@ -15,6 +15,8 @@ public sealed partial class DurableLedger : CallLedger
     /// <summary>How much of the log is searched for a call: some hundred thousand of the newest entries.</summary>
     private const long MostSearched = 64 * 1024 * 1024;
 
+    private const int MostTurnTries = 100;
+
     private static readonly TimeSpan TendEvery = TimeSpan.FromMinutes(1);
 
     private readonly LedgerFolder _folder;
@@ -192,6 +194,34 @@ public sealed partial class DurableLedger : CallLedger
     {
         FollowOthers();
         return base.Scores();
+    }
+
+    protected override async ValueTask<CorrectionTurn> TakeTurnAsync()
+    {
+        Session(makesSlots: false);
+        for (int tries = 0; IsDurable; tries++)
+        {
+            try
+            {
+                if (LedgerFolder.TryTake(_folder.CorrectionLock, FileMode.OpenOrCreate) is { } turn)
+                {
+                    return new CorrectionTurn(turn, "");
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return new CorrectionTurn(null, $"the ledger cannot be written: {e.Message}");
+            }
+
+            if (tries == MostTurnTries)
+            {
+                return new CorrectionTurn(null, "another process corrects entries of this ledger: try again");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), Time);
+        }
+
+        return new CorrectionTurn(null, $"the ledger cannot be written: {Fault}");
     }
 
     protected override IEnumerable<LedgerEntry> CorrectionsOf(LedgerEntry entry)

@@ -1,4 +1,5 @@
 using Gatehouse.AI.Calls;
+using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Ledger;
 
@@ -8,6 +9,19 @@ namespace Gatehouse.AI.Ledger;
 /// </summary>
 public sealed record LedgerEntry
 {
+    public LedgerEntry()
+    {
+    }
+
+    /// <summary>An entry of who made a request.</summary>
+    public LedgerEntry(RequestScope request)
+    {
+        Team = request.Consumer?.Team ?? "";
+        Consumer = request.Consumer?.Name ?? "";
+        Key = request.Key;
+        Route = request.Route;
+    }
+
     /// <summary>Unique, and ordered by time (UUID version 7, RFC 9562).</summary>
     public required Guid Id { get; init; }
 

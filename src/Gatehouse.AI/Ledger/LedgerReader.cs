@@ -47,20 +47,13 @@ public sealed class LedgerReader
 
     public IReadOnlyList<ScoreRow> Scores() => _state.Table.Scores();
 
-    /// <summary>Entries of these days, both included; what retention removed is left out.</summary>
-    public IEnumerable<LedgerEntry> Entries(DateOnly? from, DateOnly? to)
-        => SegmentEntries.Between(_folder, from is { } first ? StartOf(first) : DateTimeOffset.MinValue, to is { } last ? StartOf(last.AddDays(1)) : DateTimeOffset.MaxValue);
+    /// <summary>The entries that such usage is the sums of; what retention removed is left out.</summary>
+    public IEnumerable<LedgerEntry> Entries(UsageQuery query)
+        => SegmentEntries.Between(_folder, Midnight(query.From, -1), Midnight(query.To, 2)).Where(e => query.Takes(UsageKey.Of(e, _state.Table.DayOn(e.At))));
 
-    private DateTimeOffset StartOf(DateOnly day)
-    {
-        var local = day.ToDateTime(TimeOnly.MinValue);
-
-        // A day may begin at one o'clock where the clocks go forward at midnight.
-        while (Zone.IsInvalidTime(local))
-        {
-            local = local.AddMinutes(15);
-        }
-
-        return new DateTimeOffset(local, Zone.GetUtcOffset(local)).ToUniversalTime();
-    }
+    // Days begin up to a day before or after those of UTC. Which day an entry is of, the same decides as for sums.
+    private static DateTimeOffset Midnight(DateOnly? day, int days)
+        => day?.DayNumber + days is { } number && number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber
+            ? new DateTimeOffset(DateOnly.FromDayNumber(number), TimeOnly.MinValue, TimeSpan.Zero)
+            : days < 0 ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
 }

@@ -7,8 +7,8 @@ public sealed class MemoryLedger(TimeZoneInfo zone, TimeProvider time) : CallLed
 {
     private const int Kept = 10_000;
 
-    private readonly Lock _gate = new();
-    private readonly Queue<LedgerEntry> _latest = new();
+    private readonly LedgerEntry?[] _latest = new LedgerEntry?[Kept];
+    private long _count;
 
     public override bool IsDurable => false;
 
@@ -28,15 +28,7 @@ public sealed class MemoryLedger(TimeZoneInfo zone, TimeProvider time) : CallLed
     public override ValueTask AppendAsync(LedgerEntry entry)
     {
         Count(entry);
-        lock (_gate)
-        {
-            _latest.Enqueue(entry);
-            if (_latest.Count > Kept)
-            {
-                _latest.Dequeue();
-            }
-        }
-
+        Volatile.Write(ref _latest[(Interlocked.Increment(ref _count) - 1) % Kept], entry);
         return ValueTask.CompletedTask;
     }
 
@@ -52,11 +44,17 @@ public sealed class MemoryLedger(TimeZoneInfo zone, TimeProvider time) : CallLed
 
     protected override IEnumerable<LedgerEntry> CorrectionsOf(LedgerEntry entry) => Latest().Where(e => e.Corrects == entry.Id);
 
-    private LedgerEntry[] Latest()
+    protected override IEnumerable<LedgerEntry> Known() => Latest();
+
+    private IEnumerable<LedgerEntry> Latest()
     {
-        lock (_gate)
+        long count = Volatile.Read(ref _count);
+        for (long i = Math.Max(0, count - Kept); i < count; i++)
         {
-            return [.. _latest];
+            if (Volatile.Read(ref _latest[i % Kept]) is { } entry)
+            {
+                yield return entry;
+            }
         }
     }
 }

@@ -22,6 +22,9 @@ public sealed record CachedAnswer
 
     public string FinishReason { get; init; } = "";
 
-    /// <summary>What the first call cost in US dollars; null when that is not known.</summary>
-    public decimal? CostUsd { get; init; }
+    /// <summary>What the first call cost; null when that is not known.</summary>
+    public decimal? Cost { get; init; }
+
+    /// <summary>ISO 4217, of <see cref="Cost"/>.</summary>
+    public string Currency { get; init; } = "USD";
 }

@@ -11,6 +11,9 @@ public readonly record struct ReplySummary(string Model, TokenUsage Usage, Finis
     /// <summary>The vendor's id of work that is over and that many replies may tell of, such as a batch; empty for what a reply is for once.</summary>
     public string Id { get => field ?? ""; init; }
 
+    /// <summary>When that work was begun: no one was told earlier that it is over. The beginning of time where the vendor does not tell.</summary>
+    public DateTimeOffset BeganAt { get; init; }
+
     /// <summary>How many calls that work was made of; 0 for what is one call.</summary>
     public long Calls { get; init; }
 }

@@ -17,8 +17,6 @@ internal sealed class AdminUsage(AdminParts parts)
         Detail = "A JSON object is expected: {\"entry\":\"01939f4e-...\",\"cost\":0.0125,\"reason\":\"invoice 4711\"}",
     };
 
-    private static readonly Problem NoEntry = new(ProblemKind.NoRoute) { Detail = "The ledger has no such entry that can be corrected." };
-
     private CallLedger Ledger => parts.Reloader().Holder.Current.Part<CallLedger>();
 
     /// <summary>GET usage?from=2026-11-01&amp;to=2026-11-30&amp;by=team,model&amp;filter=team=shop</summary>
@@ -84,7 +82,7 @@ internal sealed class AdminUsage(AdminParts parts)
 
         if (fields is not { Count: 3 } || fields["entry"] is not JsonValue entry || !entry.TryGetValue(out string? text) || !Guid.TryParse(text, out var id)
             || fields["cost"] is not JsonValue cost || !cost.TryGetValue(out decimal amount)
-            || fields["reason"] is not JsonValue reason || !reason.TryGetValue(out string? why) || why.Length == 0)
+            || fields["reason"] is not JsonValue reason || !reason.TryGetValue(out string? why))
         {
             await ProblemWriter.WriteAsync(exchange, NoCorrection);
             return;
@@ -92,13 +90,20 @@ internal sealed class AdminUsage(AdminParts parts)
 
         // The entry is looked for in files.
         await EventLoop.Leave();
-        if (await Ledger.CorrectAsync(id, amount, why) is not { } correction)
+        var result = await Ledger.CorrectAsync(id, amount, why);
+        if (result.Entry is { } correction)
         {
-            await ProblemWriter.WriteAsync(exchange, NoEntry);
+            await WriteAsync(exchange, 201, UsageJson.Of(correction));
             return;
         }
 
-        await WriteAsync(exchange, 201, UsageJson.Of(correction));
+        var kind = result.Outcome switch
+        {
+            CorrectionOutcome.NoEntry => ProblemKind.NoRoute,
+            CorrectionOutcome.Refused => ProblemKind.InvalidBody,
+            _ => ProblemKind.Internal,
+        };
+        await ProblemWriter.WriteAsync(exchange, new Problem(kind) { Detail = $"Nothing was corrected: {result.Refusal}." });
     }
 
     private static ValueTask WriteAsync(Exchange exchange, int status, JsonObject body)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Gatehouse.Server.Output;
 
 namespace Gatehouse.Server.Commands;
@@ -38,6 +39,25 @@ internal static class SharedOptions
         option.CompletionSources.Add(forms);
         return option;
     }
+
+    /// <summary>A number from 0 on, with a point as decimal mark and nothing between its thousands: a comma is either of them, by who reads it.</summary>
+    public static Option<decimal> Amount(string name, string description, bool isWhole = false) => new(name)
+    {
+        Description = description,
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            const decimal Most = 1_000_000_000_000;
+            string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
+            if (decimal.TryParse(text, isWhole ? NumberStyles.None : NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) && number <= Most)
+            {
+                return number;
+            }
+
+            result.AddError($"{name} takes a {(isWhole ? "whole number" : "number")} from 0 to {Most:0}{(isWhole ? "" : ", like 0.0125")}; \"{text}\" is none.");
+            return 0;
+        },
+    };
 
     private static OutputFormat? FormOf(string text, bool csv) => text.ToLowerInvariant() switch
     {

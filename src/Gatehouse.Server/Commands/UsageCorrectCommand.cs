@@ -15,7 +15,9 @@ internal static class UsageCorrectCommand
     {
         var entry = new Argument<string>("entry") { Description = "Id of the entry; see gatehouse usage entries" };
         var options = new LedgerOptions();
-        var cost = new Option<decimal>("--cost") { Description = "What it cost, in the entry's currency.", HelpName = "AMOUNT", Required = true };
+        var cost = SharedOptions.Amount("--cost", "What it cost, in the entry's currency, with a point as decimal mark.");
+        cost.HelpName = "AMOUNT";
+        cost.Required = true;
         var reason = new Option<string>("--reason") { Description = "Why, for whoever reads the ledger.", HelpName = "TEXT", Required = true };
         var command = new Verb(
             "correct",
@@ -46,16 +48,16 @@ internal static class UsageCorrectCommand
     {
         // Whoever corrects an entry does not mean to remove others: retention is the gateway's.
         using var ledger = new DurableLedger(settings with { Retention = Forever, KeepUsage = Forever }, TimeProvider.System, NullLoggerFactory.Instance);
-        var correction = await ledger.CorrectAsync(id, cost, reason);
+        var result = await ledger.CorrectAsync(id, cost, reason);
         await ledger.Recovered;
-        if (correction is null)
+        if (result.Entry is not { } correction)
         {
-            return terminal.Fail(ExitCodes.Refused, $"the ledger has no entry {id} that can be corrected.");
+            return terminal.Fail(ExitCodes.Refused, result.Refusal + ".");
         }
 
         if (!ledger.IsDurable)
         {
-            return terminal.Fail(ExitCodes.Refused, $"the ledger cannot be written: {ledger.Fault}");
+            return terminal.Fail(ExitCodes.Refused, $"the ledger cannot be written: {ledger.Fault}.");
         }
 
         terminal.Out.WriteLine($"{correction.Id}: {UsageTables.Money(correction.Cost ?? 0, correction.Currency)} of difference");

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Gatehouse.AI.Ledger;
-using Gatehouse.AI.Ledger.Usage;
 using Gatehouse.Server.Output;
 using Gatehouse.Server.Usage;
 
@@ -37,9 +36,7 @@ internal static class UsageEntriesCommand
 
             var ledger = LedgerReader.Open(place.Folder, place.Zone);
             string? id = result.GetValue(call);
-            var entries = ledger.Entries(query.From, query.To)
-                .Where(e => (id is null || e.CallId == id) && query.Takes(UsageKey.Of(e, DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(e.At, ledger.Zone).Date))));
-            Write(entries, result.GetValue(output), terminal);
+            Write(ledger.Entries(query).Where(e => id is null || e.CallId == id), result.GetValue(output), terminal);
             return LedgerPlace.Warn(ledger, terminal);
         });
         return command;

@@ -34,17 +34,5 @@ internal sealed class UsageOptions
         (usage, bucket) => bucket.Set(usage, result.GetValue(bucket.Option)));
 
     private void Add(string name, string description, Func<TokenUsage, decimal, TokenUsage> set)
-    {
-        bool isWhole = name != "--seconds";
-        var option = new Option<decimal>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
-        {
-            string text = result.Tokens.Count == 0 ? "" : result.Tokens[0].Value;
-            if (!decimal.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out decimal number) || number is < 0 or > 1_000_000_000_000 || (isWhole && number != decimal.Truncate(number)))
-            {
-                result.AddError($"{name} takes a {(isWhole ? "whole number" : "number")} from 0 on; \"{text}\" is none.");
-            }
-        });
-        _buckets.Add((option, set));
-    }
+        => _buckets.Add((SharedOptions.Amount(name, description, isWhole: name != "--seconds"), set));
 }

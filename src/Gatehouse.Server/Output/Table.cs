@@ -5,7 +5,7 @@ internal sealed class Table(params string[] headings)
 {
     private readonly List<string[]> _rows = [];
 
-    public void Add(params string[] cells) => _rows.Add(cells);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Printable)]);
 
     public void Write(TextWriter output, bool color)
     {
@@ -24,6 +24,10 @@ internal sealed class Table(params string[] headings)
             output.WriteLine(Line(row, widths));
         }
     }
+
+    // Names and reasons come from outside: one that has a line break, or what a terminal obeys, would break rows or forge them.
+    private static string Printable(string cell)
+        => cell.Any(char.IsControl) ? string.Concat(cell.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : cell;
 
     private static string Line(string[] cells, int[] widths)
         => string.Join("  ", cells.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd();

@@ -6,7 +6,7 @@ namespace Gatehouse.Server.Usage;
 internal static class Csv
 {
     /// <summary>Programs for tables take a text that begins with one of these for a formula.</summary>
-    private const string FormulaBegins = "=+-@\t";
+    private const string FormulaBegins = "=+-@\t\r\n";
 
     public static void Write(TextWriter output, IEnumerable<object?> cells)
     {

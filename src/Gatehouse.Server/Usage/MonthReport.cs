@@ -56,7 +56,7 @@ internal sealed class MonthReport(LedgerReader ledger, string month, DateOnly fi
 
     private UsageRow[] Unpriced() => [.. Rows(UnpricedBy).Where(r => r.Sums.Unpriced > 0)];
 
-    private IEnumerable<LedgerEntry> Corrections() => ledger.Entries(first, last).Where(e => e.Kind == LedgerEntryKind.Correction);
+    private IEnumerable<LedgerEntry> Corrections() => ledger.Entries(new UsageQuery { From = first, To = last }).Where(e => e.Kind == LedgerEntryKind.Correction);
 
     private void Sentence(UsageRow row, Terminal terminal)
     {

@@ -22,6 +22,12 @@ internal static class UsageQuestion
             return null;
         }
 
+        if (first > last)
+        {
+            fault = $"the days from {from} to {to} are none: the first has to be before the last.";
+            return null;
+        }
+
         var dimensions = new List<UsageDimension>();
         foreach (string name in by.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
@@ -60,7 +66,7 @@ internal static class UsageQuestion
     public static bool TryReadMonth(string text, out DateOnly first, out DateOnly last)
     {
         bool isMonth = DateOnly.TryParseExact(text, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out first);
-        last = isMonth ? first.AddMonths(1).AddDays(-1) : default;
+        last = isMonth ? first.AddDays(DateTime.DaysInMonth(first.Year, first.Month) - 1) : default;
         return isMonth;
     }
 

@@ -1,5 +1,7 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Ledger.Usage;
+using Gatehouse.AI.Tests.Ledger;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Backends;
@@ -44,6 +46,24 @@ public sealed class BatchSettlingTests
         Assert.Equal(("batches", "gpt-5-mini", "batch", 1.0m, "shop"), (batch.Operation, batch.ProviderModel, batch.Usage.ServiceTier, batch.Cost, batch.Team));
         Assert.Equal(LedgerMarks.None, batch.Marks);
         Assert.All(Entries(gateway).Where(e => e != batch), e => Assert.Equal((0m, UsageGrade.None), (e.Cost, e.Usage.Grade)));
+    }
+
+    [Fact]
+    public async Task Batch_ThatIsAskedForAgainAfterManyCalls_IsAnEntryOnce()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply(Over).ThenReply(Over);
+        var ledger = gateway.Snapshot.Part<CallLedger>();
+
+        await gateway.GetAsync("/v1/batches/batch_1");
+        for (int i = 0; i <= 100_000; i++)
+        {
+            await ledger.AppendAsync(LedgerEntries.Chat(cost: 0));
+        }
+
+        await gateway.GetAsync("/v1/batches/batch_1");
+
+        Assert.Equal(1.0m, Assert.Single(ledger.Usage(new UsageQuery())).Sums.Cost);
     }
 
     [Fact]

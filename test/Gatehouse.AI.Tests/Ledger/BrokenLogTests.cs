@@ -1,4 +1,5 @@
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Ledger.Committing;
 using Gatehouse.AI.Ledger.Files;
 using Gatehouse.AI.Ledger.Records;
 using static Gatehouse.AI.Tests.Ledger.LedgerFolderFixture;
@@ -50,6 +51,68 @@ public sealed class BrokenLogTests : IDisposable
             bool isLast = at >= ends[^1];
             Assert.Equal(at < ends[0] && at < HeadEnd(bytes) ? Entries : hit < Entries ? Entries - 1 : Entries, count);
             Assert.Equal(isLast, scan.Damaged == 0);
+        }
+    }
+
+    [Fact]
+    public void Log_OfBatchesOfSeveral_WithAChangedRecord_LosesThatAlone()
+    {
+        string file = WriteBatches(batches: 3, ofEach: 4, out var starts);
+        byte[] bytes = File.ReadAllBytes(file);
+        foreach (int start in starts)
+        {
+            byte[] changed = [.. bytes];
+            changed[start + RecordFrame.Size + 20] ^= 1;
+            File.WriteAllBytes(file, changed);
+            var (count, scan) = Read(file);
+            Assert.Equal((starts.Count - 1, start, true), (count, (int)scan.DamagedAt, scan.IsSealed));
+        }
+    }
+
+    [Fact]
+    public void Log_ReadWhileItIsWritten_TakesWhatIsHalfThereForNoDamage()
+    {
+        string file = WriteBatches(batches: 3, ofEach: 2, out var starts);
+        byte[] bytes = File.ReadAllBytes(file);
+
+        // The writer is in the middle of the second batch as the first one is read, and has come further when that was looked at.
+        File.WriteAllBytes(file, [.. bytes.AsSpan(0, starts[2] + 30), .. new byte[bytes.Length - starts[2] - 30]]);
+        int count = 0;
+        using var handle = LedgerFolder.OpenToRead(file);
+        var scan = SegmentReader.Read(handle, default, long.MaxValue, (kind, _) =>
+        {
+            count += kind == RecordKind.Entry ? 1 : 0;
+            using var writer = LedgerFolder.OpenToWrite(file, FileMode.Open);
+            RandomAccess.Write(writer, bytes, 0);
+        });
+        Assert.Equal((6, 0), (count, scan.Damaged));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Open_WithAFileThatIsShorterThanTheNextOneSays_Tells(bool isZeros)
+    {
+        using (var ledger = _folder.Open(s => s with { SegmentSize = 300 }))
+        {
+            for (int i = 0; i < Entries; i++)
+            {
+                await SettleAsync(ledger, LedgerEntries.Chat(cost: i));
+            }
+        }
+
+        string file = _folder.Segments.First();
+        int length = (int)new FileInfo(file).Length;
+        byte[] begin = File.ReadAllBytes(file)[..(length - 60)];
+        File.WriteAllBytes(file, isZeros ? [.. begin, .. new byte[60]] : begin);
+        File.Delete(Path.Combine(_folder.Path, "usage.checkpoint"));
+        for (int i = 0; i < 2; i++)
+        {
+            using var ledger = _folder.Open();
+            var damage = Assert.Single(ledger.Damages);
+            Assert.Equal((Path.GetFileName(file), length), (damage.File, (int)(damage.Offset + damage.Bytes)));
+            Assert.Equal(All(ledger).Count, (int)Total(ledger).Calls);
+            Assert.InRange(Total(ledger).Calls, 1, Entries - 1);
         }
     }
 
@@ -140,6 +203,30 @@ public sealed class BrokenLogTests : IDisposable
         using var healed = _folder.Open();
         Assert.Equal(Entries, Total(healed).Calls);
         Assert.Empty(healed.Damages);
+    }
+
+    private string WriteBatches(int batches, int ofEach, out List<int> starts)
+    {
+        starts = [];
+        var folder = new LedgerFolder(_folder.Path);
+        var name = new SegmentName("20261130T120000000Z-00000000", 1);
+        using var writer = SegmentWriter.Create(folder, name, new SegmentHead(LedgerEntries.Noon, 0, 0), LedgerEntries.Noon, 0, flushes: false);
+        for (int i = 1; i <= batches; i++)
+        {
+            var batch = new CommitBatch { Number = (ulong)i };
+            for (int j = 0; j < ofEach; j++)
+            {
+                starts.Add((int)writer.Durable.Offset + batch.Bytes.Length);
+                var item = new CommitItem(LedgerEntries.Chat(cost: i), null, null, -1, null);
+                var record = CommitBatch.Encode(item, out uint crc);
+                batch.Add(item, record, crc);
+            }
+
+            writer.Write(batch.Bytes, batch.Number);
+        }
+
+        writer.Seal();
+        return folder.FileOf(name);
     }
 
     // Every entry is a batch of its own. Where each entry ends is found by reading.

@@ -1,7 +1,9 @@
+using System.Globalization;
 using CsCheck;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Ledger.Usage;
+using Microsoft.Extensions.Time.Testing;
 using static Gatehouse.AI.Tests.Ledger.LedgerFolderFixture;
 
 namespace Gatehouse.AI.Tests.Ledger;
@@ -96,6 +98,92 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public async Task Retention_OfAProcessThatEndedBeforeItRemoved_CountsNothingTwice()
+    {
+        await FillAsync(50);
+        Age(days: 30);
+        string checkpoint = Path.Combine(_folder.Path, "usage.checkpoint");
+        var files = _folder.Segments.ToDictionary(f => f, File.ReadAllBytes, StringComparer.Ordinal);
+        byte[] made;
+        using (var ledger = _folder.Open(s => s with { Retention = TimeSpan.FromDays(20) }))
+        {
+            await ledger.Recovered;
+            Assert.Empty(_folder.Segments);
+            made = File.ReadAllBytes(checkpoint);
+        }
+
+        // What a kill between the two leaves: the checkpoint that has the sums of the files, and the files.
+        File.WriteAllBytes(checkpoint, made);
+        foreach (var (file, bytes) in files)
+        {
+            File.WriteAllBytes(file, bytes);
+        }
+
+        Age(days: 30);
+        using (var ledger = _folder.Open(s => s with { Retention = TimeSpan.FromDays(20) }))
+        {
+            await ledger.Recovered;
+            Assert.Empty(_folder.Segments);
+            Assert.Equal(50, Total(ledger).Calls);
+        }
+
+        // In another time zone the sums are made anew, of what was removed.
+        using var tokyo = _folder.Open(s => s with { Zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo") });
+        Assert.Equal(50, Total(tokyo).Calls);
+    }
+
+    [Theory]
+    [InlineData("Atlantic/Azores", "2026-10-25")]
+    [InlineData("America/Santiago", "2026-09-06")]
+    [InlineData("Europe/Berlin", "2026-10-25")]
+    [InlineData("UTC", "2026-10-25")]
+    public async Task Entries_OfDays_AreThoseThatSumsAreOf(string zoneId, string day)
+    {
+        // The Azores have the hour from midnight twice that day, Chile has none.
+        var middle = DateOnly.Parse(day, CultureInfo.InvariantCulture);
+        using (var ledger = _folder.Open(s => s with { Zone = TimeZoneInfo.FindSystemTimeZoneById(zoneId) }))
+        {
+            for (int hour = -36; hour < 60; hour++)
+            {
+                await ledger.AppendAsync(LedgerEntries.Chat(cost: 1, at: new DateTimeOffset(middle, new TimeOnly(0, 10), TimeSpan.Zero).AddHours(hour)));
+            }
+
+            await ledger.Recovered;
+        }
+
+        var reader = LedgerReader.Open(_folder.Path);
+        Assert.Equal(zoneId, reader.Zone.Id);
+        foreach (int days in (int[])[-1, 0, 1])
+        {
+            var query = new UsageQuery { From = middle.AddDays(days), To = middle.AddDays(days) };
+            Assert.Equal(reader.Usage(query).Single().Sums.Calls, reader.Entries(query).Count());
+        }
+
+        Assert.Equal(96, reader.Entries(new UsageQuery { From = DateOnly.MinValue, To = DateOnly.MaxValue }).Count());
+    }
+
+    [Fact]
+    public async Task Entries_AfterTheClockWasSetBack_AreThoseThatSumsAreOf()
+    {
+        var time = new FakeTimeProvider(LedgerEntries.Noon.AddDays(15));
+        using (var ledger = _folder.Open(time: time))
+        {
+            await SettleAsync(ledger, LedgerEntries.Chat(cost: 1, at: time.GetUtcNow()));
+            time.AdjustTime(LedgerEntries.Noon);
+            await SettleAsync(ledger, LedgerEntries.Chat(cost: 2, at: time.GetUtcNow()));
+            time.Advance(TimeSpan.FromDays(2));
+            await SettleAsync(ledger, LedgerEntries.Chat(cost: 4, at: time.GetUtcNow()));
+        }
+
+        var reader = LedgerReader.Open(_folder.Path);
+        foreach (var (days, cost) in (ReadOnlySpan<(int, decimal)>)[(15, 1), (0, 2), (2, 4)])
+        {
+            var day = DateOnly.FromDateTime(LedgerEntries.Noon.Date).AddDays(days);
+            Assert.Equal(cost, reader.Entries(new UsageQuery { From = day, To = day }).Single().Cost);
+        }
+    }
+
+    [Fact]
     public async Task KeepUsage_LetsGoOfDaysThatAreOlder()
     {
         using (var ledger = _folder.Open())
@@ -122,8 +210,8 @@ public sealed class CheckpointTests : IDisposable
         await SettleAsync(ledger, LedgerEntries.Chat(cost: 1));
         var reader = LedgerReader.Open(_folder.Path);
         Assert.Equal(("Europe/Berlin", 1m), (reader.Zone.Id, reader.Usage(new UsageQuery()).Single().Sums.Cost));
-        Assert.Single(reader.Entries(new DateOnly(2026, 11, 30), new DateOnly(2026, 11, 30)));
-        Assert.Empty(reader.Entries(new DateOnly(2026, 12, 1), null));
+        Assert.Single(reader.Entries(new UsageQuery { From = new DateOnly(2026, 11, 30), To = new DateOnly(2026, 11, 30) }));
+        Assert.Empty(reader.Entries(new UsageQuery { From = new DateOnly(2026, 12, 1) }));
     }
 
     private async Task FillAsync(int entries)

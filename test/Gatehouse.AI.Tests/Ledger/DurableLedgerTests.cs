@@ -167,8 +167,8 @@ public sealed class DurableLedgerTests : IDisposable
         }
 
         using var second = _folder.Open();
-        Assert.Equal(0.5m, (await second.CorrectAsync(entry.Id, 1.5m, "invoice"))!.Cost);
-        Assert.Equal(-0.5m, (await second.CorrectAsync(entry.Id, 1, "credit"))!.Cost);
+        Assert.Equal(0.5m, (await second.CorrectAsync(entry.Id, 1.5m, "invoice")).Entry!.Cost);
+        Assert.Equal(-0.5m, (await second.CorrectAsync(entry.Id, 1, "credit")).Entry!.Cost);
         Assert.Equal((1m, 2), (Total(second).Cost, Total(second).Corrections));
     }
 

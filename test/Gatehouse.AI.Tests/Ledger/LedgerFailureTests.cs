@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Gatehouse.AI.Ledger;
 using Gatehouse.Testing;
+using Microsoft.Extensions.Time.Testing;
 using static Gatehouse.AI.Tests.Ledger.LedgerFolderFixture;
 
 namespace Gatehouse.AI.Tests.Ledger;
@@ -47,6 +48,22 @@ public sealed class LedgerFailureTests : IDisposable
         ledger.Dispose();
         using var again = _folder.Open();
         Assert.Equal(goesOn ? 15 : 11, Total(again).Cost);
+    }
+
+    [Fact]
+    public async Task Entries_KeptForDays_AreFoundByTheirDay()
+    {
+        var time = new FakeTimeProvider(LedgerEntries.Noon);
+        using var ledger = _folder.Open(s => s with { SegmentSize = 1, RefusesOnFailure = false }, time);
+        await SettleAsync(ledger, LedgerEntries.Chat(cost: 1));
+        string next = _folder.Segments.Single().Replace("000001.log", "000002.log", StringComparison.Ordinal);
+        Directory.CreateDirectory(next);
+        await SettleAsync(ledger, LedgerEntries.Chat(cost: 2));
+        time.Advance(TimeSpan.FromDays(3));
+        Directory.Delete(next);
+        await Eventually.TrueAsync(() => ledger.IsDurable, "the ledger works again");
+
+        Assert.Equal([1m, 2m], ledger.Entries(LedgerEntries.Noon, LedgerEntries.Noon.AddHours(1)).Select(e => e.Cost!.Value));
     }
 
     [Fact]

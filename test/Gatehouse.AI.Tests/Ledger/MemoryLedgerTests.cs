@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Ledger.Usage;
@@ -53,20 +54,50 @@ public sealed class MemoryLedgerTests
     {
         var entry = LedgerEntries.Chat(cost: 1);
         await SettleAsync(entry);
-        Assert.Equal(-0.25m, (await _ledger.CorrectAsync(entry.Id, 0.75m, "credit note"))!.Cost);
-        Assert.Equal(1.25m, (await _ledger.CorrectAsync(entry.Id, 2, "invoice"))!.Cost);
+        Assert.Equal(-0.25m, (await _ledger.CorrectAsync(entry.Id, 0.75m, "credit note")).Entry!.Cost);
+        Assert.Equal(1.25m, (await _ledger.CorrectAsync(entry.Id, 2, "invoice")).Entry!.Cost);
         var sums = Assert.Single(_ledger.Usage(new UsageQuery())).Sums;
         Assert.Equal((2m, 1m, 2, 1), (sums.Cost, sums.Corrected, sums.Corrections, sums.Calls));
     }
 
     [Fact]
-    public async Task Correct_OfWhatIsNotThere_IsNull()
+    public async Task Correct_OfWhatIsNotThere_OrIsACorrection_SaysWhatToDo()
     {
         var entry = LedgerEntries.Chat();
-        Assert.Null(await _ledger.CorrectAsync(entry.Id, 1, ""));
+        Assert.Equal(CorrectionOutcome.NoEntry, (await _ledger.CorrectAsync(entry.Id, 1, "invoice")).Outcome);
         await SettleAsync(entry);
-        var correction = await _ledger.CorrectAsync(entry.Id, 1, "");
-        Assert.Null(await _ledger.CorrectAsync(correction!.Id, 1, ""));
+        var made = await _ledger.CorrectAsync(entry.Id, 1, "invoice");
+        var again = await _ledger.CorrectAsync(made.Entry!.Id, 1, "invoice");
+        Assert.Equal(CorrectionOutcome.Refused, again.Outcome);
+        Assert.Contains(entry.Id.ToString(), again.Refusal, StringComparison.Ordinal);
+        Assert.Equal(1m, _ledger.Usage(new UsageQuery()).Single().Sums.Cost);
+    }
+
+    [Theory]
+    [InlineData("-0.01", "invoice", "it is from 0 to 1000000000")]
+    [InlineData("1000000000.01", "invoice", "it is from 0 to 1000000000")]
+    [InlineData("79228162514264337593543950335", "invoice", "it is from 0 to 1000000000")]
+    [InlineData("1", " ", "needs a reason")]
+    [InlineData("1", null, "longer than 1000 bytes")]
+    public async Task Correct_ToWhatCannotBe_IsRefused(string cost, string? reason, string why)
+    {
+        var entry = LedgerEntries.Chat(cost: 1);
+        await SettleAsync(entry);
+        var result = await _ledger.CorrectAsync(entry.Id, decimal.Parse(cost, CultureInfo.InvariantCulture), reason ?? new string('ä', 501));
+        Assert.Equal(CorrectionOutcome.Refused, result.Outcome);
+        Assert.Contains(why, result.Refusal, StringComparison.Ordinal);
+        Assert.Equal(1, _ledger.Usage(new UsageQuery()).Single().Sums.Cost);
+    }
+
+    [Fact]
+    public async Task Entries_AreTheLatest_OldestFirst()
+    {
+        for (int i = 0; i < 10_003; i++)
+        {
+            await SettleAsync(LedgerEntries.Chat(cost: i));
+        }
+
+        Assert.Equal(Enumerable.Range(3, 10_000), _ledger.Entries(DateTimeOffset.MinValue, DateTimeOffset.MaxValue).Select(e => (int)e.Cost!));
     }
 
     [Fact]

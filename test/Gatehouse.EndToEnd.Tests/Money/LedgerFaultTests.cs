@@ -55,7 +55,7 @@ public sealed class LedgerFaultTests : IDisposable
         Assert.Contains($"gatehouse_ai_ledger_durable{{folder=\"{place}/ledger\"}} 1", await gateway.ScrapeAsync(), StringComparison.Ordinal);
         var ledger = LedgerReader.Open(Path.Combine(place, "ledger"));
         Assert.Equal(policy == "refuse" ? 1 : 2, ledger.Usage(new UsageQuery()).Single().Sums.Calls);
-        Assert.Equal(policy == "refuse" ? 0 : 1, ledger.Entries(null, null).Count(e => e.Marks.HasFlag(LedgerMarks.NotDurable)));
+        Assert.Equal(policy == "refuse" ? 0 : 1, ledger.Entries(new UsageQuery()).Count(e => e.Marks.HasFlag(LedgerMarks.NotDurable)));
     }
 
     private static Task<HttpResponseMessage> CallAsync(TestGateway gateway)

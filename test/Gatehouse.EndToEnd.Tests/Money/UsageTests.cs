@@ -37,12 +37,12 @@ public sealed class UsageTests : IDisposable
         var entry = (await JsonAsync("usage", "entries", "--call", call, "-o", "json")).AsArray().Single()!;
         Assert.Equal(("attempt", "ok", call), ((string?)entry["kind"], (string?)entry["outcome"], (string?)entry["call"]));
 
-        Assert.Contains("of difference", await RightAsync("usage", "correct", (string)entry["id"]!, "--cost", "12.5", "--reason", "=invoice, \"4711\""), StringComparison.Ordinal);
+        Assert.Contains("of difference", await RightAsync("usage", "correct", (string)entry["id"]!, "--cost", "12.5", "--reason", "=invoice,\n\"4711\""), StringComparison.Ordinal);
         var month = await JsonAsync("usage", "month", ((string)entry["at"]!)[..7], "-o", "json");
         Assert.Equal((1, 12.5m), ((int)month["total"]![0]!["corrections"]!, decimal.Round((decimal)month["total"]![0]!["cost"]!, 1)));
-        Assert.Equal("=invoice, \"4711\"", (string?)month["corrections"]![0]!["reason"]);
-        Assert.Contains("'=invoice, \"\"4711\"\"", await RightAsync("usage", "entries", "-o", "csv"), StringComparison.Ordinal);
-        Assert.Contains("=invoice, \"4711\"", await RightAsync("usage", "month", ((string)entry["at"]!)[..7]), StringComparison.Ordinal);
+        Assert.Equal("=invoice,\n\"4711\"", (string?)month["corrections"]![0]!["reason"]);
+        Assert.Contains("\"'=invoice,\n\"\"4711\"\"\"", await RightAsync("usage", "entries", "-o", "csv"), StringComparison.Ordinal);
+        Assert.Contains("=invoice,\uFFFD\"4711\"", await RightAsync("usage", "month", ((string)entry["at"]!)[..7]), StringComparison.Ordinal);
         Assert.StartsWith("TEAM", await RightAsync("usage"), StringComparison.Ordinal);
 
         // The call goes on being written meanwhile, and the end leaves nothing open.
@@ -58,6 +58,10 @@ public sealed class UsageTests : IDisposable
     [InlineData("usage --filter team", "\"team\" is no filter")]
     [InlineData("usage month november", "\"november\" is no month")]
     [InlineData("usage correct nothing --cost 1 --reason x", "is no id of an entry")]
+    [InlineData("usage correct 01a22c0e-604c-7c61-a63c-251007cf8b5b --cost 0,0125 --reason x", "like 0.0125; \"0,0125\" is none")]
+    [InlineData("usage correct 01a22c0e-604c-7c61-a63c-251007cf8b5b --cost -1 --reason x", "\"-1\" is none")]
+    [InlineData("usage --from 2026-12-01 --to 2026-11-01", "the first has to be before the last")]
+    [InlineData("usage month 9999-12 --ledger nowhere", "there is no ledger in")]
     [InlineData("usage --ledger nowhere", "there is no ledger in")]
     [InlineData("usage entries -o xml", "is not one of table, json, yaml, csv")]
     public async Task Usage_AskedWrongly_SaysWhatIsWrong(string line, string expected)
@@ -98,6 +102,11 @@ public sealed class UsageTests : IDisposable
         string id = (string)JsonNode.Parse((await Command.RunAsync("usage", "entries", "--ledger", _folder.PathOf("ledger"), "-o", "json")).Output)![0]!["id"]!;
         var correction = await AskAsync(gateway, HttpMethod.Post, "usage/corrections", $$"""{"entry":"{{id}}","cost":3.25,"reason":"invoice"}""", HttpStatusCode.Created);
         Assert.Equal(("correction", id), ((string?)correction["kind"], (string?)correction["corrects"]));
+        foreach (string wrong in (string[])[$$"""{"entry":"{{id}}","cost":-1,"reason":"r"}""", $$"""{"entry":"{{id}}","cost":1e28,"reason":"r"}""", $$"""{"entry":"{{correction["id"]}}","cost":1,"reason":"r"}"""])
+        {
+            Assert.StartsWith("Nothing was corrected: ", (string?)(await AskAsync(gateway, HttpMethod.Post, "usage/corrections", wrong, HttpStatusCode.BadRequest))["detail"], StringComparison.Ordinal);
+        }
+
         var usage = await AskAsync(gateway, HttpMethod.Get, "usage?by=", null, HttpStatusCode.OK);
         Assert.Equal(("folder", true, 3.25m), ((string?)usage["kept_in"], (bool)usage["durable"]!, (decimal)usage["rows"]![0]!["cost"]!));
         Assert.Contains($"gatehouse_ai_ledger_durable{{folder=\"{_folder.PathOf("ledger")}\"}} 1", await gateway.ScrapeAsync(), StringComparison.Ordinal);

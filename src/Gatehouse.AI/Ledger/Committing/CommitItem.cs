@@ -4,4 +4,7 @@ namespace Gatehouse.AI.Ledger.Committing;
 
 /// <summary>One record on its way to the disk: an entry or a score, the slot that comes free, and who waits.</summary>
 [StructLayout(LayoutKind.Auto)]
-internal readonly record struct CommitItem(LedgerEntry? Entry, LedgerScore? Score, LedgerCall? Call, int Slot, SettleWaiter? Waiter);
+internal readonly record struct CommitItem(LedgerEntry? Entry, LedgerScore? Score, LedgerCall? Call, int Slot, SettleWaiter? Waiter)
+{
+    public DateTimeOffset At => Entry?.At ?? Score!.At;
+}

@@ -196,7 +196,7 @@ internal sealed class LedgerSession : IDisposable
         try
         {
             long began = _time.GetTimestamp();
-            _segments.Write(batch.Bytes, batch.Number);
+            _segments.Write(batch);
             LedgerTelemetry.Flushed(batch.Items.Count, _time.GetElapsedTime(began));
             return true;
         }

@@ -17,6 +17,8 @@ internal sealed partial class LedgerFolder(string path)
 
     public string CheckpointLock => In("checkpoint.lock");
 
+    public string CorrectionLock => In("correction.lock");
+
     public string In(string name) => System.IO.Path.Combine(Path, name);
 
     public string FileOf(SegmentName segment) => In(segment.ToString());

@@ -3,34 +3,34 @@ using Gatehouse.AI.Ledger.Records;
 namespace Gatehouse.AI.Ledger.Files;
 
 /// <summary>The first record of a segment.</summary>
-/// <param name="CreatedAt">When it was begun.</param>
+/// <param name="Earliest">No record in it is of an earlier time, but for clocks that are set back by less than a day.</param>
 /// <param name="Previous">Number of the writer's segment before this one; 0 when there is none.</param>
 /// <param name="PreviousLength">
 /// How much of that is valid: what stands behind was not flushed when the disk failed, and stands in this segment again.
 /// </param>
-internal sealed record SegmentHead(DateTimeOffset CreatedAt, int Previous, long PreviousLength)
+internal sealed record SegmentHead(DateTimeOffset Earliest, int Previous, long PreviousLength)
 {
     public void Write(ref FieldWriter to)
     {
-        to.Number((ulong)CreatedAt.UtcTicks);
+        to.Number((ulong)Earliest.UtcTicks);
         to.Number((ulong)Previous);
         to.Signed(PreviousLength);
     }
 
     public static SegmentHead Read(ref FieldReader from) => new(EntryRecord.TimeOf(from.Number()), (int)from.Number(), from.Signed());
 
-    /// <summary>How far a segment is valid, as a later one of its writer says; all of it when none does.</summary>
-    public static long LimitOf(LedgerFolder folder, SegmentName name, List<SegmentName> segments)
+    /// <summary>How far a segment is valid, as a later one of its writer says; null when none does.</summary>
+    public static long? LimitOf(LedgerFolder folder, SegmentName name, List<SegmentName> segments)
     {
         for (int i = segments.BinarySearch(name) + 1; i > 0 && i < segments.Count && segments[i].Instance == name.Instance; i++)
         {
             if (ReadFile(folder.FileOf(segments[i])) is { } later)
             {
-                return later.Previous == name.Number ? later.PreviousLength : long.MaxValue;
+                return later.Previous == name.Number ? later.PreviousLength : null;
             }
         }
 
-        return long.MaxValue;
+        return null;
     }
 
     /// <summary>The head of a file; null when there is none, or it is not sound yet.</summary>

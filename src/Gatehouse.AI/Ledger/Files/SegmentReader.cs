@@ -22,14 +22,15 @@ internal static class SegmentReader
     /// <summary>Visits the records from there on up to a limit; throws <see cref="InvalidDataException"/> when it is no segment.</summary>
     /// <param name="handle">The open file.</param>
     /// <param name="from">Where to begin: nowhere yet, or where an earlier scan ended.</param>
-    /// <param name="limit">How far what stands in it is valid.</param>
+    /// <param name="limit">How far to read.</param>
     /// <param name="visit">Called for each record.</param>
-    public static SegmentScan Read(SafeFileHandle handle, SegmentPosition from, long limit, RecordVisitor visit)
+    /// <param name="flushed">How much of it was on the disk for certain, as a later file says: what of that is not sound is damage.</param>
+    public static SegmentScan Read(SafeFileHandle handle, SegmentPosition from, long limit, RecordVisitor visit, long flushed = 0)
     {
         byte[] buffer = ArrayPool<byte>.Shared.Rent(Piece);
         try
         {
-            var pass = new Pass(handle, Math.Min(limit, RandomAccess.GetLength(handle)), buffer, visit);
+            var pass = new Pass(handle, Math.Min(limit, RandomAccess.GetLength(handle)), limit >= flushed ? flushed : 0, buffer, visit);
             return pass.Run(from);
         }
         finally
@@ -38,9 +39,10 @@ internal static class SegmentReader
         }
     }
 
-    private sealed class Pass(SafeFileHandle handle, long limit, byte[] buffer, RecordVisitor visit)
+    private sealed class Pass(SafeFileHandle handle, long limit, long flushed, byte[] buffer, RecordVisitor visit)
     {
         private long _at;
+        private long _end;
         private int _filled;
         private ulong _batch;
         private long _damaged;
@@ -49,7 +51,7 @@ internal static class SegmentReader
 
         public SegmentScan Run(SegmentPosition from)
         {
-            _at = from.Offset;
+            _at = _end = from.Offset;
             _batch = from.Batch;
             Fill();
             if (_at == 0 && !CheckMagic())
@@ -57,23 +59,21 @@ internal static class SegmentReader
                 return new SegmentScan(default, 0, -1, false, _filled > 0);
             }
 
-            long end = _at;
-            while (true)
+            do
             {
-                int used = TakeWhole();
-                _at += used;
-                end = used > 0 ? _at : end;
-                Fill();
-                if (used > 0 && _filled > 0)
+                int used;
+                do
                 {
-                    continue;
+                    used = TakeWhole();
+                    _at += used;
+                    _end = used > 0 ? _at : _end;
+                    Fill();
                 }
-
-                if (!SkipDamage())
-                {
-                    return new SegmentScan(new SegmentPosition(end, _batch), _damaged, _damagedAt, _isSealed, HasBytes());
-                }
+                while (used > 0 && _filled > 0);
             }
+            while (SkipDamage());
+
+            return new SegmentScan(new SegmentPosition(_end, _batch), _damaged, _damagedAt, _isSealed, HasBytes());
         }
 
         private bool CheckMagic()
@@ -114,39 +114,73 @@ internal static class SegmentReader
             return used;
         }
 
-        // Looks for a record that was flushed after the batch that the broken one can have been of.
+        // Looks behind the broken record for one that proves that it was sound once; false when none does.
         private bool SkipDamage()
         {
+            const int Step = Piece - RecordFrame.LargestRecord - RecordFrame.Size;
             long broken = _at;
-            if (!HasBytes())
+            if (!HasBytes() && broken >= flushed)
             {
                 return false;
             }
 
-            for (long start = broken; start < limit; start += Piece - RecordFrame.LargestRecord - RecordFrame.Size)
+            long sound = -1;
+            for (long start = broken; start < limit; start += Step)
             {
                 _at = start;
                 Fill();
-                int searched = Math.Min(_filled, Piece - RecordFrame.LargestRecord - RecordFrame.Size);
+                int searched = Math.Min(_filled, Step);
                 for (int i = 0; i < searched; i++)
                 {
                     // The lengths of records have two bytes at most; most places are ruled out by that.
                     if (i + RecordFrame.Size < _filled && buffer[i + 2] == 0 && buffer[i + 3] == 0
-                        && BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(i + 8)) > _batch + 1
-                        && RecordFrame.TryRead(buffer.AsSpan(i, _filled - i), out _, out _))
+                        && BinaryPrimitives.ReadUInt64LittleEndian(buffer.AsSpan(i + 8)) >= _batch
+                        && RecordFrame.TryRead(buffer.AsSpan(i, _filled - i), out var record, out ulong batch))
                     {
-                        _damagedAt = _damagedAt < 0 ? broken : _damagedAt;
-                        _damaged += start + i - broken;
-                        _at = start + i;
-                        Fill();
-                        return true;
+                        sound = sound < 0 ? start + i : sound;
+                        if (IsProof((RecordKind)record[0], batch, broken))
+                        {
+                            return GoOn(broken, sound);
+                        }
                     }
                 }
             }
 
-            _at = broken;
+            if (broken < flushed)
+            {
+                Damaged(broken, flushed);
+                _end = flushed;
+            }
+
+            _at = Math.Max(broken, _end);
             Fill();
             return false;
+        }
+
+        // The broken record is at most of the batch behind the last sound one. What is of a later batch was written when that was
+        // flushed, and a file is closed when all of it is.
+        private bool IsProof(RecordKind kind, ulong batch, long broken)
+            => broken < flushed || batch > _batch + 1 || (batch > _batch && kind == RecordKind.Seal);
+
+        // It may have been half written as it was read, and be whole by now.
+        private bool GoOn(long broken, long sound)
+        {
+            _at = broken;
+            Fill();
+            if (!RecordFrame.TryRead(buffer.AsSpan(0, _filled), out _, out _))
+            {
+                Damaged(broken, sound);
+                _at = sound;
+                Fill();
+            }
+
+            return true;
+        }
+
+        private void Damaged(long from, long to)
+        {
+            _damagedAt = _damagedAt < 0 ? from : _damagedAt;
+            _damaged += to - from;
         }
 
         private bool HasBytes()

@@ -1,9 +1,11 @@
+using Gatehouse.AI.Ledger.Committing;
+
 namespace Gatehouse.AI.Ledger.Files;
 
 /// <summary>The segments that one session writes, one after another; for its thread.</summary>
 internal sealed class SegmentSequence(LedgerFolder folder, string instance, Func<LedgerSettings> settings, TimeProvider time, Action<SegmentName, SegmentPosition> wasSealed)
 {
-    private static readonly TimeSpan LongestSegment = TimeSpan.FromDays(1);
+    public static readonly TimeSpan LongestSegment = TimeSpan.FromDays(1);
 
     private SegmentWriter? _open;
     private SegmentName _next = new(instance, 1);
@@ -17,20 +19,24 @@ internal sealed class SegmentSequence(LedgerFolder folder, string instance, Func
     public SegmentPosition Durable => _open!.Durable;
 
     /// <summary>Appends a batch to the open segment, or to the next one when that is full or there is none. Throws what the disk does.</summary>
-    public void Write(ReadOnlySpan<byte> records, ulong batch)
+    public void Write(CommitBatch batch)
     {
-        if (_open is { } full && (full.Durable.Offset >= settings().SegmentSize || time.GetUtcNow() - full.CreatedAt >= LongestSegment))
+        // A clock that was set back a day ends a segment as one that went on for a day does.
+        var now = time.GetUtcNow();
+        if (_open is { } full && (full.Durable.Offset >= settings().SegmentSize || (now - full.CreatedAt).Duration() >= LongestSegment))
         {
             Seal();
         }
 
         if (_open is null)
         {
-            _open = SegmentWriter.Create(folder, _next, new SegmentHead(time.GetUtcNow(), _previous, _previousLength), batch - 1, settings().Flushes);
+            // What was kept while the disk failed is older than its segment.
+            var head = new SegmentHead(batch.Items.Select(i => i.At).Append(now).Min(), _previous, _previousLength);
+            _open = SegmentWriter.Create(folder, _next, head, now, batch.Number - 1, settings().Flushes);
             _next = _next.Next;
         }
 
-        _open.Write(records, batch);
+        _open.Write(batch.Bytes, batch.Number);
     }
 
     /// <summary>Closes the open segment in order.</summary>

@@ -37,11 +37,12 @@ internal sealed class SegmentWriter : IDisposable
     /// <param name="folder">Where.</param>
     /// <param name="name">A name that is not taken.</param>
     /// <param name="head">Its first record.</param>
+    /// <param name="now">The time.</param>
     /// <param name="batch">The number before that of the first batch that is going to be written.</param>
     /// <param name="flushes">Whether writing includes flushing.</param>
-    public static SegmentWriter Create(LedgerFolder folder, SegmentName name, SegmentHead head, ulong batch, bool flushes)
+    public static SegmentWriter Create(LedgerFolder folder, SegmentName name, SegmentHead head, DateTimeOffset now, ulong batch, bool flushes)
     {
-        var writer = new SegmentWriter(name, LedgerFolder.OpenToWrite(folder.FileOf(name), FileMode.CreateNew), flushes, head.CreatedAt);
+        var writer = new SegmentWriter(name, LedgerFolder.OpenToWrite(folder.FileOf(name), FileMode.CreateNew), flushes, now);
         try
         {
             Span<byte> bytes = stackalloc byte[256];

@@ -42,13 +42,14 @@ internal sealed class LedgerFollower(LedgerFolder folder, UsageState state)
     // A damaged file that was put back from a backup has entries that are in no sum yet; one that became shorter has lost some that are.
     private void CheckFiles()
     {
-        if (state.Damages.Keys.Any(f => !IsDamaged(f)))
+        var segments = folder.Segments();
+        if (state.Damages.Keys.Any(f => !IsDamaged(f, segments)))
         {
             state.Reset();
             return;
         }
 
-        foreach (var (name, followed) in state.Segments.Where(s => s.Value.IsDone && !state.Gone.Contains(s.Key)))
+        foreach (var (name, followed) in state.Segments.Where(s => s.Value.IsDone && !state.Gone.Contains(s.Key) && !state.Damages.ContainsKey(s.Key.ToString())))
         {
             var file = new FileInfo(folder.FileOf(name));
             long length = file.Exists ? file.Length : 0;
@@ -59,12 +60,13 @@ internal sealed class LedgerFollower(LedgerFolder folder, UsageState state)
         }
     }
 
-    private bool IsDamaged(string file)
+    private bool IsDamaged(string file, List<SegmentName> segments)
     {
         try
         {
             using var handle = LedgerFolder.OpenToRead(folder.In(file));
-            return SegmentReader.Read(handle, default, long.MaxValue, static (_, _) => { }).Damaged > 0;
+            long flushed = SegmentName.TryParse(file, out var name) ? SegmentHead.LimitOf(folder, name, segments) ?? 0 : 0;
+            return SegmentReader.Read(handle, default, long.MaxValue, static (_, _) => { }, flushed).Damaged > 0;
         }
         catch (Exception e) when (e is InvalidDataException or FileNotFoundException)
         {
@@ -108,18 +110,21 @@ internal sealed class LedgerFollower(LedgerFolder folder, UsageState state)
 
         try
         {
-            long limit = SegmentHead.LimitOf(folder, name, segments);
+            long? limit = SegmentHead.LimitOf(folder, name, segments);
             using var handle = LedgerFolder.OpenToRead(folder.FileOf(name));
-            var scan = SegmentReader.Read(handle, known.Position, limit, Add);
+            var scan = SegmentReader.Read(handle, known.Position, limit ?? long.MaxValue, Add, limit ?? 0);
             if (limit < known.Position.Offset || scan.End.Offset < known.Position.Offset)
             {
                 IsWrong = true;
             }
 
-            state.Segments[name] = new FollowedSegment(scan.End, scan.IsSealed || limit != long.MaxValue);
+            state.Segments[name] = new FollowedSegment(scan.End, scan.IsSealed || limit is not null);
             if (scan.Damaged > 0)
             {
-                state.Damages.TryAdd(name.ToString(), new LedgerDamage(name.ToString(), scan.DamagedAt, scan.Damaged));
+                string file = name.ToString();
+                state.Damages[file] = state.Damages.GetValueOrDefault(file) is { } earlier
+                    ? earlier with { Bytes = earlier.Bytes + scan.Damaged }
+                    : new LedgerDamage(file, scan.DamagedAt, scan.Damaged);
             }
         }
         catch (FileNotFoundException)

@@ -213,10 +213,11 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
         }
     }
 
+    // What a process took into its checkpoint and did not live to remove is in the sums of what was removed.
     private void Remove(List<SegmentName> expired)
     {
         var segments = folder.Segments();
-        foreach (var name in expired)
+        foreach (var name in expired.Where(e => !state.Gone.Contains(e)))
         {
             new LedgerFollower(folder, new UsageState(state.Removed)).FollowFile(name, segments);
             lock (counting)

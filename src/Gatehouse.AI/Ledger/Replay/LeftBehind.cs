@@ -44,7 +44,7 @@ internal static class LeftBehind
     public static void Seal(LedgerFolder folder, SegmentName name, List<SegmentName> segments)
     {
         // What a later file says of it holds.
-        if (SegmentHead.LimitOf(folder, name, segments) != long.MaxValue)
+        if (SegmentHead.LimitOf(folder, name, segments) is not null)
         {
             return;
         }

@@ -9,8 +9,8 @@ internal static class SegmentEntries
     private const int Piece = 1024 * 1024;
 
     /// <summary>
-    /// Entries that were settled between the two times, oldest writer first. Files that were begun after, or followed by another
-    /// before, are not read.
+    /// Entries that were settled between the two times, oldest writer first. Files whose records are all of later or of earlier
+    /// times are not read.
     /// </summary>
     public static IEnumerable<LedgerEntry> Between(LedgerFolder folder, DateTimeOffset from, DateTimeOffset to)
     {
@@ -58,11 +58,11 @@ internal static class SegmentEntries
             bool isLast;
             try
             {
-                long valid = SegmentHead.LimitOf(folder, name, segments);
+                long? flushed = SegmentHead.LimitOf(folder, name, segments);
                 using var handle = LedgerFolder.OpenToRead(folder.FileOf(name));
-                valid = Math.Min(valid, RandomAccess.GetLength(handle));
+                long valid = Math.Min(flushed ?? long.MaxValue, RandomAccess.GetLength(handle));
                 isLast = limit >= valid;
-                var end = SegmentReader.Read(handle, at, Math.Min(limit, valid), (kind, record) => Add(kind, record, found, texts)).End;
+                var end = SegmentReader.Read(handle, at, isLast ? flushed ?? valid : limit, (kind, record) => Add(kind, record, found, texts), flushed ?? 0).End;
 
                 // Nothing whole in it: more of the file is needed to see past a damaged part.
                 size = end == at ? 2 * size : Piece;
@@ -88,12 +88,15 @@ internal static class SegmentEntries
     private static bool MayHave(LedgerFolder folder, SegmentName name, List<SegmentName> segments, DateTimeOffset from, DateTimeOffset to)
     {
         var slack = TimeSpan.FromDays(1);
-        if (SegmentHead.ReadFile(folder.FileOf(name)) is { } head && head.CreatedAt - slack > to)
+        if (SegmentHead.ReadFile(folder.FileOf(name)) is not { } head)
         {
-            return false;
+            return true;
         }
 
-        return segments.BinarySearch(name.Next) < 0 || SegmentHead.ReadFile(folder.FileOf(name.Next)) is not { } next || next.CreatedAt + slack >= from;
+        // Of a clock that was set back, the next one is begun before this one ends.
+        return head.Earliest - slack <= to
+            && (head.Earliest + SegmentSequence.LongestSegment + slack >= from
+                || segments.BinarySearch(name.Next) < 0 || SegmentHead.ReadFile(folder.FileOf(name.Next)) is not { } next || next.Earliest + slack >= from);
     }
 
     private static void Add(RecordKind kind, ReadOnlySpan<byte> record, List<LedgerEntry> found, TextPool texts)

@@ -6,6 +6,9 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// <summary>Reads a batch that is over (openai/openai-node:src/resources/batches.ts): what all of its calls used together, in the tier "batch".</summary>
 internal static class OpenAIBatch
 {
+    // Of the year 9999, behind which no time can be written.
+    private const long LastSecond = 253_402_300_799;
+
     /// <summary>Has an id when the batch is over, and usage when the vendor tells it then. Never throws for content.</summary>
     public static ReplySummary Summarize(ReadOnlySpan<byte> body)
     {
@@ -24,7 +27,12 @@ internal static class OpenAIBatch
             var counts = WireJson.Object(batch, "request_counts"u8);
             bool isEmpty = WireJson.TryNumber(counts, "completed"u8, out long completed) && completed == 0;
             var usage = isEmpty ? TokenUsage.Unknown : UsageOf(body).In(ServiceTiers.Batch);
-            return new ReplySummary(WireJson.Text(batch, "model"u8) ?? "", usage, FinishReason.Unknown) { Id = isEmpty ? "" : WireJson.Text(batch, "id"u8) ?? "", Calls = completed };
+            return new ReplySummary(WireJson.Text(batch, "model"u8) ?? "", usage, FinishReason.Unknown)
+            {
+                Id = isEmpty ? "" : WireJson.Text(batch, "id"u8) ?? "",
+                BeganAt = WireJson.TryNumber(batch, "created_at"u8, out long seconds) && seconds is > 0 and < LastSecond ? DateTimeOffset.FromUnixTimeSeconds(seconds) : default,
+                Calls = completed,
+            };
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

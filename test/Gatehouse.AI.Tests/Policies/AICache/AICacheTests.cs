@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Ledger.Usage;
 using Gatehouse.Testing;
 using Microsoft.Extensions.Time.Testing;
 
@@ -50,6 +51,20 @@ public sealed class AICacheTests
         Assert.Equal(entries[0].Cost, hit.SavedUsd);
         Assert.True(metrics.Sum("gatehouse_cache_requests_total", "kind=ai", "result=hit") >= 1);
         Assert.True(metrics.Sum("gatehouse_cache_writes_total", "kind=ai", "result=stored") >= 1);
+    }
+
+    [Fact]
+    public async Task Post_HitOfAModelPricedInEuro_SavesEuro()
+    {
+        await using var gateway = await ModelGateway.StartAsync(AICacheGateway.Priced.Replace(" USD", " EUR", StringComparison.Ordinal));
+        gateway.Server.ThenReply("""{"label":"good"}""");
+
+        await gateway.AskAsync(Call("what it saves", model: "mood"));
+        var hit = (await gateway.AskAsync(Call("what it saves", model: "mood"))).ModelOf();
+
+        var row = Assert.Single(gateway.Snapshot.Part<CallLedger>().Usage(new UsageQuery()));
+        Assert.Equal(("EUR", 2, 0.0004m, 0.0004m), (row.Currency, (int)row.Sums.Calls, row.Sums.Cost, row.Sums.Saved));
+        Assert.Null(hit.SavedUsd);
     }
 
     [Fact]
