@@ -149,7 +149,8 @@ public sealed class ModelsTests
     [InlineData("error: write the type of provider before the model: openai/gpt-5.", "price", "gpt-5")]
     [InlineData("error: the catalogue has no model \"openai/gpt-5-mni\". Did you mean \"openai/gpt-5-mini\"?", "price", "openai/gpt-5-mni")]
     [InlineData("error: --at takes a day or a time such as 2026-01-31 or 2026-01-31T16:30:00Z; \"soon\" is none.", "price", "openai/gpt-5", "--at", "soon")]
-    [InlineData("error: --input takes a whole number from 0 on; \"1.5\" is none.", "price", "openai/gpt-5", "--input", "1.5")]
+    [InlineData("error: --input takes a whole number from 0 to 1000000000000; \"1.5\" is none.", "price", "openai/gpt-5", "--input", "1.5")]
+    [InlineData("error: --input takes a whole number from 0 to 1000000000000; \"1,500\" is none.", "price", "openai/gpt-5", "--input", "1,500")]
     public async Task Models_BadInput_SaysWhat(string message, params string[] arguments)
     {
         var result = await Command.RunAsync(["models", .. arguments]);
