@@ -28,10 +28,12 @@ internal sealed class AccountDispatch(Exchange exchange, CallForm form, string m
     }
 
     protected override ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline)
-        => new RelayAttempt(Exchange, Form, target, Outline, meter, deadline, Time)
+    {
+        meter.IsFree = true;
+        return new RelayAttempt(Exchange, Form, target, Outline, meter, deadline, Time)
         {
-            IsFree = true,
             IsOpaque = Form.Operation != "batches",
             WhenOver = summary => account.Batches.SettleAsync(Exchange, target, account.PriceOf(summary.Model), summary, Terms),
         };
+    }
 }

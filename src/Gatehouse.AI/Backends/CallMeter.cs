@@ -23,6 +23,9 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     /// <summary>The body that was sent, for when the provider does not tell what it used; empty when it is not at hand.</summary>
     public ReadOnlyMemory<byte> Sent { get; set; }
 
+    /// <summary>Whether nobody bills it, whatever comes of it and whatever it tells of.</summary>
+    public bool IsFree { get; set; }
+
     /// <summary>A whole reply.</summary>
     public ValueTask WholeAsync(ReplySummary summary, ReadOnlyMemory<byte> reply)
     {
@@ -45,7 +48,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
         string lost = LossHeader.Format(loss);
         _record.Loss = _record.Loss.Length == 0 ? lost : $"{_record.Loss}, {lost}";
-        AITelemetry.Lost(_record.RequestedModel, target.Provider.Name, "reply", loss);
+        AITelemetry.Lost(_record.RequestedModel, target.Provider.Type, "reply", loss);
     }
 
     /// <summary>A whole reply with vectors or ranks: it has no tokens of output and no finish.</summary>
@@ -63,6 +66,11 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     public ValueTask RelayedAsync(ReplySummary summary, LedgerOutcome outcome)
     {
         SawFirst();
+        if (IsFree)
+        {
+            return FreeAsync(outcome);
+        }
+
         var usage = summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfSpeech(outline) : summary.Usage;
         return SettleAsync(usage, summary.Model, outcome == LedgerOutcome.Ok ? "" : WordOf(outcome), outcome, outcome == LedgerOutcome.Error ? ModelErrorKind.Unreachable : null);
     }
@@ -70,6 +78,11 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     /// <summary>What nobody bills: a session without an answer, a request about files.</summary>
     public ValueTask FreeAsync(LedgerOutcome outcome)
     {
+        if (account.IsSettled)
+        {
+            return default;
+        }
+
         _record.Outcome = WordOf(outcome);
         return FinishAsync(new Settlement(TokenUsage.Unknown, 0m, "", outcome, "", _firstAt), "");
     }
@@ -113,7 +126,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     public ValueTask CancelledAsync()
     {
         exchange.Record.ClientGone = true;
-        return SettleAsync(SoFar, _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
+        return IsFree ? FreeAsync(LedgerOutcome.Cancelled) : SettleAsync(SoFar, _tap?.Model ?? "", "cancelled", LedgerOutcome.Cancelled, null);
     }
 
     /// <summary>Another attempt serves the client: what this one brought is billed all the same.</summary>
@@ -140,6 +153,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
+        mayBeBilled &= !IsFree;
         var usage = mayBeBilled ? SoFar : TokenUsage.Unknown;
         return FinishAsync(new Settlement(usage, mayBeBilled ? CostOf(usage) : 0m, _tap?.Model ?? "", LedgerOutcome.Error, ModelErrorKindNames.Of(error.Kind), _firstAt), "");
     }
@@ -198,7 +212,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         _record.Outcome = WordOf(outcome);
         if (cost is null && usage.Grade != UsageGrade.None)
         {
-            AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Name);
+            AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Type);
         }
 
         return FinishAsync(new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt), outcome == LedgerOutcome.Ok ? finish : "");

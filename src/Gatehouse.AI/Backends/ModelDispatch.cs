@@ -78,7 +78,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             Note(target, loss);
         }
 
-        AITelemetry.Lost(model.Name, target.Provider.Name, "call", loss);
+        AITelemetry.Lost(model.Name, target.Provider.Type, "call", loss);
         var meter = new CallMeter(Exchange, target, Outline, account, Time);
         var deadline = Terms.Deadlines.Rent(Exchange.Aborted);
         try
@@ -88,7 +88,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             attempt.Race = race;
             attempt.PassesOnFiltered = _passesOnFiltered;
             attempt.WhenWon = race is null ? null : () => Note(target, loss);
-            var result = await SendAsync(attempt, upstream, target, key, deadline);
+            var result = await SendAsync(attempt, upstream, target, key, meter, deadline);
             return result.Error is { } error ? result with { Settling = meter.FailedAsync(error, result.MayBeBilled).AsTask() }
                 : result.IsLost ? result with { Settling = meter.SlowerAsync(null, default).AsTask() }
                 : result;
@@ -152,7 +152,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             });
     }
 
-    private async ValueTask<AttemptResult> SendAsync(ModelAttempt attempt, UpstreamCall upstream, ModelTarget target, ProviderKey key, CallDeadline deadline)
+    private async ValueTask<AttemptResult> SendAsync(ModelAttempt attempt, UpstreamCall upstream, ModelTarget target, ProviderKey key, CallMeter meter, CallDeadline deadline)
     {
         attempt.Race?.Enter(attempt);
         try
@@ -165,6 +165,13 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
 
             await target.Provider.AuthenticateAsync(upstream, key.Secret, deadline.Token);
             return WithoutKey(await attempt.RunAsync(upstream), key);
+        }
+        catch (ModelException) when (Exchange.Aborted.IsCancellationRequested && deadline.Token.IsCancellationRequested)
+        {
+            // The client left while the provider's access token was fetched: nothing was sent, and nothing is wrong with the target.
+            Exchange.Record.ClientGone = true;
+            await meter.FreeAsync(LedgerOutcome.Cancelled);
+            throw new OperationCanceledException(Exchange.Aborted);
         }
         catch (ModelException exception)
         {

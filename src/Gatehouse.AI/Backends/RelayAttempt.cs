@@ -23,9 +23,6 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
     /// <summary>Whether everything is streamed, JSON too, and nothing of it is looked into.</summary>
     public bool IsOpaque { get; init; }
 
-    /// <summary>Whether nobody bills it, whatever it tells of.</summary>
-    public bool IsFree { get; init; }
-
     /// <summary>Called, before it is sent on, with a reply that tells of work that is over.</summary>
     public Func<ReplySummary, ValueTask>? WhenOver { get; init; }
 
@@ -63,7 +60,7 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
             await account(summary);
         }
 
-        await SettleAsync(summary, LedgerOutcome.Ok);
+        await Meter.RelayedAsync(summary, LedgerOutcome.Ok);
         ReplyHeaders.CopyPassedThrough(reply.Headers, Exchange.Reply.Headers);
         _form.AddReplyHeaders(Exchange.Record.RequestId, Exchange.Reply.Headers);
         await ReplyWriting.SendAsync(Exchange, reply.Status, type, bytes);
@@ -90,6 +87,11 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
             }
 
             tap?.End();
+            if (tap is { HasFailed: true })
+            {
+                outcome = LedgerOutcome.Error;
+                Exchange.Record.Failure = $"{Target}: the stream ended by an error";
+            }
         }
         catch (UpstreamException exception)
         {
@@ -102,15 +104,13 @@ internal sealed class RelayAttempt(Exchange exchange, CallForm form, ModelTarget
         catch (OperationCanceledException)
         {
             Exchange.Record.ClientGone = true;
-            await SettleAsync(tap?.Summary ?? RelayTap.Nothing, LedgerOutcome.Cancelled);
+            await Meter.RelayedAsync(tap?.Summary ?? RelayTap.Nothing, LedgerOutcome.Cancelled);
             throw;
         }
 
-        await SettleAsync(tap?.Summary ?? RelayTap.Nothing, outcome);
+        await Meter.RelayedAsync(tap?.Summary ?? RelayTap.Nothing, outcome);
         return AttemptResult.Written;
     }
-
-    private ValueTask SettleAsync(ReplySummary summary, LedgerOutcome outcome) => IsFree ? Meter.FreeAsync(outcome) : Meter.RelayedAsync(summary, outcome);
 
     // What was sent cannot be taken back, and has no place for an error: the client must not take it for whole.
     private LedgerOutcome Broken(UpstreamFailure failure, string why)

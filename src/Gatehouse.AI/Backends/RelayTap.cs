@@ -4,7 +4,7 @@ using Gatehouse.AI.Providers;
 
 namespace Gatehouse.AI.Backends;
 
-/// <summary>Looks for usage in the events of a stream that is relayed: the last event that has some tells it.</summary>
+/// <summary>Looks for usage in the events of a stream that is relayed, the last event that has some tells it, and for an error that ends it.</summary>
 internal sealed class RelayTap(FrameReader frames, Func<ReadOnlyMemory<byte>, ReplySummary> summarize) : IDisposable
 {
     private bool _isBlind;
@@ -12,6 +12,9 @@ internal sealed class RelayTap(FrameReader frames, Func<ReadOnlyMemory<byte>, Re
     public static ReplySummary Nothing { get; } = new("", TokenUsage.Unknown, FinishReason.Unknown);
 
     public ReplySummary Summary { get; private set; } = Nothing;
+
+    /// <summary>Whether the vendor told an error in place of the rest.</summary>
+    public bool HasFailed { get; private set; }
 
     /// <summary>A tap for a stream of this content type; null when it has no events.</summary>
     public static RelayTap? For(string contentType, Func<ReadOnlyMemory<byte>, ReplySummary> summarize)
@@ -51,6 +54,7 @@ internal sealed class RelayTap(FrameReader frames, Func<ReadOnlyMemory<byte>, Re
 
     private void Look(in WireEvent next)
     {
+        HasFailed |= next.HasData && (next.Name.SequenceEqual("error"u8) || next.Data.IndexOf("\"error\":{"u8) >= 0);
         if (!next.HasData || next.Data.IndexOf("\"usage\""u8) < 0)
         {
             return;

@@ -127,6 +127,11 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
         }
         while (!piece.IsEmpty && tap.Error is null && !tap.IsOver);
 
+        if (tap.Error is null && !tap.IsOver)
+        {
+            TakeRest(frames, tap);
+        }
+
         return Answered(UsageEstimate.Complete(outline, tap), tap.Model, tap.Error ?? (tap.IsWhole ? null : new ModelError(ModelErrorKind.Unreachable, 502, "")));
     }
 
@@ -143,6 +148,20 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
             {
                 _firstAt = terms.Time.GetTimestamp();
             }
+        }
+    }
+
+    // Some answers say by the end of their bytes alone that they are whole.
+    private static void TakeRest(FrameReader frames, ProviderTap tap)
+    {
+        if (frames.TryReadRest(out var last))
+        {
+            tap.Read(last.Name, last.Data);
+        }
+
+        if (tap.Error is null)
+        {
+            tap.End();
         }
     }
 

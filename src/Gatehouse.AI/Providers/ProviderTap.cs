@@ -45,4 +45,9 @@ public abstract class ProviderTap
 
     /// <summary>Looks at one event; never throws for content.</summary>
     public abstract void Read(ReadOnlySpan<byte> eventName, ReadOnlySpan<byte> data);
+
+    /// <summary>The bytes ended: where only that says whether the answer is whole, it is known now.</summary>
+    public virtual void End()
+    {
+    }
 }

@@ -11,6 +11,18 @@ public class StreamTap(ProviderStream stream) : ProviderTap
     {
         _events.Clear();
         stream.Read(eventName, data, _events);
+        ObserveAll();
+    }
+
+    public override void End()
+    {
+        _events.Clear();
+        stream.End(_events);
+        ObserveAll();
+    }
+
+    private void ObserveAll()
+    {
         foreach (var streamEvent in _events)
         {
             Observe(streamEvent);

@@ -13,10 +13,12 @@ public sealed class ShadowCallTests
           providers:
             main: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"] }
             claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_3}"] }
+            gemini: { type: gemini, url: "{server}", keys: ["${env:KEY_2}"] }
             gone: { type: openai, url: "http://127.0.0.1:1/v1", keys: ["${env:KEY_1}"] }
           models:
             chat: { targets: [main/demo], shadow: main/other }
             cross: { targets: [main/demo], shadow: { model: claude/demo } }
+            unmarked: { targets: [main/demo], shadow: { model: gemini/demo } }
             never: { targets: [main/demo], shadow: { model: gone/x } }
             pictures: { targets: [main/demo], shadow: { model: main/other } }
             rarely: { targets: [main/demo], shadow: { model: main/other, share: 0.01% } }
@@ -46,6 +48,23 @@ public sealed class ShadowCallTests
         Assert.True(copy.Usage.TotalOutput > 0);
         Assert.Single(exchange.Exchange.Record.Model!.Attempts);
         Assert.Equal(copied, JsonNode.Parse(gateway.Server.LastRequest.Body)!["model"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData(""","finishReason":"STOP" """, LedgerOutcome.Ok)]
+    [InlineData("", LedgerOutcome.Error)]
+    public async Task Copy_StreamedWithoutAnEndMark_IsWholeByItsReason(string reason, LedgerOutcome outcome)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        string word = $$$"""data: {"candidates":[{"index":0,"content":{"role":"model","parts":[{"text":"x"}]}{{{reason}}}}],"usageMetadata":{"promptTokenCount":7,"candidatesTokenCount":3,"totalTokenCount":10}}""" + "\n\n";
+        gateway.Server.ThenStream(["""{"id":"c","object":"chat.completion.chunk","model":"m","choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}]}"""], ModelVendor.OpenAI)
+            .ThenStreamBytes([ModelGateway.Utf8(word)]);
+
+        await gateway.PostAsync(ModelGateway.Call("hello", "unmarked", stream: true));
+
+        await Eventually.TrueAsync(() => Entries(gateway).Count == 2, "the copy is accounted for");
+        var copy = Entries(gateway).Single(e => e.Marks.HasFlag(LedgerMarks.Shadow));
+        Assert.Equal((outcome, 7L, 3L), (copy.Outcome, copy.Usage.TotalInput, copy.Usage.TotalOutput));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Gatehouse.AI.Ledger;
 using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Providers.Azure;
@@ -84,6 +85,28 @@ public sealed class AzureOperationTests
         Assert.Equal("grant_type=client_credentials&client_id=app-1&scope=https%3A%2F%2Fcognitiveservices.azure.com%2F.default&client_secret=secret-of-KEY_1", asked.Text);
         Assert.Equal(["Bearer token-1", "Bearer token-1"], gateway.Server.Requests.Skip(1).Select(r => r.Header("Authorization")));
         Assert.All(gateway.Server.Requests, r => Assert.Null(r.Header("api-key")));
+    }
+
+    [Fact]
+    public async Task ClientLeaves_WhileItsTokenIsFetched_IsNoFaultOfTheModel()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        var exchange = TestExchange.Post("/v1/chat/completions", ModelGateway.Call("hi", "entra"));
+        var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        gateway.Server.Then(async context =>
+        {
+            asked.SetResult();
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
+        });
+
+        var running = gateway.SendAsync(exchange);
+        await Eventually.WithinAsync(asked.Task);
+        exchange.Leave();
+        await ((Task)Eventually.WithinAsync(running)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+
+        var entry = Assert.Single(gateway.Snapshot.Part<CallLedger>().Entries(DateTimeOffset.MinValue, DateTimeOffset.MaxValue));
+        Assert.Equal((LedgerOutcome.Cancelled, "", (decimal?)0m), (entry.Outcome, entry.Reason, entry.Cost));
+        Assert.True(exchange.Exchange.Record.ClientGone);
     }
 
     [Fact]
