@@ -29,6 +29,11 @@ internal static class ReplyEvents
             {
                 yield return new StreamEvent(StreamEventKind.LogProbs) { Choice = choice.Index, Raw = logProbs };
             }
+
+            foreach (var (name, value) in choice.Extra.Members)
+            {
+                yield return new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = choice.Index, Name = name, Raw = value };
+            }
         }
 
         foreach (var (name, value) in reply.Extra.Members)

@@ -49,6 +49,21 @@ internal static class WireJson
         _ => false,
     };
 
+    /// <summary>The members that are not known and say something, in their order.</summary>
+    public static ExtraMembers Rest(JsonElement owner, Func<string, bool> isKnown)
+    {
+        ExtraMembers? rest = null;
+        foreach (var member in owner.ValueKind == JsonValueKind.Object ? owner.EnumerateObject() : default)
+        {
+            if (!isKnown(member.Name) && !SaysNothing(member.Value))
+            {
+                (rest ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
+            }
+        }
+
+        return rest ?? ExtraMembers.None;
+    }
+
     /// <summary>Names members that cannot be carried over; those that say nothing lose nothing.</summary>
     public static void ReportLost(ExtraMembers extra, string path, LossReport loss)
     {

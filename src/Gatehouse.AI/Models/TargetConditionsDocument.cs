@@ -30,7 +30,6 @@ public sealed record TargetConditionsDocument : Document
     public IReadOnlyList<string>? Team { get; init; }
 
     [Description("Consumers that call.")]
-    [ReferenceTo("consumers")]
     [NotEmpty]
     public IReadOnlyList<string>? Consumer { get; init; }
 

@@ -25,18 +25,14 @@ public sealed class ProviderKey(Secret secret)
     internal KeyState State { get; init; } = new();
 
     /// <summary>Whether it may ever be used for a model.</summary>
-    public bool Serves(string model) => IsEnabled && Serves(Models, model);
-
-    /// <param name="models">Names and beginnings of names; null for all.</param>
-    /// <param name="model">The provider's name of a model.</param>
-    internal static bool Serves(IReadOnlyList<string>? models, string model)
+    public bool Serves(string model)
     {
-        if (models is null)
+        if (!IsEnabled || Models is null)
         {
-            return true;
+            return IsEnabled;
         }
 
-        foreach (string pattern in models)
+        foreach (string pattern in Models)
         {
             if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : pattern == model)
             {

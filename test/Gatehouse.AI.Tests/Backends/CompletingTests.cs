@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gatehouse.AI.Backends;
 using Gatehouse.AI.Calls;
 
@@ -24,6 +25,18 @@ public sealed class CompletingTests
         Assert.Equal(("own", "m", 7L), (ids[2], completed.Model, completed.Created));
         Assert.NotEmpty(completed.Id);
         Assert.Equal("x", completed.Choices[0].Parts.OfType<TextPart>().Single().Text);
+    }
+
+    [Fact]
+    public void ReplyEvents_OfAWholeAnswer_TellWhatItsVendorSaysBesides()
+    {
+        var extra = new ExtraMembers();
+        extra.Add("safetyRatings", JsonElement.Parse("[1]"));
+        var reply = new ModelReply { Id = "i", Model = "m", Choices = [new ReplyChoice(0, [], FinishReason.Stop), new ReplyChoice(1, [], FinishReason.Stop) { Extra = extra }], Usage = TokenUsage.Unknown };
+
+        var told = Assert.Single(ReplyEvents.Of(reply), e => e.Kind == StreamEventKind.ChoiceExtra);
+
+        Assert.Equal((1, "safetyRatings", "[1]"), (told.Choice, told.Name, told.Raw!.Value.GetRawText()));
     }
 
     [Fact]

@@ -89,8 +89,7 @@ public sealed class BudgetFillingTests
                     probe.Ledger.AppendAsync(Entry(Now.AddMinutes(-minutes), 0.5m)).AsTask().Wait();
                 }
 
-                string written = period is BudgetPeriod.Minute or BudgetPeriod.Total ? "" : $", time_zone: {zone}";
-                probe.Load($"new: {{ limit: 1000 USD, requests: 1000, period: {period.ToString().ToLowerInvariant()}{written} }}");
+                probe.Load($"new: {{ limit: 1000 USD, requests: 1000, period: {period.ToString().ToLowerInvariant()}, time_zone: {zone} }}");
 
                 var account = probe.Period("new");
                 int those = minutesAgo.Count(m => m > 0 && account.Span.Has(Now.AddMinutes(-m)));

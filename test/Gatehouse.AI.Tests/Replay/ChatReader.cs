@@ -8,14 +8,14 @@ internal static class ChatReader
     public static Said Read(IEnumerable<JsonNode> events)
     {
         var saying = new Saying();
-        var ids = new Dictionary<string, int>(StringComparer.Ordinal);
+        var calls = new List<(long? Index, string? Id, string? Name)>();
         foreach (var chunk in events)
         {
             // Several choices are several answers; forms that have one take the first.
             foreach (var choice in chunk.Items("choices").Where(c => (c.Number("index") ?? 0) == 0))
             {
                 saying.Text(choice.Text("text"));
-                Take(choice.Member("delta") ?? choice.Member("message"), ids, saying);
+                Take(choice.Member("delta") ?? choice.Member("message"), calls, saying);
                 saying.Ending = choice.Text("finish_reason") is { Length: > 0 } word ? EndingOf(word) : saying.Ending;
                 saying.Tokens = TokensOf(choice.Member("usage")) ?? saying.Tokens;
             }
@@ -26,7 +26,7 @@ internal static class ChatReader
         return saying.End();
     }
 
-    private static void Take(JsonNode? message, Dictionary<string, int> ids, Saying saying)
+    private static void Take(JsonNode? message, List<(long? Index, string? Id, string? Name)> calls, Saying saying)
     {
         saying.Thinking(message.Text("reasoning_content") ?? message.Text("reasoning"));
         saying.Text(message.Text("content"));
@@ -37,12 +37,27 @@ internal static class ChatReader
             saying.Thinking(piece.Text("thinking") ?? string.Concat(piece.Items("thinking").Select(t => t.Text("text"))));
         }
 
-        foreach (var call in message.Items("tool_calls"))
+        foreach (var call in message.Items("tool_calls").Where(c => c.Member("function") is not null))
         {
-            string? id = call.Text("id");
-            int number = (int?)call.Number("index") ?? (id is null ? saying.Calls - 1 : ids.TryGetValue(id, out int known) ? known : ids[id] = saying.Calls);
-            saying.Call(number, call.Member("function").Text("name"), call.Member("function").Text("arguments"));
+            var function = call.Member("function");
+            saying.Call(NumberOf(call, calls), function.Text("name"), function.Text("arguments") ?? function.Member("arguments")?.ToJsonString());
         }
+    }
+
+    // Servers number calls, give them ids, or neither; and some give all of them one number.
+    private static int NumberOf(JsonNode call, List<(long? Index, string? Id, string? Name)> calls)
+    {
+        var (index, id, name) = (call.Number("index"), call.Text("id") is { Length: > 0 } i ? i : null, call.Member("function").Text("name") is { Length: > 0 } n ? n : null);
+        int same = calls.FindLastIndex(c => c.Id == id && id is not null && (index is null || c.Index == index));
+        int last = index is null ? calls.Count - 1 : calls.FindLastIndex(c => c.Index == index);
+        bool another = name is not null ? index is null || (id is not null && last >= 0 && calls[last].Id is not null) : index is null && id is not null;
+        if (same >= 0 || (last >= 0 && !another))
+        {
+            return same >= 0 ? same : last;
+        }
+
+        calls.Add((index, id, name));
+        return calls.Count - 1;
     }
 
     private static Ending EndingOf(string word) => word switch

@@ -17,7 +17,7 @@ internal static class ConverseReader
             }
 
             saying.Thinking(block.Member("reasoningContent").Member("reasoningText").Text("text"));
-            if (block.Member("toolUse") is { } call)
+            if (block.Member("toolUse") is { } call && call.Text("type") is null)
             {
                 saying.Call(call.Text("name"), call.Member("input")?.ToJsonString());
             }
@@ -37,14 +37,14 @@ internal static class ConverseReader
             int index = (int)(e.Number("contentBlockIndex") ?? 0);
             switch (name)
             {
-                case "contentBlockStart" when e.Member("start").Member("toolUse") is { } start:
+                case "contentBlockStart" when e.Member("start").Member("toolUse") is { } start && start.Text("type") is null:
                     saying.Call(index, start.Text("name"), null);
                     break;
                 case "contentBlockDelta":
                     var delta = e.Member("delta");
                     saying.Text(delta.Text("text"));
                     saying.Thinking(delta.Member("reasoningContent").Text("text"));
-                    if (delta.Member("toolUse") is { } call)
+                    if (delta.Member("toolUse") is { } call && saying.Knows(index))
                     {
                         saying.Call(index, null, call.Text("input"));
                     }

@@ -131,10 +131,13 @@ public sealed class CutTests(ReplayFixture fixture) : IClassFixture<ReplayFixtur
             WireForm.CohereChat => told.Any(e => e.Text("type") == "message-end"),
             WireForm.BedrockConverse => told.Any(e => e.Member("messageStop") is not null),
             WireForm.OpenAIResponses => told.Any(e => e.Text("type") is "response.completed" or "response.incomplete" or "response.failed"),
-            WireForm.Gemini => told.SelectMany(e => e.Items("candidates")).Any(c => c.Text("finishReason") is not null),
-            _ => told.SelectMany(e => e.Items("choices")).Any(c => c.Text("finish_reason") is not null),
+            WireForm.Gemini => told.Any(e => e.Member("promptFeedback").Text("blockReason") is not null) || AllEnd(told.SelectMany(e => e.Items("candidates")), "finishReason"),
+            _ => AllEnd(told.SelectMany(e => e.Items("choices")), "finish_reason"),
         };
     }
+
+    private static bool AllEnd(IEnumerable<JsonNode> answers, string reason)
+        => answers.GroupBy(a => a.Number("index") ?? 0).ToList() is { Count: > 0 } all && all.TrueForAll(g => g.Any(a => a.Text(reason) is { Length: > 0 }));
 
     private List<Front> Turn(Recording recording, ref int turn, int count)
     {

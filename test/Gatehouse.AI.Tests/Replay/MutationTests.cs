@@ -29,7 +29,7 @@ public sealed class MutationTests(ReplayFixture fixture) : IClassFixture<ReplayF
         int turn = 0;
         foreach (var mutation in Mutation.All.Where(m => m.Name == name))
         {
-            foreach (var recording in RecordingCatalog.Chats.Where(r => !r.IsBroken && r.Events.Count <= LongestStream && r.Form is not WireForm.OpenAICompletions && mutation.Fits(r)))
+            foreach (var recording in RecordingCatalog.Chats.Where(r => !r.IsBroken && !r.Name.StartsWith(RecordingCatalog.HandMade, StringComparison.Ordinal) && r.Events.Count <= LongestStream && r.Form is not WireForm.OpenAICompletions && mutation.Fits(r)))
             {
                 for (int seed = 0; seed < Math.Max(1, Seeds); seed++)
                 {

@@ -29,7 +29,7 @@ internal sealed record Recording(string Name, string Provider, string Form, bool
     public IReadOnlyList<JsonNode> Nodes => [.. Events.Select(e => JsonNode.Parse(e)!)];
 
     /// <summary>What it says, without the product's code.</summary>
-    public Said Said => Reading.Of(Form, IsStream, Nodes);
+    public Said Said => Form == WireForm.OpenAIChat ? EndingByCalls(Reading.Of(Form, IsStream, Nodes)) : Reading.Of(Form, IsStream, Nodes);
 
     /// <summary>The bytes of each event as the vendor sends it; behind the last one its end mark where it has one.</summary>
     public IReadOnlyList<byte[]> Pieces(string lineEnd = "\n")
@@ -37,6 +37,14 @@ internal sealed record Recording(string Name, string Provider, string Form, bool
             : [.. Events.Select(e => Frame(e, lineEnd)), .. Form is WireForm.OpenAIChat or WireForm.OpenAICompletions ? [Utf8($"data: [DONE]{lineEnd}{lineEnd}")] : Array.Empty<byte[]>()];
 
     public override string ToString() => Name;
+
+    // A choice of a tool that names it ends with "stop", and some servers end all calls so.
+    private static Said EndingByCalls(Said said) => said.Ending switch
+    {
+        Ending.Stop when said.Calls.Count > 0 => said with { Ending = Ending.Tools },
+        Ending.Tools when said.Calls.Count == 0 => said with { Ending = Ending.Stop },
+        _ => said,
+    };
 
     private byte[] Frame(string json, string lineEnd)
     {

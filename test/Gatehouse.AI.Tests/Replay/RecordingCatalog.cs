@@ -6,7 +6,10 @@ using Gatehouse.Testing;
 
 namespace Gatehouse.AI.Tests.Replay;
 
-/// <summary>Every recording of shared data, told apart by what is in it, not by its name, so that new files need no change here.</summary>
+/// <summary>
+/// Every recording of shared data, and those made by hand in test/Gatehouse.AI.Tests/HandMade; told apart by what is in them, not by
+/// their names, so that new files need no change here.
+/// </summary>
 internal static class RecordingCatalog
 {
     /// <summary>The provider that recordings of the Responses API are played to.</summary>
@@ -14,6 +17,9 @@ internal static class RecordingCatalog
 
     /// <summary>The provider that recorded text completions are played to.</summary>
     public const string CompletionsProvider = "openai with completions";
+
+    /// <summary>What names of recordings made by hand begin with.</summary>
+    public const string HandMade = "HandMade/";
 
     private static readonly Lazy<(List<Recording> Chats, List<(string Name, string Kind)> Others)> Found = new(Load);
 
@@ -27,19 +33,13 @@ internal static class RecordingCatalog
     {
         var chats = new List<Recording>();
         var others = new List<(string, string)>();
+        AddFolder(RepositoryFolder.PathOf("test", "Gatehouse.AI.Tests", "HandMade"), HandMade, chats, others);
         if (!SharedData.TryFind(out string? folder))
         {
             return (chats, others);
         }
 
-        string root = Path.Combine(folder, "ai-recordings");
-        foreach (string file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-        {
-            string name = Path.GetRelativePath(root, file).Replace('\\', '/');
-            bool isStream = !name.EndsWith(".json", StringComparison.Ordinal);
-            string[] events = isStream ? [.. File.ReadLines(file).Where(l => l.Trim().Length > 0)] : [File.ReadAllText(file)];
-            Add(name, name.Split('/')[0], isStream, events, chats, others);
-        }
+        AddFolder(Path.Combine(folder, "ai-recordings"), "", chats, others);
 
         foreach (string file in Directory.EnumerateFiles(Path.Combine(folder, "openai-recordings"), "*.json").Order(StringComparer.Ordinal))
         {
@@ -47,6 +47,17 @@ internal static class RecordingCatalog
         }
 
         return (chats, others);
+    }
+
+    private static void AddFolder(string root, string prefix, List<Recording> chats, List<(string, string)> others)
+    {
+        foreach (string file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".md", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetRelativePath(root, file).Replace('\\', '/');
+            bool isStream = !name.EndsWith(".json", StringComparison.Ordinal);
+            string[] events = isStream ? [.. File.ReadLines(file).Where(l => l.Trim().Length > 0)] : [File.ReadAllText(file)];
+            Add(prefix + name, name.Split('/')[0], isStream, events, chats, others);
+        }
     }
 
     private static void AddExchanges(string file, List<Recording> chats, List<(string, string)> others)

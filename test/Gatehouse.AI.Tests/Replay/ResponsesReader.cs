@@ -52,7 +52,8 @@ internal static class ResponsesReader
 
                     break;
                 case "reasoning":
-                    saying.Thinking(string.Concat(item.Items("summary").Concat(item.Items("content")).Select(p => p.Text("text"))));
+                    // The pieces of a summary stand apart.
+                    saying.Thinking(string.Join("\n\n", item.Items("summary").Concat(item.Items("content")).Select(p => p.Text("text"))));
                     break;
                 case "function_call":
                     saying.Call(item.Text("name"), item.Text("arguments"));

@@ -10,8 +10,9 @@ internal static class ChatReplyWriter
     private static readonly string[] OwnOfReply = ["id", "object", "created", "model", "choices", "usage", "service_tier"];
     private static readonly string[] OwnOfChoice = ["index", "message", "delta", "logprobs", "finish_reason", "native_finish_reason"];
 
-    /// <summary>Whether a member of a reply has a meaning of its own in this form, so that a vendor's of that name cannot stand there.</summary>
-    public static bool IsOwn(string member) => OwnOfReply.Contains(member);
+    /// <summary>Whether a vendor's member can stand in a chunk or its choice: those that have a meaning of their own in this form, and those of messages, cannot.</summary>
+    public static bool HasPlace(string member, StreamEventKind kind)
+        => !(kind == StreamEventKind.Extra ? OwnOfReply : OwnOfChoice).Contains(member) && !member.StartsWith("message.", StringComparison.Ordinal);
 
     public static void Write(ModelReply reply, LossReport loss, IBufferWriter<byte> output)
     {

@@ -21,7 +21,7 @@ internal sealed partial class ChatStream
             case StreamEventKind.Image or StreamEventKind.AudioDelta:
                 WriteMedia(streamEvent, output);
                 break;
-            case StreamEventKind.Extra when streamEvent is { Name: { } name, Raw: not null } && !ChatReplyWriter.IsOwn(name):
+            case StreamEventKind.Extra or StreamEventKind.ChoiceExtra when streamEvent is { Name: { } name, Raw: not null } && ChatReplyWriter.HasPlace(name, streamEvent.Kind):
                 (_extra ??= []).Add(streamEvent);
                 break;
             default:
@@ -117,15 +117,18 @@ internal sealed partial class ChatStream
         EndDelta(writer, output);
     }
 
-    // The vendor's own members stand in the chunk that ends an answer.
-    private void WriteExtra(Utf8JsonWriter writer)
+    // The vendor's own members stand in the chunk that ends an answer, and those of the answer in its choice.
+    private void WriteExtra(Utf8JsonWriter writer, StreamEventKind kind, int choice)
     {
-        foreach (var extra in _extra!)
+        foreach (var extra in _extra ?? [])
         {
-            writer.WritePropertyName(extra.Name!);
-            extra.Raw!.Value.WriteTo(writer);
+            if (extra.Kind == kind && extra.Choice == choice)
+            {
+                writer.WritePropertyName(extra.Name!);
+                extra.Raw!.Value.WriteTo(writer);
+            }
         }
 
-        _extra = null;
+        _extra?.RemoveAll(e => e.Kind == kind && e.Choice == choice);
     }
 }

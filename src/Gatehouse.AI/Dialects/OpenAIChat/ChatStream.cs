@@ -202,6 +202,7 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
             writer.WriteString("native_finish_reason"u8, streamEvent.Text);
         }
 
+        WriteExtra(writer, StreamEventKind.ChoiceExtra, streamEvent.Choice);
         EndChoice(writer, OpenAIJson.FinishWord(streamEvent.Finish), output);
     }
 
@@ -270,9 +271,9 @@ internal sealed partial class ChatStream(ModelCall call, long created) : Dialect
             writer.WriteNull("usage"u8);
         }
 
-        if (_extra is not null && !finish.IsEmpty)
+        if (!finish.IsEmpty)
         {
-            WriteExtra(writer);
+            WriteExtra(writer, StreamEventKind.Extra, 0);
         }
 
         Send(writer, output);

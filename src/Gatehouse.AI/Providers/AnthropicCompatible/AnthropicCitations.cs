@@ -54,7 +54,7 @@ internal static class AnthropicCitations
         Title = WireJson.Text(citation, "title"u8) ?? WireJson.Text(citation, "document_title"u8),
         CitedText = WireJson.Text(citation, "cited_text"u8),
         Answer = TextRange.All,
-        Extra = ExtraOf(citation),
+        Extra = WireJson.Rest(citation, static name => Known.Contains(name)),
     };
 
     private static int? Number(JsonElement citation, ReadOnlySpan<byte> name)
@@ -62,18 +62,4 @@ internal static class AnthropicCitations
 
     private static SourceRange? Range(JsonElement citation, SourceUnit unit, ReadOnlySpan<byte> start, ReadOnlySpan<byte> end)
         => Number(citation, start) is { } from && Number(citation, end) is { } to ? new SourceRange(unit, from, to) : null;
-
-    private static ExtraMembers ExtraOf(JsonElement citation)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in citation.EnumerateObject())
-        {
-            if (!Known.Contains(member.Name) && !WireJson.SaysNothing(member.Value))
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
-    }
 }

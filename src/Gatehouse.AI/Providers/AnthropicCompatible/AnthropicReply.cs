@@ -42,10 +42,10 @@ internal static class AnthropicReply
         {
             Id = WireJson.Text(message, "id"u8) ?? "",
             Model = WireJson.Text(message, "model"u8) ?? "",
-            Choices = [new ReplyChoice(0, parts, finish) { RawFinish = raw, StopSequence = WireJson.Text(message, "stop_sequence"u8), Extra = Extra(message, IsOfChoice) }],
+            Choices = [new ReplyChoice(0, parts, finish) { RawFinish = raw, StopSequence = WireJson.Text(message, "stop_sequence"u8), Extra = WireJson.Rest(message, static n => n is not "stop_details") }],
             Usage = usage.ToUsage(UsageGrade.Reported),
             ServiceTier = usage.ServiceTier,
-            Extra = Extra(message, IsOfReply),
+            Extra = WireJson.Rest(message, IsKnown),
         };
     }
 
@@ -78,16 +78,16 @@ internal static class AnthropicReply
                 Citations = AnthropicCitations.Of(block),
 
                 // The citations stay as they came, too: sent back to the vendor, a block has to be what it was.
-                Extra = Extra(block, static n => n is not ("type" or "text")),
+                Extra = WireJson.Rest(block, static n => n is "type" or "text"),
             },
             "thinking" when WireJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, WireJson.Text(block, "signature"u8))
             {
-                Extra = Extra(block, static n => n is not ("type" or "thinking" or "signature")),
+                Extra = WireJson.Rest(block, static n => n is "type" or "thinking" or "signature"),
             },
-            "redacted_thinking" when WireJson.Text(block, "data"u8) is { } data => new RedactedThinkingPart(data) { Extra = Extra(block, static n => n is not ("type" or "data")) },
+            "redacted_thinking" when WireJson.Text(block, "data"u8) is { } data => new RedactedThinkingPart(data) { Extra = WireJson.Rest(block, static n => n is "type" or "data") },
             "tool_use" when WireJson.Text(block, "id"u8) is { } id && WireJson.Text(block, "name"u8) is { } name => new ToolCallPart(id, name, Arguments(block))
             {
-                Extra = Extra(block, static n => n is not ("type" or "id" or "name" or "input")),
+                Extra = WireJson.Rest(block, static n => n is "type" or "id" or "name" or "input"),
             },
             _ => null,
         };
@@ -110,22 +110,9 @@ internal static class AnthropicReply
             : new ModelError(ModelErrorKind.Server, 502, "The provider's answer is not a message."));
     }
 
-    private static bool IsOfReply(string name)
-        => name is not ("id" or "type" or "role" or "model" or "content" or "usage" or "stop_reason" or "stop_sequence" or "stop_details");
+    /// <summary>Whether a member of a message is read, or says nothing that is not known anyway.</summary>
+    public static bool IsKnown(in JsonProperty member) => IsKnown(member.Name);
 
-    private static bool IsOfChoice(string name) => name is "stop_details";
-
-    private static ExtraMembers Extra(JsonElement owner, Func<string, bool> isExtra)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.EnumerateObject())
-        {
-            if (isExtra(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
-    }
+    private static bool IsKnown(string name)
+        => name is "id" or "type" or "role" or "model" or "content" or "usage" or "stop_reason" or "stop_sequence" or "stop_details";
 }

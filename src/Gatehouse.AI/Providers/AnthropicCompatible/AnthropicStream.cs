@@ -11,6 +11,7 @@ internal sealed class AnthropicStream : ProviderStream
 {
     private readonly SortedDictionary<int, AnthropicStreamBlock> _open = [];
     private readonly AnthropicUsage _usage = new();
+    private readonly SeenMembers _seen = new();
     private string? _id;
     private JsonElement? _startWithReason;
     private bool _finished;
@@ -70,7 +71,8 @@ internal sealed class AnthropicStream : ProviderStream
                 Delta(root, output);
                 break;
             case "content_block_start":
-                BlockStart(root, output);
+                root.TryGetProperty("content_block"u8, out var block);
+                BlockStart(AnthropicJson.Number(root, "index"u8), block, output);
                 break;
             case "content_block_stop":
                 BlockStop(AnthropicJson.Number(root, "index"u8), output);
@@ -114,6 +116,7 @@ internal sealed class AnthropicStream : ProviderStream
 
         _id = id;
         output.Add(new StreamEvent(StreamEventKind.Started) { Text = id, Name = WireJson.Text(message, "model"u8) });
+        _seen.Tell(message, AnthropicReply.IsKnown, new StreamEvent(StreamEventKind.Extra), output);
         ReportUsage(message, UsageGrade.Partial, output);
         ReadWholeContent(message, output);
     }
@@ -140,12 +143,6 @@ internal sealed class AnthropicStream : ProviderStream
         {
             _startWithReason = message.Clone();
         }
-    }
-
-    private void BlockStart(JsonElement root, List<StreamEvent> output)
-    {
-        root.TryGetProperty("content_block"u8, out var block);
-        BlockStart(AnthropicJson.Number(root, "index"u8), block, output);
     }
 
     private void BlockStart(int index, JsonElement block, List<StreamEvent> output)
@@ -268,6 +265,8 @@ internal sealed class AnthropicStream : ProviderStream
     {
         root.TryGetProperty("delta"u8, out var delta);
         string? reason = WireJson.Text(delta, "stop_reason"u8);
+        _seen.Tell(delta, AnthropicReply.IsKnown, new StreamEvent(StreamEventKind.Extra), output);
+        _seen.Tell(root, static (in JsonProperty m) => m.NameEquals("delta"u8) || AnthropicReply.IsKnown(m), new StreamEvent(StreamEventKind.Extra), output);
         ReportUsage(root, reason is null ? UsageGrade.Partial : UsageGrade.Reported, output);
         if (reason is not null)
         {
@@ -279,6 +278,7 @@ internal sealed class AnthropicStream : ProviderStream
     {
         _finished = true;
         CloseAll(output);
+        _seen.Tell(owner, static (in JsonProperty m) => !m.NameEquals("stop_details"u8), new StreamEvent(StreamEventKind.ChoiceExtra), output);
         var finish = AnthropicFinish.Of(reason);
         if (finish == FinishReason.ContentFilter && AnthropicFinish.Explanation(owner) is { } explanation)
         {

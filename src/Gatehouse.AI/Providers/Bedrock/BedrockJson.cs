@@ -18,21 +18,6 @@ internal static class BedrockJson
     public static long Number(JsonElement owner, ReadOnlySpan<byte> name)
         => TryGet(owner, name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number) && number > 0 ? number : 0;
 
-    /// <summary>Members that are not among these, in their order.</summary>
-    public static ExtraMembers Extra(JsonElement owner, params ReadOnlySpan<string> known)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.EnumerateObject())
-        {
-            if (!known.Contains(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
-    }
-
     /// <summary>Compact JSON text of a value.</summary>
     public static string Compact(JsonElement value) => JsonSerializer.Serialize(value, CompactOptions);
 

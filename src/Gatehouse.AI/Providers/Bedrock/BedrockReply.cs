@@ -37,6 +37,9 @@ internal static class BedrockReply
     /// <summary>An id for a reply that has none.</summary>
     public static string NewId() => $"converse-{Guid.NewGuid():N}";
 
+    /// <summary>Whether a member of a reply, or of the events that end a stream, is read, or says nothing that is not known anyway.</summary>
+    public static bool IsKnown(string name) => name is "output" or "stopReason" or "usage" or "metrics" or "serviceTier";
+
     private static ModelReply Read(JsonElement root)
     {
         if (!BedrockJson.TryGet(root, "output"u8, out var output) || !BedrockJson.TryGet(output, "message"u8, out var message)
@@ -59,7 +62,7 @@ internal static class BedrockReply
             Choices = [new ReplyChoice(0, parts, BedrockFinish.Of(raw)) { RawFinish = raw }],
             Usage = BedrockUsage.Of(root),
             ServiceTier = BedrockJson.TryGet(root, "serviceTier"u8, out var tier) ? WireJson.Text(tier, "type"u8) : null,
-            Extra = BedrockJson.Extra(root, "output", "stopReason", "usage", "metrics", "serviceTier"),
+            Extra = WireJson.Rest(root, IsKnown),
         };
     }
 

@@ -11,6 +11,7 @@ namespace Gatehouse.AI.Providers.Bedrock;
 internal sealed class BedrockStream : ProviderStream
 {
     private readonly SortedDictionary<int, BedrockBlock> _open = [];
+    private readonly SeenMembers _seen = new();
     private bool _started;
     private bool _finished;
     private bool _hasMetadata;
@@ -101,6 +102,7 @@ internal sealed class BedrockStream : ProviderStream
         }
         else if (name.SequenceEqual("messageStop"u8))
         {
+            TellRest(root, output);
             Finish(WireJson.Text(root, "stopReason"u8), output);
         }
         else if (name.SequenceEqual("metadata"u8))
@@ -229,7 +231,7 @@ internal sealed class BedrockStream : ProviderStream
 
     private void Metadata(JsonElement root, List<StreamEvent> output)
     {
-        Begin(output);
+        TellRest(root, output);
         _hasMetadata = true;
         if (BedrockUsage.Of(root) is { Grade: not UsageGrade.None } usage)
         {
@@ -237,6 +239,13 @@ internal sealed class BedrockStream : ProviderStream
         }
 
         EndWhenWhole(output);
+    }
+
+    // "p" is filling, against those who count the bytes of encrypted streams.
+    private void TellRest(JsonElement root, List<StreamEvent> output)
+    {
+        Begin(output);
+        _seen.Tell(root, static (in JsonProperty m) => m.NameEquals("p"u8) || BedrockReply.IsKnown(m.Name), new StreamEvent(StreamEventKind.Extra), output);
     }
 
     private void EndWhenWhole(List<StreamEvent> output)

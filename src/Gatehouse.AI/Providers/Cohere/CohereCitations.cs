@@ -40,25 +40,9 @@ internal static class CohereCitations
             Url = url,
             Title = WireJson.Text(content, "title"u8),
             CitedText = WireJson.Text(content, "snippet"u8) ?? WireJson.Text(content, "text"u8) ?? WireJson.Text(content, "content"u8),
-            Extra = ExtraOf(content),
+
+            // Callers give documents whatever members they like.
+            Extra = WireJson.Rest(content, static name => name is "id" or "url" or "title" or "snippet" or "text" or "content"),
         };
-    }
-
-    // Callers give documents whatever members they like.
-    private static ExtraMembers ExtraOf(JsonElement content)
-    {
-        ExtraMembers? extra = null;
-        if (content.ValueKind == JsonValueKind.Object)
-        {
-            foreach (var member in content.EnumerateObject())
-            {
-                if (member.Name is not ("id" or "url" or "title" or "snippet" or "text" or "content") && !WireJson.SaysNothing(member.Value))
-                {
-                    (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
-                }
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
     }
 }

@@ -60,13 +60,13 @@ internal static class CohereReply
                 {
                     RawFinish = raw,
                     LogProbs = CohereLogProbs.Of(WireJson.Items(root, "logprobs"u8)),
-                    Extra = Extra(message, static n => n is not ("role" or "content" or "tool_plan" or "tool_calls" or "citations")),
+                    Extra = WireJson.Rest(message, static n => n is "role" or "content" or "tool_plan" or "tool_calls" or "citations"),
                 },
             ],
             Usage = CohereUsage.Of(WireJson.Object(root, "usage"u8)),
 
             // The usage has more counts than the hub; whoever wants them finds them as they came.
-            Extra = Extra(root, static n => n is not ("id" or "message" or "finish_reason" or "logprobs")),
+            Extra = WireJson.Rest(root, static n => n is "id" or "message" or "finish_reason" or "logprobs"),
         };
     }
 
@@ -123,19 +123,5 @@ internal static class CohereReply
             "thinking" when WireJson.Text(block, "thinking"u8) is { } thinking => new ThinkingPart(thinking, null),
             _ => new UnknownPart(WireForm.CohereChat, type, block),
         };
-    }
-
-    private static ExtraMembers Extra(JsonElement owner, Func<string, bool> isExtra)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.EnumerateObject())
-        {
-            if (isExtra(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
     }
 }

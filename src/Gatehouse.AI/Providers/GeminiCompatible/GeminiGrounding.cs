@@ -100,7 +100,7 @@ internal sealed class GeminiGrounding
         Url = WireJson.Text(source, "uri"u8),
         Title = WireJson.Text(source, "title"u8),
         CitedText = WireJson.Text(source, "text"u8),
-        Extra = ExtraOf(source, static name => name is "uri" or "title" or "text" or "documentName" or "pageNumber"),
+        Extra = WireJson.Rest(source, static name => name is "uri" or "title" or "text" or "documentName" or "pageNumber"),
     };
 
     private void ReadSupport(JsonElement support, List<Citation> chunks, bool[] named)
@@ -151,7 +151,7 @@ internal sealed class GeminiGrounding
             Answer = WireJson.TryNumber(quote, "endIndex"u8, out long end) && end <= int.MaxValue
                 ? new TextRange(Math.Min(GeminiJson.Number(quote, "startIndex"u8), (int)end), (int)end, OffsetUnit.Utf8Bytes)
                 : null,
-            Extra = ExtraOf(quote, static name => name is "uri" or "title" or "startIndex" or "endIndex"),
+            Extra = WireJson.Rest(quote, static name => name is "uri" or "title" or "startIndex" or "endIndex"),
         }));
 
     private static JsonElement? RestOf(JsonElement metadata)
@@ -172,19 +172,5 @@ internal sealed class GeminiGrounding
         writer.WriteEndObject();
         writer.Flush();
         return any ? JsonElement.Parse(output.WrittenSpan) : null;
-    }
-
-    private static ExtraMembers ExtraOf(JsonElement owner, Func<string, bool> isKnown)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.ValueKind == JsonValueKind.Object ? owner.EnumerateObject() : default)
-        {
-            if (!isKnown(member.Name) && !WireJson.SaysNothing(member.Value))
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
     }
 }

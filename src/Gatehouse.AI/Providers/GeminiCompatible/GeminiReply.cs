@@ -79,7 +79,7 @@ internal static class GeminiReply
             Created = Created(root),
             Choices = choices,
             Usage = GeminiUsage.Of(root, UsageGrade.Reported) ?? TokenUsage.Unknown,
-            Extra = Extra(root, static name => name is not ("responseId" or "modelVersion" or "createTime" or "candidates" or "usageMetadata")),
+            Extra = WireJson.Rest(root, static name => name is "responseId" or "modelVersion" or "createTime" or "candidates" or "usageMetadata"),
         };
     }
 
@@ -110,7 +110,7 @@ internal static class GeminiReply
         {
             RawFinish = raw,
             LogProbs = GeminiLogProbs.Of(candidate),
-            Extra = With(Extra(candidate, static name => name is not ("content" or "finishReason" or "finishMessage" or "index" or "logprobsResult" or Grounding or "citationMetadata")), rest),
+            Extra = With(WireJson.Rest(candidate, static name => name is "content" or "finishReason" or "finishMessage" or "index" or "logprobsResult" or Grounding or "citationMetadata"), rest),
         };
     }
 
@@ -169,19 +169,5 @@ internal static class GeminiReply
         }
 
         return false;
-    }
-
-    private static ExtraMembers Extra(JsonElement owner, Func<string, bool> isExtra)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.EnumerateObject())
-        {
-            if (isExtra(member.Name))
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value.Clone());
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
     }
 }

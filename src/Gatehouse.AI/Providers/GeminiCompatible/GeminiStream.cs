@@ -109,14 +109,7 @@ internal sealed class GeminiStream : ProviderStream
             Candidate(0).Block(reason, GeminiReply.BlockMessage(root));
         }
 
-        foreach (var member in root.EnumerateObject())
-        {
-            if (!IsKnown(member) && !(member.NameEquals("promptFeedback"u8) && GeminiReply.BlockReason(root) is not null) && !WireJson.SaysNothing(member.Value) && _seen.IsNew(member))
-            {
-                output.Add(new StreamEvent(StreamEventKind.Extra) { Name = member.Name, Raw = member.Value.Clone() });
-            }
-        }
-
+        _seen.Tell(root, GeminiReply.BlockReason(root) is null ? IsKnown : static (in JsonProperty m) => IsKnown(m) || m.NameEquals("promptFeedback"u8), new StreamEvent(StreamEventKind.Extra), output);
         bool isWhole = _candidates.Count > 0 && _candidates.TrueForAll(static c => c.Finish is not null);
         if (GeminiUsage.Of(root, isWhole ? UsageGrade.Reported : UsageGrade.Partial) is { } usage)
         {

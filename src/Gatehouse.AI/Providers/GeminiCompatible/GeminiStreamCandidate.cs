@@ -97,13 +97,7 @@ internal sealed class GeminiStreamCandidate(int choice, GeminiCallIds ids)
             _grounded = candidate.Clone();
         }
 
-        foreach (var member in candidate.ValueKind == JsonValueKind.Object ? candidate.EnumerateObject() : default)
-        {
-            if (!IsKnown(member) && !WireJson.SaysNothing(member.Value) && _seen.IsNew(member))
-            {
-                output.Add(new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = choice, Name = member.Name, Raw = member.Value.Clone() });
-            }
-        }
+        _seen.Tell(candidate, IsKnown, new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = choice }, output);
     }
 
     private static bool IsKnown(in JsonProperty member)

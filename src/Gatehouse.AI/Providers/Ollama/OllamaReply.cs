@@ -37,6 +37,11 @@ internal static class OllamaReply
         }
     }
 
+    /// <summary>Whether a member of a reply, or of the last line of a stream, is read, or says nothing that is not known anyway.</summary>
+    public static bool IsKnown(string name)
+        => name is "model" or "created_at" or "message" or "response" or "thinking" or "tool_calls" or "done" or "done_reason"
+            or "prompt_eval_count" or "eval_count" or "logprobs";
+
     private static ModelReply Read(JsonElement root)
     {
         var content = OllamaAnswer.Content(root);
@@ -75,28 +80,13 @@ internal static class OllamaReply
                 {
                     RawFinish = raw,
                     LogProbs = OllamaAnswer.LogProbs(root),
-                    Extra = Extra(content, static n => n is not ("role" or "content" or "thinking" or "tool_calls"), content.TryGetProperty("response"u8, out _)),
+                    Extra = content.TryGetProperty("response"u8, out _) ? ExtraMembers.None : WireJson.Rest(content, static n => n is "role" or "content" or "thinking" or "tool_calls"),
                 },
             ],
             Usage = OllamaAnswer.Usage(root),
 
             // Durations and whatever is new, as they came.
-            Extra = Extra(root, static n => n is not ("model" or "created_at" or "message" or "response" or "thinking" or "tool_calls" or "done" or "done_reason"
-                or "prompt_eval_count" or "eval_count" or "logprobs"), false),
+            Extra = WireJson.Rest(root, IsKnown),
         };
-    }
-
-    private static ExtraMembers Extra(JsonElement owner, Func<string, bool> isExtra, bool isSkipped)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.EnumerateObject())
-        {
-            if (!isSkipped && isExtra(member.Name) && member.Value.ValueKind != JsonValueKind.Null)
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
     }
 }

@@ -152,6 +152,11 @@ internal sealed class OllamaStream : ProviderStream
             output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = usage });
         }
 
+        foreach (var (name, value) in WireJson.Rest(root, OllamaReply.IsKnown).Members)
+        {
+            output.Add(new StreamEvent(StreamEventKind.Extra) { Name = name, Raw = value });
+        }
+
         string? word = WireJson.Text(root, "done_reason"u8);
         output.Add(new StreamEvent(StreamEventKind.Finished) { Finish = OllamaAnswer.Finish(word, _calledTools), Text = word });
         output.Add(new StreamEvent(StreamEventKind.Ended));

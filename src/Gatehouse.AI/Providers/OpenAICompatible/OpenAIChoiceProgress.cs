@@ -6,8 +6,7 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 /// <summary>The parts of one choice.</summary>
 internal sealed class OpenAIChoiceProgress(int choice)
 {
-    private readonly Dictionary<int, int> _tools = [];
-    private readonly Dictionary<string, int> _ids = new(StringComparer.Ordinal);
+    private readonly List<Begun> _tools = [];
     private StreamEventKind _open = StreamEventKind.Ping;
     private int _part = -1;
     private int _count;
@@ -19,6 +18,9 @@ internal sealed class OpenAIChoiceProgress(int choice)
 
     /// <summary>The vendor's word for why it ended; null while it goes on.</summary>
     public string? Finish { get; set; }
+
+    /// <summary>Whether it calls a function.</summary>
+    public bool HasCalls { get; private set; }
 
     /// <summary>Begins a part of this kind unless it is the one that is open.</summary>
     public void Open(StreamEventKind kind, List<StreamEvent> output)
@@ -100,51 +102,67 @@ internal sealed class OpenAIChoiceProgress(int choice)
 
     public StreamEvent Delta(StreamEventKind kind, string text) => new(kind) { Choice = choice, PartIndex = _part, Text = text };
 
-    public void Tool(JsonElement call, int position, List<StreamEvent> output)
+    public void Tool(JsonElement call, List<StreamEvent> output)
     {
-        int index = IndexOf(call, position);
         bool has = call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object;
-        if (!_tools.TryGetValue(index, out int part))
+        int at = IndexOf(call, has && Text(function, "name") is { Length: > 0 });
+        if (at < 0)
         {
-            CloseText(output);
-            _tools[index] = part = _count++;
-            output.Add(new StreamEvent(StreamEventKind.ToolCallStarted)
-            {
-                Choice = choice,
-                PartIndex = part,
-                Text = Text(call, "id"),
-                Name = has ? Text(function, "name") : null,
-            });
+            at = _tools.Count;
+            Begin(call, has ? function : null, output);
         }
 
-        if (has && Text(function, "arguments") is { Length: > 0 } arguments)
+        if (_tools[at].IsFunction && has && OpenAIContent.ArgumentsOf(function) is { Length: > 0 } arguments)
         {
-            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = part, Text = arguments });
+            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = _tools[at].Part, Text = arguments });
         }
     }
 
-    // Without a number (Mistral) a call is known by its id; a fragment with neither belongs to the last call.
-    private int IndexOf(JsonElement call, int position)
+    private void Begin(JsonElement call, JsonElement? function, List<StreamEvent> output)
     {
-        if (call.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number)
+        CloseText(output);
+        bool isFunction = function is not null || Text(call, "type") is null or "function";
+        int number = call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number ? index.GetInt32() : -1;
+        _tools.Add(new Begun(number, Text(call, "id"), _count, isFunction));
+        HasCalls |= isFunction;
+        output.Add(isFunction
+            ? new StreamEvent(StreamEventKind.ToolCallStarted) { Choice = choice, PartIndex = _count, Text = Text(call, "id"), Name = function is { } named ? Text(named, "name") : null }
+            : new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _count, Raw = call });
+        _count++;
+    }
+
+    // A fragment belongs to the last call of its number, or of its id where it has no number (Mistral), or to the last one when it
+    // has neither. Some servers give all calls of an answer one number, or none at all: what is named anew is another call.
+    private int IndexOf(JsonElement call, bool named)
+    {
+        string? id = Text(call, "id") is { Length: > 0 } given ? given : null;
+        int? number = call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number ? index.GetInt32() : null;
+        int last = -1;
+        for (int i = _tools.Count - 1; i >= 0; i--)
         {
-            return number.GetInt32();
+            if (number is null || _tools[i].Number == number)
+            {
+                if (id is not null && _tools[i].Id == id)
+                {
+                    return i;
+                }
+
+                last = Math.Max(last, i);
+            }
         }
 
-        if (Text(call, "id") is not { Length: > 0 } id)
-        {
-            return _tools.Count == 0 ? position : _tools.Count - 1;
-        }
-
-        return _ids.TryGetValue(id, out int index) ? index : _ids[id] = _tools.Count;
+        return last < 0 || (named ? number is null || (id is not null && _tools[last].Id is { Length: > 0 }) : number is null && id is not null) ? -1 : last;
     }
 
     public void Close(List<StreamEvent> output)
     {
         CloseText(output);
-        foreach (int part in _tools.Values)
+        foreach (var tool in _tools)
         {
-            output.Add(new StreamEvent(StreamEventKind.PartEnded) { Choice = choice, PartIndex = part });
+            if (tool.IsFunction)
+            {
+                output.Add(new StreamEvent(StreamEventKind.PartEnded) { Choice = choice, PartIndex = tool.Part });
+            }
         }
 
         _tools.Clear();
@@ -161,4 +179,7 @@ internal sealed class OpenAIChoiceProgress(int choice)
             _open = StreamEventKind.Ping;
         }
     }
+
+    // A call of a tool: its number and id where the vendor gave them, and its part.
+    private readonly record struct Begun(int Number, string? Id, int Part, bool IsFunction);
 }

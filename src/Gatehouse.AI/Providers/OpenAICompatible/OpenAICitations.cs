@@ -26,7 +26,7 @@ internal static class OpenAICitations
                 Title = WireJson.Text(members, "title"u8),
                 CitedText = WireJson.Text(members, "content"u8),
                 Answer = RangeOf(members),
-                Extra = ExtraOf(members, static name => name is "type" or "url" or "title" or "content" or "start_index" or "end_index"),
+                Extra = WireJson.Rest(members, static name => name is "type" or "url" or "title" or "content" or "start_index" or "end_index"),
             },
             "file_citation" or "container_file_citation" or "file_path" when WireJson.Text(members, "file_id"u8) is { } file => new Citation(CitationKind.File)
             {
@@ -34,7 +34,7 @@ internal static class OpenAICitations
                 FileName = WireJson.Text(members, "filename"u8),
                 ContainerId = WireJson.Text(members, "container_id"u8),
                 Answer = RangeOf(members) ?? PointOf(members),
-                Extra = ExtraOf(members, static name => name is "type" or "file_id" or "filename" or "container_id" or "index" or "start_index" or "end_index"),
+                Extra = WireJson.Rest(members, static name => name is "type" or "file_id" or "filename" or "container_id" or "index" or "start_index" or "end_index"),
             },
             _ => new Citation(CitationKind.Unknown) { WireForm = form, Raw = annotation },
         };
@@ -56,7 +56,7 @@ internal static class OpenAICitations
                     Url = url,
                     Title = WireJson.Text(result, "title"u8),
                     CitedText = WireJson.Text(result, "snippet"u8),
-                    Extra = ExtraOf(result, static name => name is "url" or "title" or "snippet"),
+                    Extra = WireJson.Rest(result, static name => name is "url" or "title" or "snippet"),
                 });
             }
         }
@@ -75,6 +75,20 @@ internal static class OpenAICitations
         => member.Value.ValueKind == JsonValueKind.Array && member.Value.GetArrayLength() > 0
             && ((member.NameEquals("citations"u8) && member.Value[0].ValueKind == JsonValueKind.String)
                 || (member.NameEquals("search_results"u8) && WireJson.Text(member.Value[0], "url"u8) is not null));
+
+    /// <summary>Whether a reply names sources in a way that is read.</summary>
+    public static bool HasSources(JsonElement root)
+    {
+        foreach (var member in root.EnumerateObject())
+        {
+            if (IsSources(member))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// Puts citations on the texts that they stand on. Offsets count in the whole content, those of the hub in its part; without a
@@ -131,18 +145,4 @@ internal static class OpenAICitations
     // In the recordings a place in the text, though the reference calls it one in a list of files.
     private static TextRange? PointOf(JsonElement members)
         => WireJson.TryNumber(members, "index"u8, out long index) && index <= int.MaxValue ? new TextRange((int)index, (int)index, OffsetUnit.CodePoints) : null;
-
-    private static ExtraMembers ExtraOf(JsonElement owner, Func<string, bool> isKnown)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in owner.EnumerateObject())
-        {
-            if (!isKnown(member.Name) && !WireJson.SaysNothing(member.Value))
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
-    }
 }

@@ -8,8 +8,8 @@ internal static class OpenAIContent
 {
     /// <summary>Whether a member of a message or of a delta is read, or says nothing that is not known anyway.</summary>
     public static bool IsKnown(in JsonProperty member)
-        => member.NameEquals("role"u8) || member.NameEquals("content"u8) || member.NameEquals("tool_calls"u8) || member.NameEquals("refusal"u8)
-            || member.NameEquals("reasoning_content"u8) || member.NameEquals("reasoning"u8) || member.NameEquals("reasoning_details"u8)
+        => member.NameEquals("reasoning_details"u8) ? !IsSealed(member.Value) : member.NameEquals("role"u8) || member.NameEquals("content"u8) || member.NameEquals("tool_calls"u8) || member.NameEquals("refusal"u8)
+            || member.NameEquals("reasoning_content"u8) || member.NameEquals("reasoning"u8)
             || member.NameEquals("annotations"u8) || member.NameEquals("audio"u8) || member.NameEquals("images"u8);
 
     /// <summary>Thinking beside the content: reasoning_content, reasoning, or the texts of reasoning_details (MiniMax, OpenRouter).</summary>
@@ -26,6 +26,14 @@ internal static class OpenAIContent
             : thinking.ValueKind == JsonValueKind.String ? thinking.GetString()
             : thinking.ValueKind == JsonValueKind.Array ? string.Concat(thinking.EnumerateArray().Select(t => Text(t, "text")))
             : "";
+
+    /// <summary>Arguments of a call; some servers send them as the object that they are to be (Text Generation Inference).</summary>
+    public static string? ArgumentsOf(JsonElement function)
+        => Text(function, "arguments") ?? (function.TryGetProperty("arguments", out var arguments) && arguments.ValueKind == JsonValueKind.Object ? arguments.GetRawText() : null);
+
+    // What brings thinking back to the vendor that signed or encrypted it has no place in the hub: who gets none of it is told.
+    private static bool IsSealed(JsonElement details)
+        => details.ValueKind == JsonValueKind.Array && details.EnumerateArray().Any(static d => d.ValueKind == JsonValueKind.Object && (Text(d, "signature") ?? Text(d, "data")) is { Length: > 0 });
 
     /// <summary>Content as a text or as a list of chunks.</summary>
     public static void Read(JsonElement content, List<Part> parts)

@@ -39,9 +39,8 @@ internal static class OpenAIReply
         Choices = [.. root.GetProperty("choices").EnumerateArray().Select((choice, position) => ReadChoice(choice, position, sources))],
         Usage = root.TryGetProperty("usage", out var usage) ? OpenAIWire.ReadUsage(usage).In(ServiceTiers.Of(root, "service_tier")) : TokenUsage.Unknown,
         ServiceTier = Text(root, "service_tier"),
-        Extra = sources.Count > 0
-            ? ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier", "citations", "search_results")
-            : ExtraOf(root, "id", "object", "model", "created", "choices", "usage", "service_tier"),
+        Extra = WireJson.Rest(root, name => name is "id" or "object" or "model" or "created" or "choices" or "usage" or "service_tier"
+            || (name is "citations" or "search_results" && sources.Count > 0)),
     };
 
     private static ReplyChoice ReadChoice(JsonElement choice, int position, List<Citation> sources)
@@ -49,8 +48,9 @@ internal static class OpenAIReply
         string? finish = Text(choice, "finish_reason");
         int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : position;
         var message = choice.GetProperty("message");
-        var extra = ExtraOf(choice, "index", "message", "finish_reason", "logprobs");
-        return new ReplyChoice(index, ReadParts(message, sources), OpenAIWire.FinishOf(finish))
+        var extra = WireJson.Rest(choice, static name => name is "index" or "message" or "finish_reason" or "logprobs");
+        var parts = ReadParts(message, sources);
+        return new ReplyChoice(index, parts, OpenAIWire.FinishOf(finish, parts.Exists(static p => p is ToolCallPart)))
         {
             RawFinish = finish,
             LogProbs = choice.TryGetProperty("logprobs", out var logProbs) && logProbs.ValueKind == JsonValueKind.Object ? logProbs : null,
@@ -119,23 +119,9 @@ internal static class OpenAIReply
     /// <summary>One call of a tool; what is none of a function is kept as it is.</summary>
     public static Part ReadToolCall(JsonElement call)
         => call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
-            ? new ToolCallPart(Text(call, "id") ?? "", Text(function, "name") ?? "", Text(function, "arguments") ?? "")
+            ? new ToolCallPart(Text(call, "id") ?? "", Text(function, "name") ?? "", OpenAIContent.ArgumentsOf(function) ?? "")
             : new UnknownPart(WireForm.OpenAIChat, Text(call, "type") ?? "", call);
 
     private static string? Text(JsonElement element, string name)
         => element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static ExtraMembers ExtraOf(JsonElement element, params ReadOnlySpan<string> known)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in element.EnumerateObject())
-        {
-            if (!known.Contains(member.Name))
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
-    }
 }

@@ -12,6 +12,9 @@ internal sealed partial class OpenAIStream
     private readonly SeenMembers _ofChoice = new();
     private readonly SeenMembers _ofMessage = new();
 
+    // Vendors that name sources beside the answer repeat them with every chunk, or send them behind its end: the last one has them all.
+    private JsonElement? _sourced;
+
     private void ReadMore(JsonElement delta, OpenAIChoiceProgress progress, List<StreamEvent> output)
     {
         foreach (var member in delta.EnumerateObject())
@@ -56,9 +59,13 @@ internal sealed partial class OpenAIStream
         }
     }
 
-    // Vendors that name sources beside the answer repeat them with every chunk: the last one has them all.
-    private static void Cite(JsonElement chunk, OpenAIChoiceProgress progress, List<StreamEvent> output)
+    private void Cite(OpenAIChoiceProgress progress, List<StreamEvent> output)
     {
+        if (_sourced is not { } chunk)
+        {
+            return;
+        }
+
         var sources = new List<Citation>();
         OpenAICitations.ReadSources(chunk, sources);
         foreach (var source in sources)
@@ -69,24 +76,8 @@ internal sealed partial class OpenAIStream
 
     private void ReadExtra(JsonElement chunk, List<StreamEvent> output)
     {
-        foreach (var member in chunk.EnumerateObject())
-        {
-            if (!IsOfReply(member) && !WireJson.SaysNothing(member.Value) && _ofReply.IsNew(member))
-            {
-                (_started ? output : _early).Add(new StreamEvent(StreamEventKind.Extra) { Name = member.Name, Raw = member.Value });
-            }
-        }
-    }
-
-    private void ReadExtra(JsonElement choice, int index, List<StreamEvent> output)
-    {
-        foreach (var member in choice.EnumerateObject())
-        {
-            if (!IsOfChoice(member) && !WireJson.SaysNothing(member.Value) && _ofChoice.IsNew(member))
-            {
-                output.Add(new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = index, Name = member.Name, Raw = member.Value });
-            }
-        }
+        _sourced = OpenAICitations.HasSources(chunk) ? chunk : _sourced;
+        _ofReply.Tell(chunk, IsOfReply, new StreamEvent(StreamEventKind.Extra), _started ? output : _early);
     }
 
     // "obfuscation" is filling, against those who count the bytes of encrypted streams.

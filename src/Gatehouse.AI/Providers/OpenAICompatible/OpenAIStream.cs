@@ -100,7 +100,7 @@ internal sealed partial class OpenAIStream : ProviderStream
         {
             foreach (var choice in choices.EnumerateArray())
             {
-                ReadChoice(choice, chunk, output);
+                ReadChoice(choice, output);
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed partial class OpenAIStream : ProviderStream
         return has;
     }
 
-    private void ReadChoice(JsonElement choice, JsonElement chunk, List<StreamEvent> output)
+    private void ReadChoice(JsonElement choice, List<StreamEvent> output)
     {
         int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : 0;
         if (!_choices.TryGetValue(index, out var progress))
@@ -141,16 +141,10 @@ internal sealed partial class OpenAIStream : ProviderStream
         }
 
         ReadUsage(choice, output);
-        ReadExtra(choice, index, output);
+        _ofChoice.Tell(choice, IsOfChoice, new StreamEvent(StreamEventKind.ChoiceExtra) { Choice = index }, output);
         if (Text(choice, "finish_reason") is { Length: > 0 } finish)
         {
             // Some servers tell a reason twice, or before the last words: it counts when nothing more can come.
-            if (progress.Finish is null)
-            {
-                Cite(chunk, progress, output);
-            }
-
-            progress.Close(output);
             progress.Finish = finish;
         }
     }
@@ -175,10 +169,9 @@ internal sealed partial class OpenAIStream : ProviderStream
 
         if (delta.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
         {
-            int position = 0;
             foreach (var call in calls.EnumerateArray())
             {
-                progress.Tool(call, position++, output);
+                progress.Tool(call, output);
             }
         }
 
@@ -199,9 +192,13 @@ internal sealed partial class OpenAIStream : ProviderStream
                 {
                     progress.Think(thought, output);
                 }
+                else if (Text(chunk, "text") is { } text)
+                {
+                    progress.Say(text, output);
+                }
                 else
                 {
-                    progress.Say(Text(chunk, "text") ?? "", output);
+                    output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = progress.Choice, Raw = chunk });
                 }
             }
         }
@@ -212,10 +209,11 @@ internal sealed partial class OpenAIStream : ProviderStream
         _ended = true;
         foreach (var (index, progress) in _choices)
         {
+            Cite(progress, output);
             progress.Close(output);
             if (progress.Finish is { } finish)
             {
-                output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish), Text = finish });
+                output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish, progress.HasCalls), Text = finish });
             }
         }
 

@@ -69,17 +69,5 @@ internal static class ResponsesReply
     public static TokenUsage UsageOf(JsonElement response) => ResponsesFacts.UsageOf(response);
 
     /// <summary>What it tells besides.</summary>
-    public static ExtraMembers ExtraOf(JsonElement root)
-    {
-        ExtraMembers? extra = null;
-        foreach (var member in root.EnumerateObject())
-        {
-            if (!Known.Contains(member.Name) && !WireJson.SaysNothing(member.Value))
-            {
-                (extra ??= new ExtraMembers()).Add(member.Name, member.Value);
-            }
-        }
-
-        return extra ?? ExtraMembers.None;
-    }
+    public static ExtraMembers ExtraOf(JsonElement root) => WireJson.Rest(root, Known.Contains);
 }

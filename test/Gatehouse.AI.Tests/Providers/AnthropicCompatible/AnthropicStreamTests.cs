@@ -107,6 +107,7 @@ public sealed class AnthropicStreamTests
         Usage 18+0r+0w5+0w1 -> 1+0t Partial
         Ping
         Usage 18+0r+0w5+0w1 -> 5+0t Reported
+        0 ChoiceExtra stop_details
         0 RefusalDelta This request triggered restrictions on violative cyber content and was blocked under Anthropic's Usage Policy.
         Finished ContentFilter refusal
         Ended
@@ -133,6 +134,7 @@ public sealed class AnthropicStreamTests
     public void Read_RecordedCallOfAProgram_ComesWholeWithItsStart() => Assert.Equal(
         """
         Started msg_01KSVw3xmXbMNJPNMt46BC5W claude-sonnet-4-5-20250929
+        0 Extra container
         Usage 0+0r+0w5+0w1 -> 0+0t Partial
         0 ToolCallStarted toolu_015dGLMbwBKv1ZRQr6KdJzeH rollDie
         0 ToolArgumentsDelta {"player":"player2"}

@@ -64,6 +64,7 @@ internal static class StreamReplies
         StreamEventKind.Unknown => $"{e.PartIndex} Unknown {JsonSerializer.Serialize(e.Raw)}",
         StreamEventKind.Started => $"Started {e.Text} {e.Name}",
         StreamEventKind.ToolCallStarted => $"{e.PartIndex} ToolCallStarted {e.Text} {e.Name}",
+        StreamEventKind.Extra or StreamEventKind.ChoiceExtra => $"{e.PartIndex} {e.Kind} {e.Name}",
         StreamEventKind.Ended or StreamEventKind.Ping => e.Kind.ToString(),
         _ => $"{e.PartIndex} {e.Kind} {e.Text}".TrimEnd(),
     };

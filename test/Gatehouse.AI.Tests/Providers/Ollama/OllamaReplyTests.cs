@@ -70,7 +70,7 @@ public sealed class OllamaReplyTests
 
         Assert.Equal([new ThinkingPart("17 times 23.", null), new TextPart("Es ist 391 – größer als 😀.")], StreamReplies.Parts(events));
         Assert.Equal(("qwen3", 1691164339L), (events[0].Name, events[0].Raw!.Value.GetInt64()));
-        Assert.EndsWith("1 PartEnded\nUsage 26+0r+0w5+0w1 -> 282+0t Reported\nFinished Stop stop\nEnded", StreamReplies.Describe(events), StringComparison.Ordinal);
+        Assert.EndsWith("1 PartEnded\nUsage 26+0r+0w5+0w1 -> 282+0t Reported\n0 Extra total_duration\n0 Extra load_duration\n0 Extra prompt_eval_duration\n0 Extra eval_duration\nFinished Stop stop\nEnded", StreamReplies.Describe(events), StringComparison.Ordinal);
     }
 
     [Fact]
