@@ -40,7 +40,15 @@ public sealed class ModelsSection : SnapshotSection
         PrepareToCount(document, providers);
 
         var budgets = BudgetDirectory.Compile(document, cheaper => Compile(cheaper, new ModelDocument { Targets = [new ModelTargetDocument { Model = cheaper }] }, document, known, providers, settings, build).Targets[0], build);
-        budgets.Follow(build.Part<CallLedger>());
+        var ledger = build.Part<CallLedger>();
+        budgets.Follow(ledger);
+        if (build.IsReload)
+        {
+            // What a reload brings is not found empty by the first calls.
+            ledger.Start();
+            budgets.FillFrom(ledger);
+        }
+
         build.Add(budgets);
     }
 

@@ -72,7 +72,7 @@ public sealed partial class RedisCounters
 
     private async Task BeatAsync(TimeSpan holds)
     {
-        if (await AskAsync(RedisScript.Beat, [_epochKey, _nodesKey], [_process, (long)holds.TotalMilliseconds, NewName(), RecoveryTime]).ConfigureAwait(false) is not [var nodes, var epoch])
+        if (await AskAsync(RedisScript.Beat, [_epochKey, _nodesKey, _nothingKey], [_process, (long)holds.TotalMilliseconds, NewName(), RecoveryTime]).ConfigureAwait(false) is not [var nodes, var epoch])
         {
             return;
         }
@@ -97,7 +97,7 @@ public sealed partial class RedisCounters
 
     private async Task LookAtEvictionAsync()
     {
-        if (await _link.EvictionPolicyAsync().ConfigureAwait(false) is { } policy && policy.StartsWith("allkeys", StringComparison.Ordinal))
+        if (await _link.EvictionPolicyAsync().ConfigureAwait(false) is { } policy && policy != "noeviction")
         {
             RedisTelemetry.MayEvict(_logger, _address, policy);
         }

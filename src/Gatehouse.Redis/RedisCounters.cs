@@ -24,6 +24,7 @@ public sealed partial class RedisCounters : SharedCounters
     private readonly string _process;
     private readonly RedisKey _epochKey;
     private readonly RedisKey _nodesKey;
+    private readonly RedisKey _nothingKey;
     private readonly string _prefix;
 
     /// <summary>A store that is not connected yet.</summary>
@@ -46,6 +47,7 @@ public sealed partial class RedisCounters : SharedCounters
         _prefix = $"{document.Prefix}:{{{Uri.EscapeDataString(tenant)}}}:";
         _epochKey = _prefix + "epoch";
         _nodesKey = _prefix + "nodes";
+        _nothingKey = _prefix + "nothing";
     }
 
     public override bool IsShared => true;
@@ -109,14 +111,15 @@ public sealed partial class RedisCounters : SharedCounters
     private RedisValue[] ValuesOf(in CounterClaim claim) =>
     [
         _process, _node, claim.Sequence, claim.Used, claim.Held, claim.Least, claim.Need, claim.Wish, claim.Unit, claim.Limit,
-        ForgottenAt(claim.EndsAt).ToUnixTimeMilliseconds(), claim.Epoch ?? "", NewName(), RecoveryTime, claim.Before, claim.Seen,
+        (long)ForgottenIn(claim.EndsAt).TotalMilliseconds, claim.Epoch ?? "", NewName(), RecoveryTime, claim.Before, claim.Seen,
     ];
 
-    // A counter without an end is kept for as long as somebody uses it now and then.
-    private DateTimeOffset ForgottenAt(DateTimeOffset end)
+    // A counter without an end is kept for as long as somebody uses it now and then. By our clock: Redis's may be wrong by more than
+    // a counter is kept.
+    private TimeSpan ForgottenIn(DateTimeOffset end)
     {
-        var latest = _time.GetUtcNow() + LongestKept;
-        return end < latest ? end + KeptAfterEnd : latest;
+        var left = end - _time.GetUtcNow();
+        return left < LongestKept ? left + KeptAfterEnd : LongestKept;
     }
 
     // How long a store that lost its memory hears before it grants: as long as a lease that it does not know of may be spent.
@@ -144,7 +147,7 @@ public sealed partial class RedisCounters : SharedCounters
         }
         catch (RedisServerException refused)
         {
-            _health.Missed($"it refuses: {refused.Kind}", isLost: false);
+            _health.Missed(RedisLink.TextOf(refused), isLost: false);
         }
         catch (RedisConnectionException failed)
         {

@@ -9,6 +9,7 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
 {
     private const int ConnectMilliseconds = 2_000;
     private const string RefusesUser = "it refuses the user or password";
+    private const string NotAllowed = "its user may not do what is needed (docs/operate/cluster.md has the commands and keys)";
 
     private volatile ConnectionMultiplexer? _connection;
     private volatile string _fault = "not connected yet";
@@ -69,7 +70,22 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
 
     /// <summary>Why there is no connection, for operators; nothing secret. What is behind a failed call says more than the call.</summary>
     public string TextOf(RedisConnectionException failed)
-        => _isRefused ? RefusesUser : failed.InnerException is RedisConnectionException cause ? TextOf(cause) : TextOf(failed.FailureType);
+        => _isRefused || IsRefusal(failed) ? RefusesUser : failed.InnerException is RedisConnectionException cause ? TextOf(cause) : TextOf(failed.FailureType);
+
+    /// <summary>Why it was asked and did nothing, for operators.</summary>
+    public static string TextOf(RedisServerException refused) => refused.Kind switch
+    {
+        RedisErrorKind.ReadOnly => "it is a replica, which takes no writes",
+        RedisErrorKind.OutOfMemory => "its memory is full (maxmemory)",
+        RedisErrorKind.Misconfigured => "it takes no writes because it cannot save to its disk",
+        RedisErrorKind.Loading => "it is still loading its data",
+        RedisErrorKind.NoAuth or RedisErrorKind.WrongPass => RefusesUser,
+        RedisErrorKind.NoPermission => NotAllowed,
+
+        // What a script may not do is told without a code.
+        _ when refused.Message.Contains("user executing the script can't", StringComparison.Ordinal) || refused.Message.Contains("ACL failure", StringComparison.Ordinal) => NotAllowed,
+        _ => $"it refuses: {refused.Kind}",
+    };
 
     private static ConfigurationOptions OptionsOf(RedisDocument document, string clientName)
     {
@@ -108,6 +124,15 @@ internal sealed class RedisLink(RedisDocument document, string clientName) : IAs
 
         return options;
     }
+
+    // The first attempt to connect fails before anybody can listen to its failing.
+    private static bool IsRefusal(Exception? failed) => failed switch
+    {
+        null => false,
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => true,
+        AggregateException several => several.InnerExceptions.Any(IsRefusal),
+        _ => IsRefusal(failed.InnerException),
+    };
 
     private static string TextOf(ConnectionFailureType failure) => failure switch
     {

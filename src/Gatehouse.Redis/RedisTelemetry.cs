@@ -44,7 +44,7 @@ internal static partial class RedisTelemetry
     [LoggerMessage(EventName = "cluster.store.down", Level = LogLevel.Warning, Message = "the store of shared state at {Address} does not answer: {Reason}. It is tried again and again; until then on_failure says what happens")]
     public static partial void IsGone(ILogger logger, string address, string reason);
 
-    [LoggerMessage(EventName = "cluster.store.evicts", Level = LogLevel.Warning, Message = "the store of shared state at {Address} may drop any key when its memory is full (maxmemory-policy {Policy}): counters could be lost. Set it to noeviction")]
+    [LoggerMessage(EventName = "cluster.store.evicts", Level = LogLevel.Warning, Message = "the store of shared state at {Address} may drop counters when its memory is full (maxmemory-policy {Policy}): a budget that is dropped begins anew. Set it to noeviction")]
     public static partial void MayEvict(ILogger logger, string address, string policy);
 
     private static Measurement<int> Of(int value, string address) => new(value, new KeyValuePair<string, object?>("store", address));

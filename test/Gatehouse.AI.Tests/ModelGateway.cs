@@ -1,4 +1,6 @@
 using System.Text;
+using Gatehouse.AI.Budgets;
+using Gatehouse.AI.Ledger;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Policies;
@@ -67,6 +69,7 @@ internal sealed class ModelGateway : IAsyncDisposable
         var services = new SnapshotServices(Language.Policies, Language.Backends, _transport, time, NullLoggerFactory.Instance);
         SnapshotSection[] sections = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];
         Snapshot = new SnapshotCompiler(services, sections, _state).Compile(result.Document!, result.Problems, Snapshot);
+        Snapshot.Part<BudgetDirectory>().Begin(Snapshot.Part<CallLedger>());
     }
 
     public static ConfigurationResult Load(string yaml)

@@ -18,7 +18,7 @@ public sealed class BudgetsTests
             chat: local/demo
           budgets:
             all: { limit: 120 USD, period: total, on_exceeded: { use_model: local/small } }
-            each: { per: [consumer], limit: 10 EUR, tokens: 20000, period: year, time_zone: Europe/Berlin, on_exceeded: allow }
+            each: { per: [consumer], limit: 10 EUR, tokens: 20000, requests: 1, period: year, time_zone: Europe/Berlin, on_exceeded: allow }
           exchange_rates: { EUR: 1.08 USD }
         listen:
           - http://127.0.0.1:0
@@ -44,6 +44,7 @@ public sealed class BudgetsTests
             all     -              120 USD       0 (0%)  0         120    total   never                      local/small
             each    each consumer  10 EUR        0 (0%)  0         10     year    {next}-01-01T00:00:00+01:00  allow
             each    each consumer  20000 tokens  0 (0%)  0         20000  year    {next}-01-01T00:00:00+01:00  allow
+            each    each consumer  1 request     0 (0%)  0         1      year    {next}-01-01T00:00:00+01:00  allow
 
             """,
             result.Output);

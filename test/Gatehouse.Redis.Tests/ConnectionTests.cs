@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.State;
@@ -71,15 +72,75 @@ public sealed class ConnectionTests
         }
     }
 
-    [Fact]
-    public async Task Redis_MayDropAnyKey_IsWarnedOf()
+    // Counters have an end, so policies for keys that have one drop them too.
+    [Theory]
+    [InlineData("allkeys-lru")]
+    [InlineData("volatile-lru")]
+    public async Task Redis_MayDropCounters_IsWarnedOf(string policy)
     {
         Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync("--maxmemory", "50mb", "--maxmemory-policy", "allkeys-lru");
+        await using var redis = await RedisServer.StartAsync("--maxmemory", "50mb", "--maxmemory-policy", policy);
         using var log = new LogCapture();
         await using var node = await TestNode.StartAsync(redis, loggers: log);
         await Eventually.TrueAsync(() => log.Entries.Count == 2, "it is told");
-        Assert.Contains("maxmemory-policy allkeys-lru", log.Entries[1].Message, StringComparison.Ordinal);
+        Assert.Contains($"maxmemory-policy {policy}", log.Entries[1].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Redis_ThatTakesNoWrites_IsToldWithTheReason()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        await using var first = await RedisServer.StartAsync();
+        await using var replica = await RedisServer.StartAsync("--replicaof", "127.0.0.1", $"{first.Port}");
+        await using var full = await RedisServer.StartAsync("--maxmemory", "100kb");
+
+        foreach (var (redis, reason) in new[] { (replica, "it is a replica, which takes no writes"), (full, "its memory is full (maxmemory)") })
+        {
+            using var log = new LogCapture();
+            await using var node = await TestNode.StartAsync(redis, loggers: log, waits: false);
+            await Eventually.TrueAsync(() => log.Entries.Count > 0, "it is told");
+            Assert.Contains($"does not answer: {reason}. ", log.Entries[0].Message, StringComparison.Ordinal);
+            Assert.Equal(LeaseOutcome.Unavailable, await node.Open("k", 10).ReserveAsync(1));
+        }
+    }
+
+    // Beats alone would tell that all is well while no call gets a lease.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("-hdel", false)]
+    [InlineData("-hmget", false)]
+    [InlineData("-hset", false)]
+    public async Task Redis_UserWithTheCommandsOfThePage_CountsAndWithOneLessIsTold(string less, bool isRight)
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        string page = await File.ReadAllTextAsync(RepositoryFolder.PathOf("docs/operate/cluster.md"));
+        var commands = Regex.Matches(page[page.IndexOf("needs the commands", StringComparison.Ordinal)..page.IndexOf("and the keys", StringComparison.Ordinal)], "`([A-Z]+)`").Select(m => $"+{m.Groups[1].Value.ToLowerInvariant()}");
+        await using var redis = await RedisServer.StartAsync(["--user", "gateway", "on", $">{Password}", "~gatehouse:*", .. commands, .. less.Length == 0 ? Array.Empty<string>() : [less]]);
+        using var log = new LogCapture();
+
+        await using var node = await TestNode.StartAsync(redis, loggers: log, url: $"redis://gateway:{Password}@127.0.0.1:{redis.Port}", waits: isRight);
+        await Eventually.TrueAsync(() => log.Entries.Count > 0, "it is told");
+
+        Assert.Equal(isRight ? "cluster.store.up" : "cluster.store.down", log.Entries[0].Event.Name);
+        Assert.Equal(!isRight, log.Entries[0].Message.Contains("its user may not do what is needed", StringComparison.Ordinal));
+        Assert.Equal(isRight ? LeaseOutcome.Granted : LeaseOutcome.Unavailable, await node.Open("k", 10).ReserveAsync(1));
+    }
+
+    // The clocks of a node and of Redis are an hour apart: what was counted a moment ago is still known.
+    [Fact]
+    public async Task Redis_WithAClockThatIsWrong_KeepsCounters()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        await using var redis = await RedisServer.StartAsync();
+        Assert.True(RedisAddress.TryParse(redis.Url, out var address));
+        var time = new ShiftedTime(TimeSpan.FromHours(-1));
+        await using var store = new RedisCounters(new RedisDocument { Url = address, Timeout = TimeSpan.FromSeconds(5) }, "test", time, new LogCapture());
+        await store.StartAsync(TimeSpan.FromSeconds(5));
+        await TestNode.WhenOpenAsync(store);
+
+        await store.ClaimAsync(new CounterClaim { Key = "k", Limit = 10, EndsAt = time.GetUtcNow().AddMinutes(1), Sequence = 1, Used = 7, Held = 0, Epoch = "" });
+
+        Assert.Equal(new CounterReading(7, 0), await store.ReadAsync("k"));
     }
 
     [Fact]

@@ -42,7 +42,8 @@ internal sealed class AttemptAccount(CallLedger ledger, OpenAttempt opened, Rese
         }
         else
         {
-            reservation.Settle(settlement.Cost, draft.Currency, settlement.Usage, settlement.Outcome != LedgerOutcome.Error);
+            var used = settlement.IsFree ? new TokenUsage { Grade = UsageGrade.Reported } : settlement.Usage;
+            reservation.Settle(settlement.Cost, draft.Currency, used, settlement.Outcome != LedgerOutcome.Error);
         }
 
         return ledger.SettleAsync(opened, draft with

@@ -3,7 +3,6 @@ using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
-using Gatehouse.AI.Models.Prices;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Backends;
@@ -11,9 +10,6 @@ namespace Gatehouse.AI.Backends;
 /// <summary>Who pays for one call, and how many attempts it took so far.</summary>
 internal sealed class CallAccount(Exchange exchange, string operation, string model, CallOutline outline, CallTerms terms)
 {
-    /// <summary>Tokens that an answer may have where neither the client nor the catalogue says.</summary>
-    private const long UnknownOutput = 4096;
-
     private readonly BudgetSet _budgets = terms.Budgets.Of(model);
     private int _attempts;
 
@@ -21,24 +17,20 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
     /// Sets aside what the next attempt may cost, in every budget that is about it, and makes it known to the ledger; see
     /// <see cref="AttemptAccount.Refusal"/> for when that cannot be.
     /// </summary>
-    public async ValueTask<AttemptAccount> OpenAsync(ModelTarget target, LedgerMarks marks)
+    public async ValueTask<AttemptAccount> OpenAsync(ModelTarget target, ExpectedUse expected, LedgerMarks marks)
     {
         var scope = exchange.Scope;
-        var most = UsageEstimate.WorstCase(outline, target.Known?.Output ?? outline.MostOutput ?? UnknownOutput);
-        decimal? cost = target.Price?.MostOf(most, exchange.Record.ReceivedAt);
-        string currency = target.Price?.Currency ?? ModelPrice.Dollar;
         var verdict = await _budgets.ReserveAsync(
             new BudgetSubject(scope.Consumer?.Team ?? "", scope.Consumer?.Name ?? "", scope.Key, target.Provider.Name),
-            new ExpectedUse(cost, currency, most.TotalInput, most.TotalOutput),
-            (marks & LedgerMarks.Downgraded) != LedgerMarks.None,
-            exchange.Aborted);
+            expected,
+            (marks & LedgerMarks.Downgraded) != LedgerMarks.None);
         if (verdict.Refusal is { } refusal)
         {
             return AttemptAccount.Refused(refusal);
         }
 
         var reservation = verdict.Reservation!;
-        var draft = Draft(target, cost, currency, marks | reservation.Marks);
+        var draft = Draft(target, expected, marks | reservation.Marks);
         if (!terms.Ledger.TryOpen(draft, out var opened, out string why))
         {
             reservation.Release();
@@ -49,7 +41,7 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
         return new AttemptAccount(terms.Ledger, opened, reservation, draft, terms.Time);
     }
 
-    private LedgerEntry Draft(ModelTarget target, decimal? reserved, string currency, LedgerMarks marks) => new(exchange.Scope)
+    private LedgerEntry Draft(ModelTarget target, in ExpectedUse expected, LedgerMarks marks) => new(exchange.Scope)
     {
         Id = terms.Ledger.NewId(),
         At = terms.Time.GetUtcNow(),
@@ -60,8 +52,8 @@ internal sealed class CallAccount(Exchange exchange, string operation, string mo
         Provider = target.Provider.Name,
         ProviderModel = target.Model,
         Arm = target.Arm,
-        Currency = currency,
-        Reserved = reserved,
+        Currency = expected.Currency,
+        Reserved = expected.Cost,
         Streamed = outline.Stream,
         Marks = marks | (target.Price is { IsEstimate: true } ? LedgerMarks.Unpriced : LedgerMarks.None),
     };

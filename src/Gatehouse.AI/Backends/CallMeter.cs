@@ -84,7 +84,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         }
 
         _record.Outcome = WordOf(outcome);
-        return FinishAsync(new Settlement(TokenUsage.Unknown, 0m, "", outcome, "", _firstAt), "");
+        return FinishAsync(new Settlement(TokenUsage.Unknown, 0m, "", outcome, "", _firstAt, IsFree: true), "");
     }
 
     /// <summary>No further answer came: what was set aside for one is free again.</summary>

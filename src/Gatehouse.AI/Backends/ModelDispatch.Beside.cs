@@ -105,7 +105,7 @@ internal abstract partial class ModelDispatch
             return;
         }
 
-        var account = await _account.OpenAsync(shadow.Target, LedgerMarks.Shadow);
+        var account = await _account.OpenAsync(shadow.Target, MostOf(shadow.Target), LedgerMarks.Shadow);
         if (!account.IsOpen || TryCopy(shadow.Target) is not { } call)
         {
             account.Drop();

@@ -1,10 +1,12 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
+using Gatehouse.AI.Models.Prices;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Upstreams;
@@ -18,6 +20,9 @@ namespace Gatehouse.AI.Backends;
 /// </summary>
 internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, ModelAlias model, CallOutline outline, CallTerms terms)
 {
+    /// <summary>Tokens that an answer may have where neither the client nor the catalogue says.</summary>
+    private const long UnknownOutput = 4096;
+
     private readonly ModelCallRecord _record = exchange.Record.Model!;
     private readonly CallAccount _account = new(exchange, form.Operation, model.Name, outline, terms);
     private Task _settling = Task.CompletedTask;
@@ -39,6 +44,13 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
     /// <summary>What reads the answer to the call that was prepared last.</summary>
     protected abstract ModelAttempt Open(ModelTarget target, CallMeter meter, CallDeadline deadline);
 
+    /// <summary>The most that the call can use at this target.</summary>
+    protected virtual ExpectedUse MostOf(ModelTarget target)
+    {
+        var most = UsageEstimate.WorstCase(Outline, target.Known?.Output ?? Outline.MostOutput ?? UnknownOutput);
+        return new ExpectedUse(target.Price?.MostOf(most, Exchange.Record.ReceivedAt), target.Price?.Currency ?? ModelPrice.Dollar, most.TotalInput, most.TotalOutput);
+    }
+
     /// <summary>Whether attempts and copies of such calls can run beside each other: what is sent to the client is decided before its first byte.</summary>
     protected virtual bool RunsBeside => false;
 
@@ -48,7 +60,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
     /// <summary>Counts another answer of the same target within one session; null when it may not be made.</summary>
     protected async ValueTask<CallMeter?> OpenNextAsync(ModelTarget target)
     {
-        var account = await _account.OpenAsync(target, LedgerMarks.None);
+        var account = await _account.OpenAsync(target, MostOf(target), LedgerMarks.None);
         return account.IsOpen ? new CallMeter(Exchange, target, Outline, account, Time) : null;
     }
 
@@ -59,16 +71,15 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             return new AttemptResult(ModelError.WithoutPrice(model.Name));
         }
 
-        var account = await _account.OpenAsync(target, marks);
+        var account = await _account.OpenAsync(target, MostOf(target), marks);
         if (!account.IsOpen)
         {
             return await RefuseAsync(account, target, race, marks);
         }
 
         var loss = new LossReport();
-        if (TryPrepare(target, loss, out var upstream) is { } unfit)
+        if (TryPrepare(target, account, loss, out var upstream) is { } unfit)
         {
-            account.Drop();
             return unfit;
         }
 
@@ -131,25 +142,36 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
         }
     }
 
-    /// <summary>The call for a target; the answer when it cannot be made, or would lose what a strict route does not let go.</summary>
-    private AttemptResult? TryPrepare(ModelTarget target, LossReport loss, out UpstreamCall upstream)
+    /// <summary>
+    /// The call for a target; the answer when it cannot be made, or would lose what a strict route does not let go. Then nothing stays
+    /// set aside for it, nor when making it fails in another way.
+    /// </summary>
+    private AttemptResult? TryPrepare(ModelTarget target, AttemptAccount account, LossReport loss, out UpstreamCall upstream)
     {
         upstream = null!;
+        bool isMade = false;
         try
         {
             upstream = Prepare(target, loss);
+            isMade = !Terms.Strict || loss.IsEmpty;
+            return isMade ? null
+                : new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
+                {
+                    Parameter = loss.Losses[0].Field,
+                    Code = ModelError.Lossy,
+                });
         }
         catch (ModelException exception)
         {
             return new AttemptResult(exception.Error);
         }
-
-        return !Terms.Strict || loss.IsEmpty ? null
-            : new AttemptResult(new ModelError(ModelErrorKind.InvalidRequest, 400, $"This route is strict, and the model cannot be given the call as it is: {LossHeader.Format(loss)}.")
+        finally
+        {
+            if (!isMade)
             {
-                Parameter = loss.Losses[0].Field,
-                Code = ModelError.Lossy,
-            });
+                account.Drop();
+            }
+        }
     }
 
     private async ValueTask<AttemptResult> SendAsync(ModelAttempt attempt, UpstreamCall upstream, ModelTarget target, ProviderKey key, CallMeter meter, CallDeadline deadline)

@@ -218,7 +218,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
         }
 
         string path = operation.PathFor(address.Model) ?? throw Refuse(ProblemKind.NoRoute, "The id in the path is no id.");
-        return new AccountDispatch(exchange, operation.Form, method, path, address.Query, target, account, terms).RunAsync();
+        return new AccountDispatch(exchange, operation, method, path, address.Query, target, account, terms).RunAsync();
     }
 
     // One answer for what does not exist and what the caller may not use: the list of models is no secret to probe for.

@@ -10,4 +10,5 @@ namespace Gatehouse.AI.Backends;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Reason">Kind of the error; empty when there was none.</param>
 /// <param name="FirstContentAt">Timestamp of the first content; 0 when none came.</param>
-internal readonly record struct Settlement(TokenUsage Usage, decimal? Cost, string ResponseModel, LedgerOutcome Outcome, string Reason, long FirstContentAt);
+/// <param name="IsFree">Whether nothing was used, though nobody says so.</param>
+internal readonly record struct Settlement(TokenUsage Usage, decimal? Cost, string ResponseModel, LedgerOutcome Outcome, string Reason, long FirstContentAt, bool IsFree = false);

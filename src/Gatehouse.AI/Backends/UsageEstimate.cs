@@ -83,7 +83,7 @@ internal static class UsageEstimate
             + (Has(outline, CallNeeds.Files) ? TokensOfFile : 0),
         ImageInput = Has(outline, CallNeeds.Images) ? TokensOfImage : 0,
         AudioInput = Has(outline, CallNeeds.Audio) ? TokensOfSound : 0,
-        Output = Math.Min(outline.MostOutput ?? mostOutput, mostOutput) * Math.Max(1, outline.Choices),
+        Output = outline.AllAnswers(Math.Min(outline.MostOutput ?? mostOutput, mostOutput)),
         Grade = UsageGrade.Estimated,
     };
 

@@ -87,8 +87,11 @@ internal sealed class Budget
     /// <summary>Whether any call of this route to this model can be one that it counts.</summary>
     public bool CanMeet(string route, string model) => _routes.Has(route) && _models.Has(model);
 
-    public bool IsAbout(in BudgetSubject subject)
-        => _teams.Has(subject.Team) && _consumers.Has(subject.Consumer) && _keys.Has(subject.Key) && _providers.Has(subject.Provider);
+    /// <summary>Whether it matters which of its keys a consumer comes with.</summary>
+    public bool GoesByKey => Document.Key is not null || Per.Contains(BudgetPer.Key);
+
+    public bool IsAbout(in BudgetSubject subject, bool withAnyKey = false)
+        => _teams.Has(subject.Team) && _consumers.Has(subject.Consumer) && (withAnyKey || _keys.Has(subject.Key)) && _providers.Has(subject.Provider);
 
     /// <summary>The account that a call of this caller is counted in.</summary>
     public BudgetAccount AccountOf(in BudgetSubject subject, string route, string model)

@@ -1,8 +1,11 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Snapshots;
 using Gatehouse.Core.State;
+using Microsoft.Extensions.Logging;
 
 namespace Gatehouse.AI.Budgets;
 
@@ -36,12 +39,9 @@ public sealed class BudgetDirectory
         {
             var written = entry.Value.Name.Length > 0 ? entry.Value : entry.Value with { Name = entry.Key };
             var calendar = BudgetCalendar.Of(written);
-            string per = string.Join(",", (written.Per ?? []).Order());
-            string key = $"ai.budgets/{entry.Key}/{calendar.Key}/{written.Limit?.Currency}/{per}";
-            var accounts = build.State.Claim(key, () => new BudgetAccounts(calendar, build.Time));
-            var budget = new Budget(written, accounts, rates, written.OnExceeded.UseModel is { } cheaper ? targetOf(cheaper) : null, new SharedBudget(build.Part<LeasedAccounts>(), key));
-            BudgetTelemetry.Watch(budget, build.Loggers);
-            return budget;
+            string key = $"ai.budgets/{entry.Key}/{calendar.Key}/{written.Limit?.Currency}/{string.Join(",", (written.Per ?? []).Order())}{Selectors(written)}";
+            var accounts = build.State.Claim(key, () => new BudgetAccounts(calendar, build.Time, build.Loggers.CreateLogger("Gatehouse.AI.Budgets")));
+            return new Budget(written, accounts, rates, written.OnExceeded.UseModel is { } cheaper ? targetOf(cheaper) : null, new SharedBudget(build.Part<LeasedAccounts>(), key));
         });
         return new BudgetDirectory(budgets, document.Models.Keys, build.Time);
     }
@@ -60,9 +60,25 @@ public sealed class BudgetDirectory
     /// <param name="onlyReads">Whether nothing may be written: for commands beside a server that runs.</param>
     public void FillFrom(CallLedger ledger, bool onlyReads = false) => new BudgetFilling(ledger, _time, onlyReads).Fill([.. _budgets.Where(b => !b.Accounts.IsFilled)]);
 
-    /// <summary>Counts what no call of this process settles: corrections, and what other processes of the same ledger did.</summary>
+    /// <summary>The snapshot is in force: calls reserve by these budgets from now on. Reads files at a start.</summary>
+    public void Begin(CallLedger ledger)
+    {
+        Budget[] started = [.. _budgets.Where(b => !b.Accounts.IsFilled)];
+        FillFrom(ledger);
+        foreach (var budget in _budgets)
+        {
+            BudgetWarnings.Pass(budget, started.Contains(budget));
+            budget.Accounts.Take(budget);
+        }
+    }
+
+    /// <summary>
+    /// Counts what no call settles here: corrections, what other processes of the same ledger did, and calls that began before a
+    /// reload brought the budget.
+    /// </summary>
     internal void Follow(CallLedger ledger)
-        => ledger.CountedBesides = entry =>
+    {
+        ledger.CountedBesides = entry =>
         {
             foreach (var budget in _budgets)
             {
@@ -72,12 +88,31 @@ public sealed class BudgetDirectory
                 }
             }
         };
+        ledger.Settled = entry =>
+        {
+            foreach (var budget in _budgets)
+            {
+                if (budget.Accounts.HasMissed(entry))
+                {
+                    LedgerCounting.Count(budget, entry, _time.GetUtcNow(), isOurs: true);
+                }
+            }
+        };
+    }
 
     /// <summary>Every account of every budget as it is now, in the order written; a budget that nobody has used yet has one without a name.</summary>
     public IReadOnlyList<BudgetReading> Read()
     {
         var now = _time.GetUtcNow();
         return [.. _budgets.SelectMany(b => b.Accounts.All.Select(a => BudgetReading.Of(b, a, now)))];
+    }
+
+    // Whom it is about makes another budget of it: what others used is not its own. The names are no part of a counter's name.
+    private static string Selectors(BudgetDocument budget)
+    {
+        IReadOnlyList<string>?[] all = [budget.Team, budget.Consumer, budget.Key, budget.Route, budget.Model, budget.Provider];
+        string text = string.Join('\n', all.Select(names => names is null ? "" : string.Join('\t', names.Order(StringComparer.Ordinal))));
+        return all.All(names => names is null) ? "" : $"/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)), 0, 6)}";
     }
 
     private BudgetSet SetOf(string route, string model)

@@ -16,18 +16,21 @@ internal static class BudgetExplanation
         string[] providers = [.. model.Targets.Select(t => t.Provider.Name).Distinct(StringComparer.Ordinal)];
         foreach (var budget in set.Budgets.ToArray())
         {
-            string[] those = [.. providers.Where(p => budget.IsAbout(subject with { Provider = p }))];
+            string[] those = [.. providers.Where(p => budget.IsAbout(subject with { Provider = p }, withAnyKey: true))];
             if (those.Length > 0)
             {
-                var reading = set.Read(budget, subject);
-                yield return new ExplanationFact("budget", Describe(budget, reading, those.Length < providers.Length ? those : []), []);
+                yield return new ExplanationFact("budget", budget.GoesByKey ? DescribeOfKeys(budget) : Describe(budget, set.Read(budget, subject), those.Length < providers.Length ? those : []), []);
             }
         }
     }
 
+    // Which of its keys a consumer comes with is not asked.
+    private static string DescribeOfKeys(Budget budget)
+        => $"{budget.Name}: goes by the caller's key{(budget.Document.Key is { } keys ? $" (only {string.Join(", ", keys)})" : "")}; what is left is told by gatehouse budgets";
+
     private static string Describe(Budget budget, BudgetReading reading, string[] providers)
     {
-        string left = string.Join(", ", reading.Limits.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Left:0.#########} of {l.Limit:0.#########} {l.Unit}")));
+        string left = string.Join(", ", reading.Limits.Select(l => string.Create(CultureInfo.InvariantCulture, $"{l.Left:0.#########} of {BudgetText.Amount(budget, l.Measure, budget.LimitOf(l.Measure))}")));
         string whose = reading.Account.Count == 0 ? "" : $" for {string.Join(", ", reading.Account.Select(a => $"{a.Key} {(a.Value.Length == 0 ? "(none)" : a.Value)}"))}";
         string until = reading.ResetsAt is { } reset ? $" until {BudgetText.Moment(reset)}" : "";
         string then = budget.Cheaper is { } cheaper ? $"then {cheaper}" : budget.Allows ? "then allowed and marked" : "then refused";

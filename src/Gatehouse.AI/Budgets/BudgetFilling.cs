@@ -79,9 +79,9 @@ internal sealed class BudgetFilling(CallLedger ledger, TimeProvider time, bool o
             var sums = row.Sums;
             foreach (var budget in budgets)
             {
-                if (LedgerCounting.Find(budget, subject, row.Values[3], row.Values[4], _now) is { } period)
+                if (LedgerCounting.Find(budget, subject, row.Values[3], row.Values[4]) is { } account)
                 {
-                    LedgerCounting.Add(budget, period, sums.Cost + sums.Uncertain, row.Currency, sums.TotalInput, sums.TotalOutput, sums.Attempts - sums.Errors);
+                    LedgerCounting.Add(budget, account.At(_now), sums.Cost + sums.Uncertain, row.Currency, sums.TotalInput, sums.TotalOutput, sums.Attempts - sums.Errors);
                 }
             }
         }

@@ -85,11 +85,13 @@ public sealed record BudgetRefusal
         long firm = hold.Period.FirmOf(measure, limit);
         long used = Math.Min(hold.Period.UsedOf(measure), firm);
         bool canFit = needed <= limit;
-        bool isHeld = canFit && needed <= limit - used && firm > used;
+
+        // By now it may have been given back: others held it when room was looked for.
+        bool isHeld = canFit && Math.Max(needed, 1) <= limit - used;
         bool resets = budget.Calendar.Period != BudgetPeriod.Total;
         var untilReset = resets ? hold.Period.Span.End - now : TimeSpan.Zero;
         string left = BudgetText.Amount(budget, measure, Math.Max(limit - firm, 0));
-        return new BudgetRefusal(budget.Name, Sentence(hold, measure, needed, canFit, isHeld ? firm - used : 0, left, untilReset))
+        return new BudgetRefusal(budget.Name, Sentence(hold, measure, needed, canFit, isHeld ? firm - used : null, left, untilReset))
         {
             UseTarget = budget.Cheaper,
             Measure = measure,
@@ -99,7 +101,7 @@ public sealed record BudgetRefusal
         };
     }
 
-    private static string Sentence(in BudgetHold hold, BudgetMeasure measure, long needed, bool canFit, long held, string left, TimeSpan untilReset)
+    private static string Sentence(in BudgetHold hold, BudgetMeasure measure, long needed, bool canFit, long? held, string left, TimeSpan untilReset)
     {
         var budget = hold.Budget;
         string limit = BudgetText.Amount(budget, measure, budget.LimitOf(measure));
@@ -110,8 +112,8 @@ public sealed record BudgetRefusal
         }
 
         string what = measure == BudgetMeasure.Requests ? "" : needed == 0 ? " What this call costs is not known." : $" This call can {Verb(measure)} up to {need}.";
-        string when = held > 0
-            ? $" Calls that still run hold {BudgetText.Amount(budget, measure, held)}: there may be room when they end."
+        string when = held is { } amount
+            ? amount > 0 ? $" Calls that still run hold {BudgetText.Amount(budget, measure, amount)}: there may be room when they end." : " Calls that have just ended held the rest: try again."
             : untilReset > TimeSpan.Zero ? $" It begins anew at {BudgetText.Moment(hold.Period.Span.End)}, in {BudgetText.Wait(untilReset)}."
             : " It does not begin anew.";
         return $"The budget {budget.Name} has {left} left of {limit}.{what}{when}";

@@ -33,8 +33,7 @@ public sealed class BudgetSet
     /// <param name="subject">Who calls whom.</param>
     /// <param name="expected">The most it can use.</param>
     /// <param name="isDowngraded">Whether the target is the cheaper one of a budget that had no room: such budgets count the call and do not refuse it.</param>
-    /// <param name="abort">Ends the wait for a lease.</param>
-    public ValueTask<BudgetVerdict> ReserveAsync(in BudgetSubject subject, in ExpectedUse expected, bool isDowngraded, CancellationToken abort)
+    public ValueTask<BudgetVerdict> ReserveAsync(in BudgetSubject subject, in ExpectedUse expected, bool isDowngraded)
     {
         var verdict = Reserve(subject, expected, isDowngraded);
         return verdict.Reservation is { IsShared: true } reservation

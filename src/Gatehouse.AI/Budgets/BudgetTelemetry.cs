@@ -12,7 +12,7 @@ internal static partial class BudgetTelemetry
     private static readonly Meter Meter = new(MetricNames.Meter);
 
     // Weak: a gateway that stopped lets go of its budgets without telling.
-    private static readonly ConditionalWeakTable<BudgetAccounts, Watched> Budgets = [];
+    private static readonly ConditionalWeakTable<BudgetAccounts, object> Watched = [];
 
     private static readonly Counter<long> Refusals = Meter.CreateCounter<long>(
         MetricNames.AIBudgetRefused, unit: null, "Calls that a budget had no room for, by budget and what became of them: block or use_model.");
@@ -23,10 +23,9 @@ internal static partial class BudgetTelemetry
     static BudgetTelemetry()
         => Meter.CreateObservableGauge(MetricNames.AIBudgetUsedRatio, Read, unit: null, "What is used of a budget, from 0; of the account that used the largest share.");
 
-    public static void Watch(Budget budget, ILoggerFactory loggers)
-        => Budgets.AddOrUpdate(budget.Accounts, new Watched(budget, loggers.CreateLogger("Gatehouse.AI.Budgets")));
+    public static void Watch(BudgetAccounts accounts) => Watched.Add(accounts, accounts.Calendar);
 
-    public static void Forget(BudgetAccounts accounts) => Budgets.Remove(accounts);
+    public static void Forget(BudgetAccounts accounts) => Watched.Remove(accounts);
 
     public static void Refused(BudgetRefusal refusal)
     {
@@ -36,25 +35,24 @@ internal static partial class BudgetTelemetry
         }
     }
 
-    public static void Warned(in BudgetHold hold, long share, BudgetMeasure measure)
+    public static void Warned(Budget budget, BudgetAccount account, AccountPeriod period, long share, BudgetMeasure measure)
     {
-        var budget = hold.Budget;
         string percent = string.Create(CultureInfo.InvariantCulture, $"{(decimal)share * 100 / Budget.Millionths:0.####}%");
         if (Warnings.Enabled)
         {
             Warnings.Add(1, new("budget", budget.Name), new("share", percent));
         }
 
-        if (Budgets.TryGetValue(budget.Accounts, out var watched) && watched.Logger.IsEnabled(LogLevel.Warning))
+        if (budget.Accounts.Logger.IsEnabled(LogLevel.Warning))
         {
-            string of = hold.Account.Values.ToString();
-            string until = budget.Calendar.Period == BudgetPeriod.Total ? "" : $" until {BudgetText.Moment(hold.Period.Span.End)}";
+            string of = account.Values.ToString();
+            string until = budget.Calendar.Period == BudgetPeriod.Total ? "" : $" until {BudgetText.Moment(period.Span.End)}";
             LogWarned(
-                watched.Logger,
+                budget.Accounts.Logger,
                 budget.Name,
                 of.Length == 0 ? "" : $" of {of}",
                 percent,
-                BudgetText.Amount(budget, measure, hold.Period[measure].Used),
+                BudgetText.Amount(budget, measure, period.UsedOf(measure)),
                 BudgetText.Amount(budget, measure, budget.LimitOf(measure)),
                 until);
         }
@@ -62,13 +60,17 @@ internal static partial class BudgetTelemetry
 
     private static IEnumerable<Measurement<double>> Read()
     {
-        foreach (var (_, watched) in Budgets)
+        foreach (var (accounts, _) in Watched)
         {
-            var budget = watched.Budget;
-            long largest = 0;
-            foreach (var account in budget.Accounts.All)
+            if (accounts.InForce is not { } budget)
             {
-                largest = Math.Max(largest, BudgetWarnings.UsedOf(budget, account.At(watched.Now), out _));
+                continue;
+            }
+
+            long largest = 0;
+            foreach (var account in accounts.All)
+            {
+                largest = Math.Max(largest, BudgetWarnings.UsedOf(budget, account.At(accounts.Time.GetUtcNow()), out _));
             }
 
             yield return new((double)largest / Budget.Millionths, new KeyValuePair<string, object?>("budget", budget.Name));
@@ -77,9 +79,4 @@ internal static partial class BudgetTelemetry
 
     [LoggerMessage(EventName = "budget.warning", Level = LogLevel.Warning, Message = "The budget {Budget}{Account} is {Share} used: {Used} of {Limit}{Until}")]
     private static partial void LogWarned(ILogger logger, string budget, string account, string share, string used, string limit, string until);
-
-    private sealed record Watched(Budget Budget, ILogger Logger)
-    {
-        public DateTimeOffset Now => Budget.Accounts.Time.GetUtcNow();
-    }
 }

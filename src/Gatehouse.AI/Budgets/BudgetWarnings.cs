@@ -3,25 +3,44 @@ namespace Gatehouse.AI.Budgets;
 /// <summary>Tells of an account that came to one of its budget's shares, once in a period.</summary>
 internal static class BudgetWarnings
 {
-    public static void Check(in BudgetHold hold)
+    /// <summary>Something was used. By the budget as it is now: a call may have begun under another limit.</summary>
+    public static void Check(Budget atFirst, BudgetAccount account, AccountPeriod period)
     {
-        long[] shares = hold.Budget.WarnAt;
-        if (shares.Length == 0)
+        var budget = atFirst.Accounts.InForce ?? atFirst;
+        if (budget.WarnAt.Length == 0)
         {
             return;
         }
 
-        long used = UsedOf(hold.Budget, hold.Period, out var measure);
-        long warned = hold.Period.WarnedUpTo;
+        long used = UsedOf(budget, period, out var measure);
+        long warned = period.WarnedUpTo;
         while (used > warned)
         {
-            if (hold.Period.TryRaiseWarned(warned, used))
+            if (period.TryRaiseWarned(warned, used))
             {
-                Tell(hold, shares, warned, used, measure);
+                Tell(budget, account, period, warned, used, measure);
                 return;
             }
 
-            warned = hold.Period.WarnedUpTo;
+            warned = period.WarnedUpTo;
+        }
+    }
+
+    /// <summary>
+    /// What is used was told of already: before a start. Where it is less than was told, by a limit that was raised, it is told
+    /// of again when it comes so far.
+    /// </summary>
+    public static void Pass(Budget budget, bool isNew)
+    {
+        foreach (var account in budget.Accounts.All)
+        {
+            var period = account.At(budget.Accounts.Time.GetUtcNow());
+            long used = UsedOf(budget, period, out _);
+            long warned = period.WarnedUpTo;
+            if (isNew || used < warned)
+            {
+                period.TryRaiseWarned(warned, used);
+            }
         }
     }
 
@@ -47,13 +66,13 @@ internal static class BudgetWarnings
         return largest;
     }
 
-    private static void Tell(in BudgetHold hold, long[] shares, long from, long to, BudgetMeasure measure)
+    private static void Tell(Budget budget, BudgetAccount account, AccountPeriod period, long from, long to, BudgetMeasure measure)
     {
-        foreach (long share in shares)
+        foreach (long share in budget.WarnAt)
         {
             if (share > from && share <= to)
             {
-                BudgetTelemetry.Warned(hold, share, measure);
+                BudgetTelemetry.Warned(budget, account, period, share, measure);
             }
         }
     }

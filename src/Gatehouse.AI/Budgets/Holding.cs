@@ -61,7 +61,7 @@ internal ref struct Holding(ReadOnlySpan<BudgetHold> holds, Amounts amounts, boo
                 var meter = hold.Period[measure];
                 if (!hold.IsFirm)
                 {
-                    IsOver |= meter.Hold(amount) > limit;
+                    IsOver |= amount > 0 ? meter.Hold(amount) > limit : MustHaveRoom(measure) && meter.Firm >= limit;
                 }
                 else if (!TryHold(meter, measure, amount, limit))
                 {

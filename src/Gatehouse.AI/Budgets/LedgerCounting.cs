@@ -21,21 +21,25 @@ internal static class LedgerCounting
         decimal money = entry.Cost ?? entry.Reserved ?? 0;
         long requests = entry.Kind == LedgerEntryKind.Attempt && entry.Outcome != LedgerOutcome.Error ? 1 : 0;
         var subject = new BudgetSubject(entry.Team, entry.Consumer, entry.Key, entry.Provider);
-        if (Find(budget, subject, entry.Route, entry.Model, now) is { } period && period.Span.Has(entry.At))
+        if (Find(budget, subject, entry.Route, entry.Model) is { } account && account.At(now) is { } period && period.Span.Has(entry.At))
         {
             if (isOurs && budget.Shared.IsShared)
             {
                 budget.TryConvert(money, entry.Currency, roundsUp: false, out long units);
-                budget.Shared.Count(new BudgetHold(budget, budget.AccountOf(subject, entry.Route, entry.Model), period, units, IsFirm: false), entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
+                budget.Shared.Count(new BudgetHold(budget, account, period, units, IsFirm: false), entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
             }
 
             Add(budget, period, money, entry.Currency, entry.Usage.TotalInput, entry.Usage.TotalOutput, requests);
+            if (isOurs)
+            {
+                BudgetWarnings.Check(budget, account, period);
+            }
         }
     }
 
-    /// <summary>The period in force of the account that such calls are counted in; null when the budget is not about them.</summary>
-    public static AccountPeriod? Find(Budget budget, in BudgetSubject subject, string route, string model, DateTimeOffset now)
-        => budget.CanMeet(route, model) && budget.IsAbout(subject) ? budget.AccountOf(subject, route, model).At(now) : null;
+    /// <summary>The account that such calls are counted in; null when the budget is not about them.</summary>
+    public static BudgetAccount? Find(Budget budget, in BudgetSubject subject, string route, string model)
+        => budget.CanMeet(route, model) && budget.IsAbout(subject) ? budget.AccountOf(subject, route, model) : null;
 
     public static void Add(Budget budget, AccountPeriod period, decimal money, string currency, long input, long output, long requests)
     {

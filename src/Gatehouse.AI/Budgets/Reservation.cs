@@ -62,7 +62,7 @@ public sealed class Reservation
         End(cost, currency, isCounted ? usage.TotalInput : _expected.InputTokens, isCounted ? usage.TotalOutput : _expected.OutputTokens, wasAnswered ? 1 : 0);
         foreach (ref readonly var hold in Holds)
         {
-            BudgetWarnings.Check(hold);
+            BudgetWarnings.Check(hold.Budget, hold.Account, hold.Period);
         }
     }
 

@@ -42,7 +42,8 @@ internal sealed class SharedBudget(LeasedAccounts accounts, string key)
     {
         if (hold.Budget.LimitOf(measure) != Budget.Unlimited && (reserved != 0 || (used != 0 && IsShared)))
         {
-            Of(hold, measure).Settle(reserved, used);
+            // A call that began before a reload does not bring back the limit of its time.
+            (hold.Period.Shared(measure) ?? Of(hold, measure)).Settle(reserved, used);
         }
     }
 }

@@ -3,6 +3,9 @@ namespace Gatehouse.AI.Dialects;
 /// <summary>What the gateway reads of a call's body without building it.</summary>
 public sealed record CallOutline
 {
+    /// <summary>Tokens that no model comes near in one call.</summary>
+    private const long LargestAnswer = 10_000_000_000;
+
     /// <summary>The model the client asks for.</summary>
     public required string Model { get; init; }
 
@@ -33,6 +36,9 @@ public sealed record CallOutline
 
     /// <summary>How many answers are asked for.</summary>
     public int Choices { get; init; } = 1;
+
+    /// <summary>The most tokens of all answers together, where each may have so many. However large the client's numbers are, it is one that sums and prices can be made of.</summary>
+    public long AllAnswers(long most) => (long)Int128.Min((Int128)most * Math.Max(1, Choices), LargestAnswer);
 
     /// <summary>Who the client's own user is (user, safety_identifier, metadata.user_id); null when it does not say.</summary>
     public string? User { get; init; }

@@ -31,6 +31,9 @@ public abstract class CallLedger : IDisposable
     /// </summary>
     public Action<LedgerEntry>? CountedBesides { get; set; }
 
+    /// <summary>Told of what a call of this process has settled; the same holds for it.</summary>
+    public Action<LedgerEntry>? Settled { get; set; }
+
     protected UsageTable Table { get; }
 
     /// <summary>Reads what there is and begins to write, where there is something to; does nothing when it has.</summary>
@@ -157,14 +160,21 @@ public abstract class CallLedger : IDisposable
         {
             CountedBesides?.Invoke(entry);
         }
+        else
+        {
+            Settled?.Invoke(entry);
+        }
     }
 
-    /// <summary>As <see cref="FindCall"/> of an entry that counts already.</summary>
-    protected void Remember(LedgerEntry entry)
+    /// <summary>Another process of the folder settled it; the sums have it already.</summary>
+    protected void Followed(LedgerEntry entry)
     {
         _recent?.Add(entry);
         CountedBesides?.Invoke(entry);
     }
+
+    /// <summary>Its call is found from now on.</summary>
+    protected void Remember(LedgerEntry entry) => _recent.Add(entry);
 
     protected void Count(LedgerScore score, LedgerCall? call) => Table.Add(score, call);
 

@@ -43,7 +43,7 @@ public sealed partial class DurableLedger : CallLedger
         _folder = new LedgerFolder(settings.Folder);
         _health = new LedgerHealth(settings.Folder, () => _settings.RefusesOnFailure, loggers.CreateLogger("Gatehouse.Ledger"));
         _state = new UsageState(Table);
-        _follower = new LedgerFollower(_folder, _state) { Seen = Remember };
+        _follower = new LedgerFollower(_folder, _state) { Seen = Followed };
         _counts = new Counting(this);
         _tending = new LedgerTending(_folder, _state, _follower, _counting, _health, time);
     }

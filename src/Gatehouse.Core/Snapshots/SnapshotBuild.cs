@@ -19,6 +19,7 @@ public sealed class SnapshotBuild
         Document = document;
         Services = services;
         State = state;
+        IsReload = previous is not null;
         _reuse = new ReuseCache(previous?.Reusable, state);
     }
 
@@ -28,6 +29,9 @@ public sealed class SnapshotBuild
 
     /// <summary>Living state (counters, pools) that outlives this snapshot.</summary>
     public StateGeneration State { get; }
+
+    /// <summary>Whether another snapshot is in force meanwhile.</summary>
+    public bool IsReload { get; }
 
     public TimeProvider Time => Services.Time;
 

@@ -1,6 +1,6 @@
 -- Takes what a process says of its part of a counter, and grants more where there is room.
 -- KEYS  counter, epoch, nodes
--- ARGV  1 process  2 node  3 sequence  4 used  5 held  6 least  7 need  8 wish  9 unit  10 limit  11 forget at (ms)
+-- ARGV  1 process  2 node  3 sequence  4 used  5 held  6 least  7 need  8 wish  9 unit  10 limit  11 forget in (ms)
 --       12 epoch known  13 epoch if there is none  14 time of recovery (ms)  15 used before  16 seen
 -- Gives {0 answered | 1 recovering | 2 overtaken, granted, kept, room, used, held, nodes, epoch}
 -- The counter is a hash: u used, h held, l used by nodes that a lost memory took along, s most that anybody saw used before
@@ -77,5 +77,5 @@ end
 
 redis.call('HSET', counter, 'u', text(used), 'h', text(held + granted), 'l', text(lost),
   field, ARGV[3] .. ' ' .. text(claimUsed) .. ' ' .. text(claimHeld + granted))
-redis.call('PEXPIREAT', counter, ARGV[11])
+redis.call('PEXPIRE', counter, ARGV[11])
 return {recovering and 1 or 0, granted, kept, room - granted, used + lost, held + granted, nodes, id}

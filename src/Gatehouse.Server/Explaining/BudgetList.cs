@@ -23,7 +23,7 @@ internal static class BudgetList
                 table.Add(
                     Text(budget["name"]),
                     account.Length > 0 ? account : ((JsonArray)budget["per"]!).Count == 0 ? "-" : $"each {string.Join(", ", ((JsonArray)budget["per"]!).Select(Text))}",
-                    $"{Text(limit["limit"])} {Text(limit["unit"])}",
+                    $"{Text(limit["limit"])} {(Text(limit["limit"]) == "1" ? One(Text(limit["unit"])) : Text(limit["unit"]))}",
                     $"{Text(limit["used"])} ({share})",
                     Text(limit["reserved"]),
                     Text(limit["left"]),
@@ -59,6 +59,8 @@ internal static class BudgetList
         ["left"] = Plain(limit.Left),
         ["used_ratio"] = decimal.Round(limit.Ratio, 6) / 1.000000000000000000m,
     };
+
+    private static string One(string unit) => unit.Replace("requests", "request", StringComparison.Ordinal).Replace("tokens", "token", StringComparison.Ordinal);
 
     // Without the zeros behind the last digit.
     private static decimal Plain(decimal amount) => amount / 1.000000000000000000000000000m;

@@ -171,7 +171,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         _health.Follow(Snapshot);
         _acme.Follow(Plan());
         Snapshot.Part<CallLedger>().Start();
-        Snapshot.Part<BudgetDirectory>().FillFrom(Snapshot.Part<CallLedger>());
+        Snapshot.Part<BudgetDirectory>().Begin(Snapshot.Part<CallLedger>());
         if (!outcome.IsFirst)
         {
             _ = ChangeListenersAsync();

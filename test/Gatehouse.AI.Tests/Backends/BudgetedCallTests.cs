@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
+using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.Testing;
+using Microsoft.AspNetCore.Http;
 
 namespace Gatehouse.AI.Tests.Backends;
 
@@ -21,15 +23,21 @@ public sealed class BudgetedCallTests
             downgraded: { team: saving, requests: 1, period: total, on_exceeded: { use_model: first/cheap } }
             marked: { team: rich, requests: 1, period: total, on_exceeded: allow }
             money: { consumer: spender, limit: 0.01 USD, period: total }
+            files: { consumer: librarian, limit: 1 USD, tokens: 5000, requests: 100, period: total }
         consumers:
           counted: {}
           spender: {}
+          librarian: {}
           a: { team: shop }
           b: { team: saving }
           c: { team: rich }
         routes:
-          llm: { match: /v1/**, ai: openai }
+          llm: { match: /v1/**, ai: { dialect: openai, files: first } }
           claude: { match: /claude/**, ai: anthropic }
+        """;
+
+    private const string Answer = """
+        {"id":"x","object":"chat.completion","created":1,"model":"demo","choices":[{"index":0,"message":{"role":"assistant","content":"yes"},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":5}}
         """;
 
     [Fact]
@@ -124,6 +132,78 @@ public sealed class BudgetedCallTests
         Assert.Equal(402, more.Reply.CommittedStatus);
         Assert.All(calls, c => Assert.Contains(c.Reply.CommittedStatus, new int?[] { 200, 402, 429 }));
     }
+
+    [Fact]
+    public async Task RequestsAboutFiles_UseNoTokensAndNoMoney()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        for (int i = 0; i < 10; i++)
+        {
+            gateway.Server.ThenReply("""{"id":"file-1"}""");
+            Assert.Equal(200, (await gateway.SendAsync(TestExchange.Get("/v1/files/file-1").As("librarian"))).Reply.CommittedStatus);
+        }
+
+        Assert.Equal([(0m, 0m), (0m, 0m), (10m, 0m)], Limits(gateway, "files").Select(l => (l.Used, l.Reserved)));
+    }
+
+    [Fact]
+    public async Task BatchOfABudgetThatIsUsedUp_IsNotMadeAndCanBeFetched()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        gateway.Server.ThenReply(Answer.Replace("\"prompt_tokens\":7", "\"prompt_tokens\":5000", StringComparison.Ordinal)).ThenReply("""{"id":"file-1"}""");
+        await Send(gateway, "chat", "librarian", "");
+
+        var made = await gateway.SendAsync(TestExchange.Post("/v1/batches", "{}").As("librarian"));
+        var fetched = await gateway.SendAsync(TestExchange.Get("/v1/files/file-1").As("librarian"));
+
+        Assert.Equal((429, 200), (made.Reply.CommittedStatus, fetched.Reply.CommittedStatus));
+    }
+
+    // A number of tokens times a number of answers that is more than a number can hold.
+    [Theory]
+    [InlineData("4611686018427387904", 2)]
+    [InlineData("4611686018427387904", 4)]
+    [InlineData("9223372036854775807", 3)]
+    [InlineData("6148914691236517206", 3)]
+    public async Task CallThatWantsMoreThanANumberHolds_IsRefusedAndHoldsNothing(string most, int choices)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var huge = await gateway.SendAsync(TestExchange.Post("/v1/chat/completions", ModelGateway.Call("hi", more: $",\"max_tokens\":{most},\"n\":{choices}")).As("librarian"));
+
+        Assert.Equal(402, huge.Reply.CommittedStatus);
+        Assert.All(Limits(gateway, "files"), l => Assert.Equal((0m, 0m), (l.Used, l.Reserved)));
+        Assert.Equal(200, (await Send(gateway, "chat", "librarian", "")).Reply.CommittedStatus);
+        Assert.Single(gateway.Server.Requests);
+    }
+
+    // Its budgets did not exist when it began.
+    [Fact]
+    public async Task CallThatRunsWhileAReloadBringsABudget_CountsThere()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        var hold = new TaskCompletionSource();
+        gateway.Server.Then(async context =>
+        {
+            await hold.Task;
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(Answer);
+        });
+        var running = Send(gateway, "chat", "librarian", "");
+        await Eventually.TrueAsync(() => gateway.Server.Requests.Count == 1, "the call runs");
+        await Task.Delay(5, TestContext.Current.CancellationToken);
+
+        gateway.Reload(Yaml.Replace("files: { consumer: librarian,", "files: { per: [key], consumer: librarian,", StringComparison.Ordinal));
+        hold.SetResult();
+        await running;
+        await Send(gateway, "chat", "librarian", "");
+
+        Assert.Equal([12m + (decimal)Entries(gateway)[1].Usage.TotalInput + Entries(gateway)[1].Usage.TotalOutput, 2m], Limits(gateway, "files").Skip(1).Select(l => l.Used));
+    }
+
+    private static IReadOnlyList<MeasureReading> Limits(ModelGateway gateway, string budget)
+        => Assert.Single(gateway.Snapshot.Part<BudgetDirectory>().Read(), r => r.Budget == budget).Limits;
 
     private static async Task<TestExchange> Send(ModelGateway gateway, string model, string consumer, string team, bool stream = false, int most = 20)
         => await gateway.SendAsync(TestExchange.Post("/v1/chat/completions", ModelGateway.Call("hello", model, stream, $",\"max_tokens\":{most}")).As(consumer, team));

@@ -14,6 +14,9 @@ public sealed class BudgetExplanationTests
             marketing: { team: marketing, limit: 1 USD, period: day }
             local: { provider: local, requests: 1, period: day }
             trial: { limit: 3 USD, period: total, on_exceeded: allow }
+            one: { requests: 1, period: total }
+            ci: { key: acme-ci, limit: 3 USD, period: total }
+            keys: { per: [key], limit: 3 USD, period: total }
             """);
         probe.Reserve(1.5m, 100, 50).Reservation!.Settle(0.25m, "USD", BudgetProbe.Used(100, 20));
 
@@ -25,6 +28,9 @@ public sealed class BudgetExplanationTests
                 "sales: 9.75 of 10 USD left until 2026-12-01T00:00:00+00:00, then openai/gpt-5-nano",
                 "each: 880 of 1000 tokens, 4 of 5 requests left for consumer acme, model chat until 2026-11-30T12:01:00+00:00, then refused",
                 "trial: 2.75 of 3 USD left, then allowed and marked",
+                "one: 0 of 1 request left, then refused",
+                "ci: goes by the caller's key (only acme-ci); what is left is told by gatehouse budgets",
+                "keys: goes by the caller's key; what is left is told by gatehouse budgets",
             ],
             facts.Select(f => f.Value));
     }

@@ -26,6 +26,7 @@ public sealed class BudgetFillingTests
             Entry(noon, 0.125m) with { Kind = LedgerEntryKind.CacheHit },
             Entry(noon, -1m) with { Kind = LedgerEntryKind.Correction, Usage = TokenUsage.Unknown },
             Entry(noon, 0m) with { Outcome = LedgerOutcome.Error, Usage = TokenUsage.Unknown, Reserved = 9m },
+            Entry(Now.AddDays(-2), null) with { Consumer = "globex", Outcome = LedgerOutcome.Cancelled, Usage = TokenUsage.Unknown, Reserved = 0.03125m },
             Entry(noon, null) with { Outcome = LedgerOutcome.Interrupted, Usage = TokenUsage.Unknown, Reserved = 0.0625m },
             Entry(Now, 8m),
         ];
@@ -45,7 +46,7 @@ public sealed class BudgetFillingTests
         Assert.Equal(2_312_500_000, day[BudgetMeasure.Money].Firm);
         Assert.Equal(36, day[BudgetMeasure.Tokens].Used);
         Assert.Equal(4, day[BudgetMeasure.Requests].Used);
-        Assert.Equal(["acme 0.8125", "globex 2", "initech 4"], probe.Directory.Read().Where(r => r.Budget == "key").Select(r => $"{r.Account[0].Value} {r.Limits[0].Used:0.####}"));
+        Assert.Equal(["acme 0.8125", "globex 2.0313", "initech 4"], probe.Directory.Read().Where(r => r.Budget == "key").Select(r => $"{r.Account[0].Value} {r.Limits[0].Used:0.####}"));
         Assert.Equal(0, probe.Period("old")[BudgetMeasure.Money].Used);
     }
 

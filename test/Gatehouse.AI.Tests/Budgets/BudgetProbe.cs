@@ -63,7 +63,7 @@ internal sealed class BudgetProbe : IDisposable
         SnapshotSection[] sections = [.. GatewaySections.Before, new ModelsSection(), .. GatewaySections.After];
         _snapshot = new SnapshotCompiler(services, sections, _state).Compile(result.Document!, result.Problems, _snapshot);
         Directory = _snapshot.Part<BudgetDirectory>();
-        Directory.FillFrom(Ledger);
+        Directory.Begin(Ledger);
     }
 
     public BudgetVerdict Reserve(

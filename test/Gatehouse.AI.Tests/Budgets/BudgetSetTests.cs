@@ -207,7 +207,7 @@ public sealed class BudgetSetTests
     public async Task ReserveAsync_OfThisNodeAlone_IsDoneAtOnce()
     {
         using var probe = new BudgetProbe("day: { limit: 10 USD, period: day }");
-        var reserving = probe.Directory.ForRoute("llm").Of("chat").ReserveAsync(default, new ExpectedUse(1m, "USD", 1, 1), false, TestContext.Current.CancellationToken);
+        var reserving = probe.Directory.ForRoute("llm").Of("chat").ReserveAsync(default, new ExpectedUse(1m, "USD", 1, 1), false);
 
         Assert.True(reserving.IsCompletedSuccessfully);
         Assert.NotNull((await reserving).Reservation);

@@ -130,6 +130,31 @@ public sealed class ReservationTests
         Assert.Equal(2_000_000_000, probe.Period("day")[BudgetMeasure.Money].Firm);
     }
 
+    [Fact]
+    public void Reserve_FreeWhereTheMoneyIsUsedUpAndMayBe_IsNotMarked()
+    {
+        using var probe = new BudgetProbe("day: { limit: 1 USD, period: day, on_exceeded: allow }");
+        probe.Reserve(2m).Reservation!.Settle(2m, "USD", BudgetProbe.Used(1, 1));
+
+        Assert.Equal(LedgerMarks.None, probe.Reserve(0m).Reservation!.Marks);
+        Assert.Equal(LedgerMarks.OverBudget, probe.Reserve(null).Reservation!.Marks);
+    }
+
+    // Between the refusal and its words the others ended: what is told is not that the money is gone.
+    [Fact]
+    public void NoRoom_ThatThereIsMeanwhile_IsWorthATry()
+    {
+        using var probe = new BudgetProbe("day: { limit: 10 USD, period: day }");
+        var reservation = probe.Reserve(6m).Reservation!;
+        var hold = reservation.Holds[0];
+        reservation.Release();
+
+        var refusal = BudgetRefusal.NoRoom(hold, BudgetMeasure.Money, 6_000_000_000, probe.Time.GetUtcNow());
+
+        Assert.Equal((429, TimeSpan.FromSeconds(1)), (refusal.Status, refusal.RetryAfter));
+        Assert.Equal("The budget day has 10 USD left of 10 USD. This call can cost up to 6 USD. Calls that have just ended held the rest: try again.", refusal.Detail);
+    }
+
     // Whatever is reserved, settled and released in whatever order: the counts are those of a sum that is kept beside.
     [Fact]
     public void Ends_OfAnySequence_AreThoseOfAPlainSum()

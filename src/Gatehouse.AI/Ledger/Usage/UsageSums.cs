@@ -70,7 +70,7 @@ public sealed class UsageSums
     /// <summary>What cache hits would have cost.</summary>
     public decimal Saved { get; set; }
 
-    /// <summary>The most that interrupted attempts can have cost; no part of the cost.</summary>
+    /// <summary>The most that attempts can have cost of which nobody knows what they did, interrupted ones among them; no part of the cost.</summary>
     public decimal Uncertain { get; set; }
 
     public long TotalInput => Input + CacheRead + CacheWrite5m + CacheWrite1h + AudioInput + AudioCacheRead + ImageInput;
@@ -101,11 +101,8 @@ public sealed class UsageSums
         Errors += entry.Outcome == LedgerOutcome.Error ? 1 : 0;
         Cancelled += entry.Outcome == LedgerOutcome.Cancelled ? 1 : 0;
         Unpriced += (entry.Marks & LedgerMarks.Unpriced) != LedgerMarks.None ? 1 : 0;
-        if (entry.Outcome == LedgerOutcome.Interrupted)
-        {
-            Interrupted++;
-            Uncertain += entry.Cost is null ? entry.Reserved ?? 0 : 0;
-        }
+        Interrupted += entry.Outcome == LedgerOutcome.Interrupted ? 1 : 0;
+        Uncertain += entry.Cost is null ? entry.Reserved ?? 0 : 0;
 
         if (entry.Usage.Grade is UsageGrade.Estimated or UsageGrade.Counted or UsageGrade.Partial)
         {

@@ -35,7 +35,7 @@ internal sealed class CostOrder(AliasState state, TimeProvider time) : TargetOrd
         var usage = Expected(candidate.Target, call);
         decimal? expected = price.CostOf(usage, at);
         decimal? least = price.CostOf(usage with { Output = 0 }, at);
-        decimal? most = price.MostOf(usage with { Input = usage.Input + usage.CacheRead, CacheRead = 0, Output = call.Outline.MostOutput * call.Outline.Choices ?? usage.Output }, at);
+        decimal? most = price.MostOf(usage with { Input = usage.Input + usage.CacheRead, CacheRead = 0, Output = call.Outline.MostOutput is { } written ? call.Outline.AllAnswers(written) : usage.Output }, at);
         return $"{Shown(expected, price)} expected ({Shown(least, price)} without an answer, {Shown(most, price)} at most)";
     }
 
