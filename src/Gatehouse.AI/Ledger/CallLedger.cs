@@ -174,7 +174,7 @@ public abstract class CallLedger : IDisposable
     }
 
     /// <summary>Its call is found from now on.</summary>
-    protected void Remember(LedgerEntry entry) => _recent.Add(entry);
+    protected void Remember(LedgerEntry entry) => _recent?.Add(entry);
 
     protected void Count(LedgerScore score, LedgerCall? call) => Table.Add(score, call);
 

@@ -2,6 +2,7 @@ using CsCheck;
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Tests.Ledger;
 
 namespace Gatehouse.AI.Tests.Budgets;
 
@@ -63,6 +64,20 @@ public sealed class BudgetFillingTests
 
         Assert.Equal(1_250_000_000, probe.Period("day")[BudgetMeasure.Money].Used);
         Assert.Equal(2, probe.Period("day")[BudgetMeasure.Requests].Used);
+    }
+
+    // It is looked for in the files, where other processes' entries are found as well.
+    [Fact]
+    public async Task FindCall_OfACallThatCounted_CountsNothingTwice()
+    {
+        using var folder = new LedgerFolderFixture();
+        using var probe = new BudgetProbe("day: { limit: 10 USD, period: day }", Now, $"ledger: {{ path: \"{folder.Path}\", fsync: false }}");
+        probe.Reserve(2m).Reservation!.Settle(1m, "USD", BudgetProbe.Used(10, 2));
+        await probe.Ledger.AppendAsync(Entry(Now, 1m) with { CallId = "call-1" });
+
+        Assert.NotNull(probe.Ledger.FindCall("call-1"));
+
+        Assert.Equal(1_000_000_000, probe.Period("day")[BudgetMeasure.Money].Used);
     }
 
     [Fact]
