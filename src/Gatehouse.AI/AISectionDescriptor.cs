@@ -1,9 +1,9 @@
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Models;
-using Gatehouse.AI.Models.Shadow;
 using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.AI.Providers;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Nodes;
 
 namespace Gatehouse.AI;
 
@@ -34,44 +34,45 @@ public sealed class AISectionDescriptor : SectionDescriptor
         {
             if (name.Contains('/', StringComparison.Ordinal))
             {
-                problems.Add(ProblemCodes.InvalidValue, options, "", "the name of a provider may not have a slash in it");
+                problems.Add(ProblemCodes.InvalidValue, options, "", "the name of a provider may not have a slash in it", "Rename it: what follows a slash in provider/model is the model.");
             }
 
             options.Tls?.CheckFiles(problems);
             BuiltInProviders.All.FirstOrDefault(p => p.Type == options.Type)?.Validate(options, problems);
         }
 
-        foreach (var target in ai.Models.Values.SelectMany(m => m.AllTargets()))
+        // Consumers' models may end in a star, and clients ask for a name as it is.
+        foreach (var model in ai.Models.Values.Where(m => m.Name.Contains('*', StringComparison.Ordinal)))
         {
-            if (!target.TrySplit(out var provider, out _))
-            {
-                problems.Add(
-                    ProblemCodes.InvalidValue,
-                    target,
-                    "",
-                    $"\"{target.Model}\" does not name a provider and a model",
-                    $"Write provider/model{(ai.Providers.Count == 1 ? $": \"{ai.Providers.Keys.Single()}/{target.Model.Trim('/')}\"" : "")}.");
-            }
-            else if (!ai.Providers.ContainsKey(provider))
-            {
-                problems.Add(
-                    ProblemCodes.UnknownReference,
-                    target,
-                    "",
-                    $"\"{provider}\" is no provider in ai.providers",
-                    NearName.Hint(provider, ai.Providers.Keys));
-            }
+            problems.Add(ProblemCodes.InvalidValue, model, "", $"\"{model.Name}\" has a star in it, and names of models are no patterns", "Write each name that clients ask for.");
         }
 
-        foreach (var shadow in ai.Models.Values.Select(m => m.Shadow).OfType<ModelShadowDocument>())
-        {
-            if (shadow.Target.TrySplit(out var provider, out _) && !ai.Providers.ContainsKey(provider))
-            {
-                problems.Add(ProblemCodes.UnknownReference, shadow, "model", $"\"{provider}\" is no provider in ai.providers", NearName.Hint(provider, ai.Providers.Keys));
-            }
-        }
-
-        BudgetChecks.Check(ai, gateway, problems);
+        var teams = TeamsOf(gateway);
+        TargetChecks.Check(ai, teams, problems);
+        CheckConsumers(ai, gateway, problems);
+        BudgetChecks.Check(ai, gateway, teams, problems);
         CatalogueCheck.Run(ai, problems);
+    }
+
+    // A name that no model has would be a right to nothing, in silence.
+    private static void CheckConsumers(AIDocument ai, GatewayDocument gateway, ProblemList problems)
+    {
+        foreach (var consumer in gateway.Consumers.Values)
+        {
+            for (int i = 0; i < (consumer.Models?.Count ?? 0); i++)
+            {
+                string name = consumer.Models![i];
+                if (!name.EndsWith('*') && !ai.Models.ContainsKey(name))
+                {
+                    problems.Add(ProblemCodes.UnknownReference, consumer, "models", i, $"\"{name}\" is not defined in ai.models", NearName.Hint(name, ai.Models.Keys));
+                }
+            }
+        }
+    }
+
+    private static HashSet<string> TeamsOf(GatewayDocument gateway)
+    {
+        var written = gateway.Source is ConfigMapping root && root.Find("teams")?.Value is ConfigMapping teams ? teams.Entries.Select(e => e.Key) : [];
+        return gateway.Consumers.Values.Select(c => c.Team).Concat(written).Where(t => t.Length > 0).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -28,7 +28,7 @@ internal static class AITelemetry
         "gatehouse_ai_losses_total", null, "Fields of calls and of replies that a translation dropped or approximated.");
 
     /// <param name="model">The alias that was asked for.</param>
-    /// <param name="provider">The provider's type.</param>
+    /// <param name="provider">The provider's name.</param>
     /// <param name="way">"call" or "reply".</param>
     /// <param name="loss">What was lost.</param>
     public static void Lost(string model, string provider, string way, LossReport loss)

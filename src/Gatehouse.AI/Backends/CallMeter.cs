@@ -48,7 +48,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
 
         string lost = LossHeader.Format(loss);
         _record.Loss = _record.Loss.Length == 0 ? lost : $"{_record.Loss}, {lost}";
-        AITelemetry.Lost(_record.RequestedModel, target.Provider.Type, "reply", loss);
+        AITelemetry.Lost(_record.RequestedModel, target.Provider.Name, "reply", loss);
     }
 
     /// <summary>A whole reply with vectors or ranks: it has no tokens of output and no finish.</summary>
@@ -212,7 +212,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
         _record.Outcome = WordOf(outcome);
         if (cost is null && usage.Grade != UsageGrade.None)
         {
-            AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Type);
+            AITelemetry.HadNoPrice(_record.RequestedModel, target.Provider.Name);
         }
 
         return FinishAsync(new Settlement(usage, cost, model, outcome, error is { } kind ? ModelErrorKindNames.Of(kind) : "", _firstAt), outcome == LedgerOutcome.Ok ? finish : "");

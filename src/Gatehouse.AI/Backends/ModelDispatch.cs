@@ -89,7 +89,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             Note(target, loss);
         }
 
-        AITelemetry.Lost(model.Name, target.Provider.Type, "call", loss);
+        AITelemetry.Lost(model.Name, target.Provider.Name, "call", loss);
         var meter = new CallMeter(Exchange, target, Outline, account, Time);
         var deadline = Terms.Deadlines.Rent(Exchange.Aborted);
         try

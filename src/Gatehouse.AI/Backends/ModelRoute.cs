@@ -6,6 +6,7 @@ using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Nodes;
 using Gatehouse.Core.Snapshots;
 
 namespace Gatehouse.AI.Backends;
@@ -30,10 +31,20 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
                 NearName.Hint(options.Dialect, known));
         }
 
-        CheckCaches(options, gateway, problems);
-        if (gateway.Section<AIDocument>(AISectionDescriptor.SectionKey) is null)
+        var route = gateway.Routes.Values.FirstOrDefault(r => ReferenceEquals(r.BackendOptions, options));
+        CheckCaches(route, gateway, problems);
+        if (options.Feedback && route is not null && !MayEndInFeedback(route.Match.Path))
+        {
+            problems.Add(ProblemCodes.InvalidCombination, options, "feedback", $"no path of the route ends in {FeedbackReceiver.Path}", "Let its path end in /**, or remove feedback.");
+        }
+
+        if (gateway.Section<AIDocument>(AISectionDescriptor.SectionKey) is not { } ai)
         {
             problems.Add(ProblemCodes.Missing, options, "", "the route calls models, and there is no ai section", "Add ai: with providers and models.");
+        }
+        else if (ai.Models.Count == 0 && options.Files is null && !IsWritten(ai, "models"))
+        {
+            problems.Add(ProblemCodes.Missing, options, "", "the route calls models, and ai has none", "Add models to ai, such as models: { chat: openai/gpt-5-mini }.");
         }
     }
 
@@ -55,14 +66,20 @@ public sealed class ModelRoute : BackendDescriptor<ModelRouteOptions>
             });
 
     /// <summary>An answer is kept in one place: of two caches one would do nothing.</summary>
-    private static void CheckCaches(ModelRouteOptions options, GatewayDocument gateway, ProblemList problems)
+    private static void CheckCaches(RouteDocument? route, GatewayDocument gateway, ProblemList problems)
     {
-        var route = gateway.Routes.Values.FirstOrDefault(r => ReferenceEquals(r.BackendOptions, options));
         foreach (var second in (route?.Policies ?? []).Where(use => IdOf(use, gateway) == "ai_cache").Skip(1))
         {
             problems.Add(new ConfigurationProblem(ProblemCodes.InvalidCombination, second.Mark, second.SourcePath, "the route has an ai_cache already") { Hint = "Attach one of them." });
         }
     }
+
+    // What is written and could not be read has its own message.
+    private static bool IsWritten(AIDocument ai, string setting)
+        => ai.Source is ConfigMapping section && section.Find(setting) is { Value: not (ConfigScalar { IsNull: true } or ConfigMapping { Entries.Count: 0 }) };
+
+    private static bool MayEndInFeedback(string path)
+        => path.EndsWith("**", StringComparison.Ordinal) || path.EndsWith('}') || path.EndsWith(FeedbackReceiver.Path, StringComparison.Ordinal);
 
     private static string? IdOf(PolicyUse use, GatewayDocument gateway)
         => use.Reference is { } name ? gateway.Policies.GetValueOrDefault(name)?.Id : use.Id;

@@ -1,18 +1,16 @@
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Catalogue;
 using Gatehouse.Core.Configuration;
-using Gatehouse.Core.Configuration.Nodes;
 
 namespace Gatehouse.AI.Budgets;
 
 /// <summary>Faults of budgets in relation to the rest of the configuration.</summary>
 internal static class BudgetChecks
 {
-    public static void Check(AIDocument ai, GatewayDocument gateway, ProblemList problems)
+    public static void Check(AIDocument ai, GatewayDocument gateway, HashSet<string> teams, ProblemList problems)
     {
         CheckRates(ai, problems);
         var rates = new ExchangeRates(ai.ExchangeRates);
-        var teams = gateway.Consumers.Values.Select(c => c.Team).Concat(WrittenTeams(gateway)).Where(t => t.Length > 0).ToHashSet(StringComparer.Ordinal);
         var keys = ai.Budgets.Values.Any(b => b.Key is not null)
             ? gateway.Consumers.Values.SelectMany(c => c.Keys).Select(k => k.Id()).ToHashSet(StringComparer.Ordinal)
             : [];
@@ -21,10 +19,6 @@ internal static class BudgetChecks
             CheckNames(budget, "team", budget.Team, teams, "is no team, and no consumer is of it", problems);
             CheckNames(budget, "key", budget.Key, keys, "is no key of a consumer", problems);
             CheckCurrency(ai, budget, rates, problems);
-            if (budget.OnExceeded.UseModel is { } cheaper && new ModelTargetDocument { Model = cheaper }.TrySplit(out var provider, out _) && !ai.Providers.ContainsKey(provider))
-            {
-                problems.Add(ProblemCodes.UnknownReference, budget.OnExceeded, "use_model", $"\"{provider}\" is no provider in ai.providers", NearName.Hint(provider, ai.Providers.Keys));
-            }
         }
     }
 
@@ -57,9 +51,6 @@ internal static class BudgetChecks
         }
     }
 
-    private static IEnumerable<string> WrittenTeams(GatewayDocument gateway)
-        => gateway.Source is ConfigMapping root && root.Find("teams")?.Value is ConfigMapping teams ? teams.Entries.Select(e => e.Key) : [];
-
     private static void CheckRates(AIDocument ai, ProblemList problems)
     {
         foreach (var (currency, worth) in ai.ExchangeRates)
@@ -71,6 +62,10 @@ internal static class BudgetChecks
             else if (currency == worth.Currency)
             {
                 problems.Add(ProblemCodes.InvalidCombination, ai, "exchange_rates", $"{currency} is given in itself", $"Write what one {currency} is worth in another currency.");
+            }
+            else if (ai.ExchangeRates.TryGetValue(worth.Currency, out var back) && back.Currency == currency && string.CompareOrdinal(currency, worth.Currency) < 0)
+            {
+                problems.Add(ProblemCodes.InvalidCombination, ai, "exchange_rates", $"{currency} is given in {worth.Currency}, and {worth.Currency} in {currency}", "Remove one of them: each tells the other.");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Core.Configuration.Nodes;
 using Gatehouse.Core.Configuration.Values;
 
 namespace Gatehouse.AI.Budgets;
@@ -9,7 +10,7 @@ namespace Gatehouse.AI.Budgets;
 /// which time.
 /// </summary>
 [Planned("prompt")]
-[NeedsOneOf("limit", "tokens", "input_tokens", "output_tokens", "requests")]
+[NeedsOneOf("limit", "tokens", "input_tokens", "output_tokens", "requests", OrMore = true)]
 public sealed record BudgetDocument : Document
 {
     [Description("Teams whose consumers' calls it counts, one or a list.")]
@@ -78,7 +79,7 @@ public sealed record BudgetDocument : Document
     [Example("day")]
     public required BudgetPeriod Period { get; init; }
 
-    [Description("Time zone whose midnight ends days, weeks, months and years.")]
+    [Description("Time zone whose clock ends hours, days, weeks, months and years.")]
     [Example("Europe/Berlin")]
     [NotEmpty]
     public string TimeZone { get; init; } = "UTC";
@@ -111,6 +112,11 @@ public sealed record BudgetDocument : Document
         if (!TimeZoneInfo.TryFindSystemTimeZoneById(TimeZone, out _))
         {
             problems.Add(ProblemCodes.InvalidValue, this, "time_zone", $"\"{TimeZone}\" is no time zone of this machine", NearName.Hint(TimeZone, [.. TimeZoneInfo.GetSystemTimeZones().Select(z => z.Id)]) ?? "Write a name such as Europe/Berlin or UTC.");
+        }
+
+        if (Period is BudgetPeriod.Minute or BudgetPeriod.Total && Source is ConfigMapping written && written.Find("time_zone") is not null)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "time_zone", Period == BudgetPeriod.Total ? "a total never begins anew, in no time zone" : "minutes are the same in every time zone", "Remove it.");
         }
 
         if (WeekStarts is not null && Period != BudgetPeriod.Week)

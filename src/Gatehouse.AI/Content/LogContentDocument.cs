@@ -25,4 +25,12 @@ public sealed record LogContentDocument : Document
     [Description("What is replaced by its name first, as far as it is known by its form.")]
     [NotEmpty]
     public IReadOnlyList<ContentPattern> Redact { get; init; } = [ContentPattern.Email, ContentPattern.Card, ContentPattern.Phone, ContentPattern.Iban, ContentPattern.Key];
+
+    public override void Validate(ProblemList problems)
+    {
+        if (Enabled && !Input && !Output)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "output", "neither what is asked nor what is answered is logged", "Write log_content: false, or let one of input and output be true.");
+        }
+    }
 }

@@ -65,18 +65,15 @@ public sealed record ModelDocument : Document
 
     [Description("What its calls cost where that is not the known price, at whatever target.")]
     [Example("{ input: 1 USD, output: 4 USD }")]
+    [NotEmpty]
     public IReadOnlyList<PriceDocument> Price { get; init; } = [];
-
-    /// <summary>Every target that a call may go to, whatever it takes.</summary>
-    [NotASetting]
-    public IEnumerable<ModelTargetDocument> EveryTarget => Targets.Concat(Fallback ?? []).Concat(ContextFallback ?? []).Concat(ContentPolicyFallback ?? []);
 
     /// <summary>Name of the model; from the key of the map.</summary>
     [NotASetting]
     public string Name { get; init; } = "";
 
     /// <summary>All places that it names.</summary>
-    internal IEnumerable<ModelTargetDocument> AllTargets() => [.. Targets, .. Fallback ?? [], .. ContextFallback ?? [], .. ContentPolicyFallback ?? []];
+    public IEnumerable<ModelTargetDocument> AllTargets() => [.. Targets, .. Fallback ?? [], .. ContextFallback ?? [], .. ContentPolicyFallback ?? []];
 
     public override void Validate(ProblemList problems)
     {

@@ -16,6 +16,7 @@ public sealed record ModelTargetDocument : Document
 
     [Description("What its calls cost where that is not the known price of the model there.")]
     [Example("{ input: 1 USD, output: 4 USD }")]
+    [NotEmpty]
     public IReadOnlyList<PriceDocument> Price { get; init; } = [];
 
     [Description("Part of the calls that go here, in proportion to the others' weights. 0 takes calls only when the others cannot.")]

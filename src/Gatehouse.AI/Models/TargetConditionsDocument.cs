@@ -30,6 +30,7 @@ public sealed record TargetConditionsDocument : Document
     public IReadOnlyList<string>? Team { get; init; }
 
     [Description("Consumers that call.")]
+    [ReferenceTo("consumers")]
     [NotEmpty]
     public IReadOnlyList<string>? Consumer { get; init; }
 

@@ -25,14 +25,18 @@ public sealed class ProviderKey(Secret secret)
     internal KeyState State { get; init; } = new();
 
     /// <summary>Whether it may ever be used for a model.</summary>
-    public bool Serves(string model)
+    public bool Serves(string model) => IsEnabled && Serves(Models, model);
+
+    /// <param name="models">Names and beginnings of names; null for all.</param>
+    /// <param name="model">The provider's name of a model.</param>
+    internal static bool Serves(IReadOnlyList<string>? models, string model)
     {
-        if (!IsEnabled || Models is null)
+        if (models is null)
         {
-            return IsEnabled;
+            return true;
         }
 
-        foreach (string pattern in Models)
+        foreach (string pattern in models)
         {
             if (pattern.EndsWith('*') ? model.AsSpan().StartsWith(pattern.AsSpan(0, pattern.Length - 1), StringComparison.Ordinal) : pattern == model)
             {

@@ -51,6 +51,7 @@ public abstract record ProviderOptions : Document
 
     [Description("What its models cost where that is not the known price: a discount that was agreed on, or one price for all of them.")]
     [Example("{ discount: 15% }")]
+    [NotEmpty]
     public IReadOnlyList<PriceDocument> Price { get; init; } = [];
 
     /// <summary>The value of `type:`, which chose these settings; empty when they were made in code.</summary>

@@ -68,13 +68,7 @@ internal sealed class GenAIMetrics
 
     private void RecordServed(ModelCallRecord model, RequestRecord record)
     {
-        var tags = new TagList
-        {
-            { SpanAttributes.GenAIOperation, model.Operation },
-            { SpanAttributes.GenAIProvider, GenAIProviders.Of(model.Provider) },
-            { SpanAttributes.GenAIRequestModel, model.ProviderModel },
-            { SpanAttributes.GenAIResponseModel, model.ResponseModel },
-        };
+        var tags = TagsOf(model.Operation, model.Provider, model.ProviderModel, model.ResponseModel);
         if (model.FirstTokenAt != 0 && model.Outcome == "ok")
         {
             _firstToken.Record(_time.GetElapsedTime(record.StartedAt, model.FirstTokenAt).TotalSeconds, tags);
@@ -92,15 +86,25 @@ internal sealed class GenAIMetrics
         _served.Record(_time.GetElapsedTime(record.StartedAt, record.EndedAt).TotalSeconds, tags);
     }
 
-    private void RecordAttempt(ModelCallRecord model, ModelAttemptRecord attempt)
+    private static TagList TagsOf(string operation, string provider, string asked, string answered)
     {
         var tags = new TagList
         {
-            { SpanAttributes.GenAIOperation, model.Operation },
-            { SpanAttributes.GenAIProvider, GenAIProviders.Of(attempt.Provider) },
-            { SpanAttributes.GenAIRequestModel, attempt.ProviderModel },
-            { SpanAttributes.GenAIResponseModel, attempt.ResponseModel },
+            { SpanAttributes.GenAIOperation, operation },
+            { SpanAttributes.GenAIProvider, GenAIProviders.Of(provider) },
+            { SpanAttributes.GenAIRequestModel, asked },
         };
+        if (answered.Length > 0)
+        {
+            tags.Add(SpanAttributes.GenAIResponseModel, answered);
+        }
+
+        return tags;
+    }
+
+    private void RecordAttempt(ModelCallRecord model, ModelAttemptRecord attempt)
+    {
+        var tags = TagsOf(model.Operation, attempt.Provider, attempt.ProviderModel, attempt.ResponseModel);
         if (ServerAddress.TryParse(attempt.Target, out var server))
         {
             tags.Add(SpanAttributes.ServerAddress, server.Host);

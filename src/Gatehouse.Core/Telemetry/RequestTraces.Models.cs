@@ -19,7 +19,7 @@ public sealed partial class RequestTraces
         }
 
         SetFinish(span, model.FinishReason);
-        SetFirstChunk(span, record.StartedAt, model.FirstTokenAt);
+        SetStream(span, model, record.StartedAt, model.FirstTokenAt);
         if (model.UsageGrade is not "none")
         {
             var usage = ModelUsage.Of(model);
@@ -85,7 +85,7 @@ public sealed partial class RequestTraces
         }
 
         SetFinish(span, attempt.FinishReason);
-        SetFirstChunk(span, attempt.StartedAt, attempt.FirstTokenAt);
+        SetStream(span, model, attempt.StartedAt, attempt.FirstTokenAt);
         if (attempt.InputTokens is { } input && attempt.OutputTokens is { } output)
         {
             span.SetTag(SpanAttributes.GenAIInputTokens, input);
@@ -110,8 +110,15 @@ public sealed partial class RequestTraces
 
     private DateTimeOffset At(RequestRecord record, long timestamp) => record.ReceivedAt + _time.GetElapsedTime(record.StartedAt, timestamp);
 
-    private void SetFirstChunk(Activity span, long from, long first)
+    // Of a call that is no stream neither is told.
+    private void SetStream(Activity span, ModelCallRecord model, long from, long first)
     {
+        if (!model.Streamed)
+        {
+            return;
+        }
+
+        span.SetTag(SpanAttributes.GenAIStream, true);
         if (first != 0)
         {
             span.SetTag(SpanAttributes.GenAITimeToFirstChunk, _time.GetElapsedTime(from, first).TotalSeconds);

@@ -39,6 +39,7 @@ internal static class SpanAttributes
     public const string GenAIOperation = "gen_ai.operation.name";
     public const string GenAIProvider = "gen_ai.provider.name";
     public const string GenAIRequestModel = "gen_ai.request.model";
+    public const string GenAIStream = "gen_ai.request.stream";
     public const string GenAITokenType = "gen_ai.token.type";
     public const string GenAIInputMessages = "gen_ai.input.messages";
     public const string GenAIOutputMessages = "gen_ai.output.messages";

@@ -12,7 +12,7 @@ internal static class UsageCommand
     public static Command Create(Terminal terminal)
     {
         var options = new LedgerOptions();
-        var by = new Option<string>("--by") { Description = $"What rows are told apart by, separated by commas: {string.Join(", ", UsageDimensions.All.Select(d => d.Name))}. Default: team,model", HelpName = "NAMES", DefaultValueFactory = _ => "team,model" };
+        var by = new Option<string>("--by") { Description = $"What rows are told apart by, separated by commas: {string.Join(", ", UsageDimensions.All.Select(d => d.Name))}.", HelpName = "NAMES", DefaultValueFactory = _ => "team,model" };
         var output = SharedOptions.Output(csv: true);
         var command = new Verb(
             "usage",

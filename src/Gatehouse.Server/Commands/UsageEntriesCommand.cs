@@ -18,7 +18,7 @@ internal static class UsageEntriesCommand
             "Write out entries of the ledger, oldest file first: each attempt, cache hit and correction.",
             "gatehouse usage entries --from 2026-11-01 --to 2026-11-30 -o csv > november.csv",
             "gatehouse usage entries --filter team=shop -o json",
-            "gatehouse usage entries --call 01jd8x4m9s7k")
+            "gatehouse usage entries --call 6f900745e9-00000003")
         {
             options.Ledger, options.Config, options.From, options.To, options.Filter, call, output,
         };

@@ -25,7 +25,7 @@ internal static class CatalogueList
         var known = new KnownModels(ai);
         foreach (var (name, model) in ai.Models.OrderBy(m => m.Key, StringComparer.Ordinal))
         {
-            foreach (var target in model.EveryTarget)
+            foreach (var target in model.AllTargets())
             {
                 target.TrySplit(out var provider, out var providerModel);
                 string type = ai.Providers[provider!].Type;

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Models;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Gateway.Policies.ApiKey;
 
 namespace Gatehouse.Server.Running;
 
@@ -11,7 +12,7 @@ internal static class TryLines
         var routes = document.Routes.Values.Where(r => r.Match.Host.Count == 0 && r.Match.Headers.Count == 0 && r.Match.Query.Count == 0).ToArray();
         if (routes.FirstOrDefault(r => r.BackendId != "ai" && TakesGet(r.Match)) is { } plain && PathOf(plain.Match) is { } path)
         {
-            yield return isDemo ? $"curl {traffic}/hello" : $"curl -i {traffic}{path}";
+            yield return isDemo ? $"curl {traffic}/hello" : $"curl -i {traffic}{path}{KeyOf(plain, document)}";
         }
 
         if (routes.FirstOrDefault(r => r.BackendId == "ai") is { } models
@@ -19,8 +20,19 @@ internal static class TryLines
             && document.Section<AIDocument>("ai")?.Models.Keys.FirstOrDefault() is { } model)
         {
             string body = $$"""{"model":"{{model}}","messages":[{"role":"user","content":"Say hello"}]}""";
-            yield return $"curl {traffic}/v1/chat/completions -H 'content-type: application/json' -d '{body}'";
+            yield return $"curl {traffic}/v1/chat/completions -H 'content-type: application/json'{KeyOf(models, document)} -d '{body}'";
         }
+    }
+
+    // Whoever copies the line knows which key to write.
+    private static string KeyOf(RouteDocument route, GatewayDocument document)
+    {
+        var uses = document.Defaults.Policies.Concat(route.Policies).SelectMany(u => u.Any.Count > 0 ? u.Any : [u]);
+        var key = uses.Select(u => (u.Reference is { } name ? document.Policies.GetValueOrDefault(name) : u)?.Options).OfType<ApiKeyOptions>().FirstOrDefault();
+        return key is null ? ""
+            : key.Scheme is not null ? " -H 'authorization: Bearer YOUR_KEY'"
+            : key.Header is null && key.Query is not null ? ""
+            : $" -H '{(key.Header?[0] ?? ApiKeyOptions.DefaultHeader).ToLowerInvariant()}: YOUR_KEY'";
     }
 
     private static bool TakesGet(MatchDocument match) => match.Methods.Count == 0 || match.Methods.Contains("GET", StringComparer.Ordinal);

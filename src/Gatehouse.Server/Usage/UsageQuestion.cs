@@ -37,6 +37,12 @@ internal static class UsageQuestion
                 return null;
             }
 
+            if (dimensions.Contains(dimension))
+            {
+                fault = $"\"{name}\" is written twice.";
+                return null;
+            }
+
             dimensions.Add(dimension);
         }
 

@@ -6,6 +6,10 @@ public sealed class BudgetDocumentTests
 {
     [Theory]
     [InlineData("b: { period: day }", "GH1011", "limit", null)]
+    [InlineData("b: { limit: null, period: day }", "GH1011", "\"limit\" is missing", null)]
+    [InlineData("b: { limit: 1e3 USD, period: day }", "GH1008", "\"1e3 USD\" is not an amount of money", "A number of at most 24 digits without a sign or an exponent, a space, and the currency in three capital letters.")]
+    [InlineData("b: { limit: 10 USD, period: total, time_zone: Europe/Berlin }", "GH1016", "a total never begins anew, in no time zone", "Remove it.")]
+    [InlineData("b: { limit: 10 USD, period: minute, time_zone: UTC }", "GH1016", "minutes are the same in every time zone", "Remove it.")]
     [InlineData("b: { limit: 10 USD }", "GH1011", "\"period\" is missing", null)]
     [InlineData("b: { limit: 10, period: day }", "GH1008", "10 is not an amount of money such as 120 USD or 0.0004 USD", "Did you mean \"10 USD\"?")]
     [InlineData("b: { limit: 0 USD, period: day }", "GH1009", "0 USD", null)]
@@ -46,6 +50,7 @@ public sealed class BudgetDocumentTests
     [Theory]
     [InlineData("exchange_rates: { Euro: 1.08 USD }", "GH1008", "\"Euro\" is no currency of three capital letters", "Write it as EUR: 1.08 USD.")]
     [InlineData("exchange_rates: { EUR: 1.08 EUR }", "GH1016", "EUR is given in itself", "Write what one EUR is worth in another currency.")]
+    [InlineData("exchange_rates: { EUR: 1.08 USD, USD: 0.9 EUR }", "GH1016", "EUR is given in USD, and USD in EUR", "Remove one of them: each tells the other.")]
     public void Load_WrongRate_SaysWhatAndHow(string rates, string code, string message, string hint)
     {
         var result = ModelGateway.Load(BudgetProbe.Yaml("b: { limit: 10 USD, period: day }", rates));

@@ -34,6 +34,29 @@ public sealed class AISectionTests
     }
 
     [Theory]
+    [InlineData("models: { \"gpt-*\": openai/gpt-5 }", "ai: openai", "GH1008", "ai.models.gpt-*")]
+    [InlineData("models: {}", "ai: openai", "GH1011", "routes.llm.ai")]
+    [InlineData("models:", "ai: openai", "GH1011", "routes.llm.ai")]
+    [InlineData("models: { chat: openai/gpt-5 }", "ai: { dialect: openai, log_content: { input: false, output: false } }", "GH1016", "routes.llm.ai.log_content.output")]
+    [InlineData("models: { chat: openai/gpt-5 }", "match: /v1/chat/completions, ai: { dialect: openai, feedback: true }", "GH1016", "routes.llm.ai.feedback")]
+    [InlineData("models: { chat: openai/gpt-5 }\nconsumers: { shop: { keys: [\"${env:KEY_LONG_ENOUGH_1}\"], models: [chta] } }", "ai: openai", "GH1012", "consumers.shop.models[0]")]
+    public void Load_WhatWouldDoNothing_IsOneProblem(string ai, string route, string code, string path)
+    {
+        var result = ModelGateway.Load($$"""
+            ai:
+              providers:
+                openai: { type: openai, keys: ["${env:KEY_1}"] }
+              {{ai}}
+            routes:
+              llm: { {{(route.StartsWith("match", StringComparison.Ordinal) ? route : $"match: /v1/**, {route}")}} }
+            """);
+
+        var problem = Assert.Single(result.Problems, p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal((code, path), (problem.Code.Id, problem.Path));
+        Assert.NotNull(problem.Hint);
+    }
+
+    [Theory]
     [InlineData("chat: opnai/gpt-5", "GH1012", "\"opnai\" is no provider in ai.providers", "Did you mean \"openai\"?")]
     [InlineData("chat: gpt-5", "GH1008", "does not name a provider and a model", "Write provider/model: \"openai/gpt-5\".")]
     [InlineData("chat: { strategy: semantic, targets: [openai/x] }", "GH1010", "semantic", null)]

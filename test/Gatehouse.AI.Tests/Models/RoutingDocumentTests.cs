@@ -23,6 +23,11 @@ public sealed class RoutingDocumentTests
     [InlineData("{ targets: [{ model: a/x, when: { language: [gr] } }] }", "GH1007", "\"gr\" is not one of en, de, fr, es, it, pt, nl, pl, sv, tr, ar, el, fa, he, hi, ja, ko, ru, th, uk, zh")]
     [InlineData("{ targets: [{ model: a/x, when: { header: { \"a b\": c } } }] }", "GH1008", "\"a b\" is no name of a header")]
     [InlineData("{ targets: [{ model: a/x, limits: {} }] }", "GH1011", "\"requests\" is missing")]
+    [InlineData("{ targets: [{ model: a/x, limits: { requests: 0/m } }] }", "GH1009", "0/m is smaller than 1/month")]
+    [InlineData("{ targets: [{ model: a/x, when: { team: nobody } }] }", "GH1012", "\"nobody\" is no team, and no consumer is of it")]
+    [InlineData("{ targets: [{ model: a/x, when: { consumer: nobody } }] }", "GH1012", "\"nobody\" is not defined in consumers")]
+    [InlineData("{ targets: [{ weight: 5 }], strategy: weighted }", "GH1011", "\"model\" is missing")]
+    [InlineData("{ targets: [a/x], price: [] }", "GH1009", "needs at least one item")]
     [InlineData("{ targets: [a/x], retry_on: [timeouts] }", "GH1008", "\"timeouts\" is not a failure of a model such as 429, 5xx, timeout, rate_limited or context_length")]
     [InlineData("{ targets: [a/x], retry_on: [200] }", "GH1008", "200 is not a failure of a model such as 429, 5xx, timeout, rate_limited or context_length")]
     [InlineData("{ targets: [a/x], retries: { backoff: 5s } }", "GH1016", "max_backoff: 2s is less than backoff: 5s")]
@@ -36,6 +41,8 @@ public sealed class RoutingDocumentTests
     [InlineData("a: { type: openai, keys: [{ value: \"${env:KEY_1}\", weight: 0 }] }", "GH1009", "0 is smaller than 1")]
     [InlineData("a: { type: openai, keys: [\"${env:KEY_1}\"], key_rotation: least_busy }", "GH1007", "\"least_busy\" is not one of round_robin, least_used, in_order")]
     [InlineData("a: { type: openai, keys: [\"${env:KEY_1}\"], cool_down: { for: 10m } }", "GH1016", "at_most: 5m is less than for: 10m")]
+    [InlineData("a: { type: openai, keys: [{ value: \"${env:KEY_1}\", models: [\"gpt-*\"] }] }", "GH1016", "no key of a may be used for x")]
+    [InlineData("a: null", "GH1006", "has no value; a mapping is expected")]
     public void Load_WrongProvider_IsOneProblem(string provider, string code, string message) => Refused(provider, "a/x", code, message);
 
     [Fact]
@@ -65,6 +72,8 @@ public sealed class RoutingDocumentTests
                   content_policy_fallback: [a/lenient]
                   retry_on: [429, 5xx, timeout, overloaded]
                   retries: { attempts: 2, backoff: 100ms, max_backoff: 1s, max_retry_after: 5s, budget: 10%, budget_minimum: 1 }
+            consumers:
+              c: { team: t, keys: ["${env:KEY_LONG_ENOUGH_1}"] }
             routes:
               llm: { match: /v1/**, ai: openai }
             """);

@@ -54,7 +54,7 @@ public sealed class ReplyLossTests
         var (_, loss, _) = await ReplyGateway.StreamAsync("completions", "lossy", events);
 
         Assert.Equal("reply.system_fingerprint;dropped, reply.choices[0].content[1].thinking;dropped", loss);
-        Assert.Equal(2, metrics.Sum("gatehouse_ai_losses_total", "model=lossy", "way=reply", "kind=dropped"));
+        Assert.Equal(2, metrics.Sum("gatehouse_ai_losses_total", "model=lossy", "provider=chat", "way=reply", "kind=dropped"));
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Gatehouse.Core.Policies;
 using Gatehouse.Gateway;
 using Gatehouse.Gateway.Backends;
 using Gatehouse.Gateway.Pipeline;
+using Gatehouse.Gateway.Upstreams.Discovery;
 
 namespace Gatehouse.Core.Tests.Configuration;
 
@@ -15,7 +16,7 @@ internal static class RealLanguage
         new PolicyCatalog([.. BuiltInPolicies.All, .. BuiltInAIPolicies.All]),
         new BackendCatalog([.. BuiltInBackends.All, .. AIBackends.All]),
         [new AISectionDescriptor()],
-        GatewayChecks.All);
+        GatewayChecks.All) { Discovery = BuiltInDiscovery.All };
 
     /// <summary>Every variable has a value.</summary>
     public static ConfigurationLoader Loader { get; } = new(Language, name => name == "GATEHOUSE_REDIS" ? "redis://:secret@redis:6379" : $"value-of-{name}-0123456789");

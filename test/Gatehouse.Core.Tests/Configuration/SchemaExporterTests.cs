@@ -1,9 +1,11 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Gatehouse.Core.Configuration;
+using Gatehouse.Testing;
 
 namespace Gatehouse.Core.Tests.Configuration;
 
-public sealed class SchemaExporterTests
+public sealed partial class SchemaExporterTests
 {
     private static readonly JsonObject Schema = SchemaExporter.ExportObject(TestLanguage.Create());
 
@@ -98,6 +100,9 @@ public sealed class SchemaExporterTests
     [InlineData("routes:", true)]
     [InlineData("listen:\nservices:\npolicies:\nai:\ntelemetry:\ndefaults:\nroutes: { api: { match: /a, service: \"http://a\", policies: } }", true)]
     [InlineData("policies: { key: { api_key: } }", true)]
+    [InlineData("ai: { providers: { a: { type: ollama } }, models: { m: { targets: [{ model: a/x, limits: { requests: 5/m, tokens: 100/m } }], retry_on: [429, 5xx] } }, budgets: { b: { limit: 5 USD, requests: 9, period: day } } }", true)]
+    [InlineData("ai: { providers: { a: { type: ollama } }, models: { m: { targets: [{ model: a/x, limits: {} }] } } }", false)]
+    [InlineData("ai: { providers: { a: { type: ollama } }, models: { m: a/x }, budgets: { b: { period: day } } }", false)]
     [InlineData("routes: { api: { match: , service: \"http://a\" } }", false)]
     [InlineData("routes: { api: { match: /a, service: \"\" } }", false)]
     [InlineData("routes: { api: { match: /a, respond: 99 } }", false)]
@@ -108,6 +113,23 @@ public sealed class SchemaExporterTests
         Assert.Equal(isAccepted, new ConfigurationLoader(RealLanguage.Language).Parse(yaml).IsValid);
         Assert.Equal(isAccepted, SchemaCheck.Accepts(SchemaExporter.ExportObject(RealLanguage.Language), yaml));
     }
+
+    // What an editor marks as wrong must be wrong.
+    [Fact]
+    public void Schema_OfTheWholeProgram_AcceptsEveryPageAndSample()
+    {
+        var schema = SchemaExporter.ExportObject(RealLanguage.Language);
+        var pages = Directory.EnumerateFiles(RepositoryFolder.PathOf("docs"), "*.md", SearchOption.AllDirectories).Where(f => !f.Contains("errors", StringComparison.Ordinal));
+        var blocks = pages.SelectMany(f => Blocks().Matches(File.ReadAllText(f)).Select(m => (File: f, Yaml: m.Groups[1].Value)))
+            .Concat(Directory.EnumerateFiles(RepositoryFolder.PathOf("samples"), "gatehouse.yaml", SearchOption.AllDirectories).Select(f => (File: f, Yaml: File.ReadAllText(f))))
+            .ToList();
+
+        Assert.True(blocks.Count > 100, $"{blocks.Count}");
+        Assert.Empty(blocks.Where(b => !SchemaCheck.Accepts(schema, b.Yaml)).Select(b => $"{b.File}\n{b.Yaml}"));
+    }
+
+    [GeneratedRegex("^```yaml[^\n]*\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex Blocks();
 
     private static IEnumerable<JsonNode> Walk(JsonNode? node) => node switch
     {

@@ -151,6 +151,7 @@ public sealed class GatehouseMetricsTests : IDisposable
 
         Assert.Equal(1, _capture.Count("gen_ai.client.operation.duration", "gen_ai.provider.name=aws.bedrock", "error.type=rate_limited", "server.address=bedrock.example", "server.port=443"));
         Assert.Equal(1, _capture.Count("gen_ai.client.operation.duration", "gen_ai.provider.name=openai", "gen_ai.operation.name=embeddings", "gen_ai.request.model=gpt-x", "server.address=127.0.0.1", "server.port=8080"));
+        Assert.Equal([false, true], _capture.Of("gen_ai.client.operation.duration").Select(m => m.Tags.Any(t => t.Key == "gen_ai.response.model")));
         Assert.Equal(37, _capture.Sum("gen_ai.client.token.usage", "gen_ai.token.type=input"));
         Assert.Equal(11, _capture.Sum("gen_ai.client.token.usage", "gen_ai.token.type=output"));
         Assert.Equal(1, _capture.Count("gen_ai.server.request.duration", "gen_ai.operation.name=embeddings", "gen_ai.provider.name=openai"));

@@ -154,9 +154,28 @@ public sealed class RequestTracesTests : IDisposable
         Assert.Equal(("127.0.0.1", 8080), (tags["server.address"], tags["server.port"]));
         Assert.Equal((37L, 11L, 20L, 7L, 6L), (tags["gen_ai.usage.input_tokens"], tags["gen_ai.usage.output_tokens"], tags["gen_ai.usage.cache_read.input_tokens"], tags["gen_ai.usage.cache_creation.input_tokens"], tags["gen_ai.usage.reasoning.output_tokens"]));
         Assert.Equal(["stop"], (string[])tags["gen_ai.response.finish_reasons"]!);
-        Assert.Equal(0.003, (double)tags["gen_ai.response.time_to_first_chunk"]!, 6);
         Assert.Equal((0.0125, "USD"), (tags["gatehouse.cost"], tags["gatehouse.currency"]));
         Assert.Equal(2, span.GetTagItem("gatehouse.attempts"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void End_ModelCall_TellsOfChunksWhereItIsAStream(bool isStream)
+    {
+        Listen();
+        var exchange = TestExchange.Post("/v1/embeddings").OnRoute("ai").Exchange;
+        var span = _traces.Start(exchange)!;
+        Records.Finish(exchange, _time, milliseconds: 250);
+        exchange.Record.Model = Records.ModelWithAttempts(_time, exchange.Record);
+        exchange.Record.Model.Streamed = isStream;
+        exchange.Record.Model.FirstTokenAt = exchange.Record.StartedAt + (_time.TimestampFrequency / 10);
+        _traces.End(span, exchange);
+
+        object? expected = isStream ? true : null;
+        Assert.All(_ended, s => Assert.Equal(expected, s.GetTagItem("gen_ai.request.stream")));
+        Assert.Equal(isStream ? 0.003 : null, (double?)_ended[1].GetTagItem("gen_ai.response.time_to_first_chunk"));
+        Assert.Equal(isStream ? 0.1 : null, (double?)span.GetTagItem("gen_ai.response.time_to_first_chunk"));
     }
 
     [Fact]

@@ -56,6 +56,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("usage --by tem", "\"tem\". Did you mean \"team\"?")]
     [InlineData("usage --from yesterday", "\"yesterday\" is no day")]
     [InlineData("usage --filter team", "\"team\" is no filter")]
+    [InlineData("usage --by team,model,team", "\"team\" is written twice.")]
     [InlineData("usage month november", "\"november\" is no month")]
     [InlineData("usage correct nothing --cost 1 --reason x", "is no id of an entry")]
     [InlineData("usage correct 01a22c0e-604c-7c61-a63c-251007cf8b5b --cost 0,0125 --reason x", "like 0.0125; \"0,0125\" is none")]

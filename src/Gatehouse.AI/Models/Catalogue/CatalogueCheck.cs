@@ -12,6 +12,12 @@ internal static class CatalogueCheck
         string[] types = [.. BuiltInProviders.All.Select(p => p.Type)];
         foreach (var (key, document) in ai.Catalogue.Models)
         {
+            if (key.Contains('*', StringComparison.Ordinal))
+            {
+                problems.Add(ProblemCodes.InvalidValue, document, "", $"\"{key}\" has a star in it, and a model is named as it is", "Write one entry for each model, or a price for all models of a provider beside its type.");
+                continue;
+            }
+
             int slash = key.IndexOf('/', StringComparison.Ordinal);
             if (slash <= 0 || slash == key.Length - 1)
             {
@@ -25,15 +31,35 @@ internal static class CatalogueCheck
 
         var known = new KnownModels(ai);
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (alias, place, target) in TargetsOf(ai))
+        {
+            if (target.TrySplit(out var provider, out var model) && ai.Providers.TryGetValue(provider, out var options) && seen.Add(target.Model))
+            {
+                Check(known.Find(options.Type, provider, model, alias, target), options, model, target.Model, place, ai.Catalogue.UnknownPrice, problems);
+            }
+        }
+    }
+
+    private static IEnumerable<(ModelDocument Alias, Document Place, ModelTargetDocument Target)> TargetsOf(AIDocument ai)
+    {
         foreach (var alias in ai.Models.Values)
         {
-            var targets = alias.EveryTarget.Select(t => (Place: (Document)t, Target: t));
-            foreach (var (place, target) in alias.Shadow is { } shadow ? targets.Append((shadow, shadow.Target)) : targets)
+            foreach (var target in alias.AllTargets())
             {
-                if (target.TrySplit(out var provider, out var model) && ai.Providers.TryGetValue(provider, out var options) && seen.Add(target.Model))
-                {
-                    Check(known.Find(options.Type, provider, model, alias, target), options, model, target.Model, place, ai.Catalogue.UnknownPrice, problems);
-                }
+                yield return (alias, target, target);
+            }
+
+            if (alias.Shadow is { } shadow)
+            {
+                yield return (alias, shadow, shadow.Target);
+            }
+        }
+
+        foreach (var budget in ai.Budgets.Values)
+        {
+            if (budget.OnExceeded.Target is { } target)
+            {
+                yield return (new ModelDocument { Targets = [target] }, budget.OnExceeded, target);
             }
         }
     }

@@ -23,6 +23,7 @@ public sealed record CatalogueModelDocument : Document
 
     [Description("What it costs; several in the order of their days.")]
     [Example("{ input: 1.25 USD, cache_read: 0.125 USD, output: 10 USD }")]
+    [NotEmpty]
     public IReadOnlyList<PriceDocument> Price { get; init; } = [];
 
     public override void Validate(ProblemList problems) => PriceDocument.Validate(Price, problems);

@@ -29,7 +29,9 @@ internal sealed class DocumentPlan
 
         Settings = [.. _byKey.Values];
         Planned = [.. type.GetCustomAttributes<PlannedAttribute>().SelectMany(p => p.Names)];
-        NeedsOneOf = type.GetCustomAttribute<NeedsOneOfAttribute>()?.Keys ?? [];
+        var needs = type.GetCustomAttribute<NeedsOneOfAttribute>();
+        NeedsOneOf = needs?.Keys ?? [];
+        TakesSeveral = needs?.OrMore == true;
         ShortScalar = Settings.FirstOrDefault(s => s.IsShortForm && s.Shape is not ListShape) ?? Settings.FirstOrDefault(s => s.IsShortForm);
         ShortList = Settings.FirstOrDefault(s => s.IsShortForm && s.Shape is ListShape);
         _name = type.GetProperty("Name") is { CanWrite: true } name && name.PropertyType == typeof(string) && name.IsDefined(typeof(NotASettingAttribute)) ? name : null;
@@ -42,6 +44,9 @@ internal sealed class DocumentPlan
 
     /// <summary>Keys of which one must be there; empty when there is no such rule.</summary>
     public IReadOnlyList<string> NeedsOneOf { get; }
+
+    /// <summary>Whether it may have more than one of these.</summary>
+    public bool TakesSeveral { get; }
 
     /// <summary>The setting that a scalar in place of the mapping goes to.</summary>
     public SettingPlan? ShortScalar { get; }

@@ -152,7 +152,7 @@ internal class DocumentShape(Type type) : ValueShape
 
     private bool CheckOneOf(BindingPass pass, ConfigMapping? mapping, Document document, BindingPlace place)
         => Plan.NeedsOneOf.Count == 0
-            || (mapping is not null && Plan.NeedsOneOf.Any(k => mapping.Find(k) is not null || IsMisspelt(mapping, Plan.Find(k)!)))
+            || (mapping is not null && Plan.NeedsOneOf.Any(k => mapping.Find(k) is { Value: not ConfigScalar { IsNull: true } } || IsMisspelt(mapping, Plan.Find(k)!)))
             || Missing(pass, Plan.Find(Plan.NeedsOneOf[0])!, document, place);
 
     private bool IsMisspelt(ConfigMapping mapping, SettingPlan setting)

@@ -43,7 +43,8 @@ internal sealed class UnitShape : ScalarShape
 
     public static UnitShape Money { get; } = new(
         "an amount of money", "120 USD or 0.0004 USD", @"^[0-9]+(\.[0-9]+)? [A-Z]{3}$", default(Money),
-        t => Values.Money.TryParse(t, out var v) ? v : null, Values.Money.Suggest, v => v.ToString()!, v => ((Money)v).Amount);
+        t => Values.Money.TryParse(t, out var v) ? v : null, Values.Money.Suggest, v => v.ToString()!, v => ((Money)v).Amount,
+        "A number of at most 24 digits without a sign or an exponent, a space, and the currency in three capital letters.");
 
     public static UnitShape Day { get; } = new(
         "a day", "2026-01-31", "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", default(DateOnly),

@@ -159,7 +159,7 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
 
         if (plan.NeedsOneOf.Count > 0)
         {
-            schema["oneOf"] = new JsonArray([.. plan.NeedsOneOf.Select(k => new JsonObject { ["required"] = Texts([k]) })]);
+            schema[plan.TakesSeveral ? "anyOf" : "oneOf"] = new JsonArray([.. plan.NeedsOneOf.Select(k => new JsonObject { ["required"] = Texts([k]) })]);
         }
 
         return schema;
@@ -296,9 +296,9 @@ internal sealed class SchemaBuilder(ConfigurationLanguage language)
         {
             ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["const"] = 0 });
         }
-        else if (unit == UnitShape.Statuses || unit == UnitShape.Failure)
+        else if (unit == UnitShape.Statuses || unit == UnitShape.Failure || unit == UnitShape.ModelFailure)
         {
-            ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["type"] = "integer", ["minimum"] = unit == UnitShape.Failure ? 400 : 100, ["maximum"] = 599 });
+            ((JsonArray)schema["anyOf"]!).Add(new JsonObject { ["type"] = "integer", ["minimum"] = unit == UnitShape.Statuses ? 100 : 400, ["maximum"] = 599 });
         }
 
         return schema;

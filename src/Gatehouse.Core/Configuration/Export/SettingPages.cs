@@ -153,7 +153,7 @@ internal sealed class SettingPages(ConfigurationLanguage language)
 
         if (plan.NeedsOneOf.Count > 0)
         {
-            page.Append(CultureInfo.InvariantCulture, $"\nExactly one of `{string.Join("` and `", plan.NeedsOneOf)}` is needed.\n");
+            page.Append(CultureInfo.InvariantCulture, $"\n{(plan.TakesSeveral ? "At least" : "Exactly")} one of `{string.Join("`, `", plan.NeedsOneOf)}` is needed.\n");
         }
 
         if (plan.ShortScalar is { } single)

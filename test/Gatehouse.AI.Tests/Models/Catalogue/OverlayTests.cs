@@ -167,6 +167,8 @@ public sealed class OverlayTests
     [Theory]
     [InlineData("opnai/gpt-x: { context: 1 }", "GH1012", "\"opnai\" is no provider in ai.providers and no type of provider", "Did you mean \"openai\"?")]
     [InlineData("gpt-x: { context: 1 }", "GH1008", "\"gpt-x\" does not name a provider and a model", "Write provider/model.")]
+    [InlineData("openai/*: { context: 1 }", "GH1008", "\"openai/*\" has a star in it, and a model is named as it is", "Write one entry for each model, or a price for all models of a provider beside its type.")]
+    [InlineData("openai/x: { price: [] }", "GH1009", "needs at least one item", null)]
     [InlineData("openai/x: { contxt: 1 }", "GH1004", "\"contxt\" is not a setting here", "Did you mean \"context\"?")]
     [InlineData("openai/x: { context: 0 }", "GH1009", "0 is smaller than 1", "Allowed: 1 to 1000000000.")]
     [InlineData("openai/x: { abilities: [tool] }", "GH1007", "\"tool\" is not one of tools, vision, files, audio, json_schema, reasoning, video, image_output, audio_output", "Did you mean \"tools\"?")]
