@@ -76,6 +76,18 @@ internal static class WireJson
         }
     }
 
+    /// <summary>Refuses modalities beside text, which comes anyway: an answer without the sound that was asked for is not one.</summary>
+    public static void RefuseSound(JsonElement modalities)
+    {
+        foreach (var one in modalities.EnumerateArray())
+        {
+            if (one.ValueKind != JsonValueKind.String || !one.ValueEquals("text"u8))
+            {
+                throw Refusal("modalities", "The model answers in text only.");
+            }
+        }
+    }
+
     /// <summary>A call that a provider cannot be given at all.</summary>
     public static ModelException Refusal(string parameter, string message)
         => new(new ModelError(ModelErrorKind.InvalidRequest, 400, message) { Type = "invalid_request_error", Parameter = parameter });

@@ -21,13 +21,9 @@ internal static class OpenAIBody
         {
             return new OutlineScan(body).Run();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw OpenAIProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw OpenAIProblems.NotText(exception);
+            throw OpenAIProblems.Unreadable(exception);
         }
     }
 

@@ -17,13 +17,9 @@ internal static class OpenAICallBody
             JsonText.Check(body);
             return root.ValueKind == JsonValueKind.Object ? new OpenAIObject(root, "") : throw OpenAIProblems.Invalid(null, "The body must be a JSON object.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw OpenAIProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw OpenAIProblems.NotText(exception);
+            throw OpenAIProblems.Unreadable(exception);
         }
     }
 }

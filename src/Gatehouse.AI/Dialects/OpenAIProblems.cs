@@ -21,24 +21,8 @@ internal static class OpenAIProblems
     public static ProblemException WrongValue(string parameter, string found, string supported)
         => Invalid(parameter, $"Invalid value: '{(found.Length > 64 ? found[..64] : found)}'. Supported values are: {supported}.");
 
-    public static ProblemException NotJson(JsonException exception)
-    {
-        string place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
-
-        // Only a name that stands twice in one object has no place.
-        string rule = place.Length > 0 ? "" : " No object in it may have a name twice.";
-        return new ProblemException(
-            new Problem(ProblemKind.InvalidBody) { Detail = $"We could not parse the JSON body of your request{place}. The body must be one JSON object, encoded as UTF-8.{rule}" },
-            "the body is not JSON" + place, // the parser's own message quotes the body, and prompts stay out of logs
-            exception);
-    }
-
-    /// <summary>A string or a name that is broken UTF-8, or an escape of half a character; JSON's grammar lets both through.</summary>
-    public static ProblemException NotText(InvalidOperationException exception)
-        => new(
-            new Problem(ProblemKind.InvalidBody) { Detail = "The body has text that is not valid Unicode: broken UTF-8, or an escape such as \\ud800 without its other half." },
-            "the body has text that is not valid Unicode",
-            exception);
+    /// <summary>What cannot be read at all.</summary>
+    public static ProblemException Unreadable(Exception exception) => UnreadableBody.Of(exception, "We could not parse the JSON body of your request");
 
     private static string NameOf(JsonTokenType token) => token switch
     {

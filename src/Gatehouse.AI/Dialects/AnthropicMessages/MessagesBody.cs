@@ -20,31 +20,14 @@ internal static class MessagesBody
         {
             return new OutlineScan(body).Run();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw MessagesProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw MessagesProblems.NotText(exception);
+            throw MessagesProblems.Unreadable(exception);
         }
     }
 
     public static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson)
-    {
-        var source = body.Span;
-        int end = outline.ModelStart + outline.ModelLength;
-        if (source[outline.ModelStart..end].SequenceEqual(modelJson))
-        {
-            return body;
-        }
-
-        byte[] result = GC.AllocateUninitializedArray<byte>(source.Length - outline.ModelLength + modelJson.Length);
-        source[..outline.ModelStart].CopyTo(result);
-        modelJson.CopyTo(result.AsSpan(outline.ModelStart));
-        source[end..].CopyTo(result.AsSpan(outline.ModelStart + modelJson.Length));
-        return result;
-    }
+        => OpenAIBody.Rewrite(body, outline, modelJson, askForUsage: false);
 
     /// <summary>Of what the members named "type" are read.</summary>
     private enum TypesOf

@@ -22,13 +22,9 @@ internal static class MessagesCallReader
             root = JsonElement.Parse(body, Options);
             JsonText.Check(body);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw MessagesProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw MessagesProblems.NotText(exception);
+            throw MessagesProblems.Unreadable(exception);
         }
 
         return root.ValueKind == JsonValueKind.Object

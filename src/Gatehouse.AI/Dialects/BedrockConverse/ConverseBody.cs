@@ -25,13 +25,9 @@ internal static class ConverseBody
                 Needs = traits.Needs,
             };
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw ConverseProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw ConverseProblems.NotText(exception);
+            throw ConverseProblems.Unreadable(exception);
         }
     }
 

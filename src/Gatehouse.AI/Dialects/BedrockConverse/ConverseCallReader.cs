@@ -17,13 +17,9 @@ internal static class ConverseCallReader
             root = JsonElement.Parse(body, Options);
             JsonText.Check(body);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw ConverseProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw ConverseProblems.NotText(exception);
+            throw ConverseProblems.Unreadable(exception);
         }
 
         return root.ValueKind == JsonValueKind.Object

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Gatehouse.Core.Requests;
 
 namespace Gatehouse.AI.Dialects.BedrockConverse;
@@ -16,22 +15,6 @@ internal static class ConverseProblems
 
     public static ProblemException WrongType(string path, string expected) => Invalid(path, $"is not {expected}");
 
-    public static ProblemException NotJson(JsonException exception)
-    {
-        string place = exception is { LineNumber: { } line, BytePositionInLine: { } column } ? $" (line {line + 1}, byte {column + 1})" : "";
-
-        // Only a name that stands twice in one object has no place.
-        string rule = place.Length > 0 ? "" : " No object in it may have a name twice.";
-        return new ProblemException(
-            new Problem(ProblemKind.InvalidBody) { Detail = $"The body is not JSON{place}. It must be one JSON object, encoded as UTF-8.{rule}" },
-            "the body is not JSON" + place, // the parser's own message quotes the body, and prompts stay out of logs
-            exception);
-    }
-
-    /// <summary>Text that is broken UTF-8, or an escape of half a character; JSON's grammar lets both through.</summary>
-    public static ProblemException NotText(InvalidOperationException exception)
-        => new(
-            new Problem(ProblemKind.InvalidBody) { Detail = "The body has text that is not valid Unicode: broken UTF-8, or an escape such as \\ud800 without its other half." },
-            "the body has text that is not valid Unicode",
-            exception);
+    /// <summary>What cannot be read at all.</summary>
+    public static ProblemException Unreadable(Exception exception) => UnreadableBody.Of(exception, "The body is not JSON");
 }

@@ -17,13 +17,9 @@ internal static class GeminiBodies
             var root = JsonElement.Parse(body, Options);
             return root.ValueKind == JsonValueKind.Object ? read(new GeminiObject(root, "")) : throw GeminiProblems.Invalid(null, "The body must be a JSON object.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw GeminiProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw GeminiProblems.NotText(exception);
+            throw GeminiProblems.Unreadable(exception);
         }
     }
 }

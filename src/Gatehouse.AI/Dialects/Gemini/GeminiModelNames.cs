@@ -67,13 +67,9 @@ internal static class GeminiModelNames
                 ReadObject(ref reader, "", found);
             }
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw GeminiProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw GeminiProblems.NotText(exception);
+            throw GeminiProblems.Unreadable(exception);
         }
 
         return found;

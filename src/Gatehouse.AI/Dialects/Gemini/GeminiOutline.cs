@@ -28,13 +28,9 @@ internal static class GeminiOutline
                 Needs = traits.Needs,
             };
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw GeminiProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw GeminiProblems.NotText(exception);
+            throw GeminiProblems.Unreadable(exception);
         }
     }
 

@@ -13,31 +13,14 @@ internal static class OllamaBody
         {
             return new Scan(body).Run();
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw OpenAIProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw OpenAIProblems.NotText(exception);
+            throw OpenAIProblems.Unreadable(exception);
         }
     }
 
     public static ReadOnlyMemory<byte> Rewrite(ReadOnlyMemory<byte> body, CallOutline outline, ReadOnlySpan<byte> modelJson)
-    {
-        var source = body.Span;
-        int end = outline.ModelStart + outline.ModelLength;
-        if (source[outline.ModelStart..end].SequenceEqual(modelJson))
-        {
-            return body;
-        }
-
-        byte[] result = GC.AllocateUninitializedArray<byte>(source.Length - outline.ModelLength + modelJson.Length);
-        source[..outline.ModelStart].CopyTo(result);
-        modelJson.CopyTo(result.AsSpan(outline.ModelStart));
-        source[end..].CopyTo(result.AsSpan(outline.ModelStart + modelJson.Length));
-        return result;
-    }
+        => OpenAIBody.Rewrite(body, outline, modelJson, askForUsage: false);
 
     private ref struct Scan(ReadOnlySpan<byte> body)
     {

@@ -19,13 +19,9 @@ internal static class OllamaCallReader
                 ? Read(new OpenAIObject(root, ""), isGenerate)
                 : throw OpenAIProblems.Invalid(null, "The body must be a JSON object.");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw OpenAIProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw OpenAIProblems.NotText(exception);
+            throw OpenAIProblems.Unreadable(exception);
         }
     }
 

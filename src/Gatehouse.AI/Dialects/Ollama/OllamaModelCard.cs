@@ -18,13 +18,9 @@ internal sealed class OllamaModelCard() : ModelListOperation(OllamaProblemFormat
             // Older clients say name.
             return call.Text("model") ?? call.Text("name") ?? throw OpenAIProblems.Missing("model");
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (UnreadableBody.Is(exception))
         {
-            throw OpenAIProblems.NotJson(exception);
-        }
-        catch (InvalidOperationException exception)
-        {
-            throw OpenAIProblems.NotText(exception);
+            throw OpenAIProblems.Unreadable(exception);
         }
     }
 

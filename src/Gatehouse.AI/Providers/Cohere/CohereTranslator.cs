@@ -220,23 +220,11 @@ internal sealed class CohereTranslator
             }
             else if (name == "modalities" && value.ValueKind == JsonValueKind.Array)
             {
-                RefuseSound(value);
+                WireJson.RefuseSound(value);
             }
             else
             {
                 DropUnless(WireJson.SaysNothing(value), name);
-            }
-        }
-    }
-
-    // Text is what comes anyway; an answer without the sound that was asked for is not one.
-    private static void RefuseSound(JsonElement modalities)
-    {
-        foreach (var one in modalities.EnumerateArray())
-        {
-            if (one.ValueKind != JsonValueKind.String || !one.ValueEquals("text"u8))
-            {
-                throw WireJson.Refusal("modalities", "The model answers in text only.");
             }
         }
     }

@@ -19,6 +19,9 @@ internal sealed class OpenAIChoiceProgress(int choice)
     /// <summary>The vendor's word for why it ended; null while it goes on.</summary>
     public string? Finish { get; set; }
 
+    /// <summary>Whether any of an answer came.</summary>
+    public bool HasParts => _count > 0;
+
     /// <summary>Whether it calls a function.</summary>
     public bool HasCalls { get; private set; }
 

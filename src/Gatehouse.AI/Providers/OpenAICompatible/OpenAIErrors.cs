@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Requests;
@@ -15,6 +16,16 @@ internal static class OpenAIErrors
 
     /// <summary>A stream that ended before its end mark.</summary>
     public static ModelError Broken { get; } = new(ModelErrorKind.Unreachable, 502, "The provider broke the stream off.");
+
+    /// <summary>The word for the end of an answer that failed (Mistral, OpenRouter).</summary>
+    public const string Finish = "error";
+
+    /// <summary>An answer that failed before any of it came, and does not say why.</summary>
+    public static ModelError NoAnswer { get; } = new(ModelErrorKind.Server, 502, "The model gave no answer: error.");
+
+    /// <summary>The error in place of the rest of an answer (OpenRouter, openrouter.ai/docs/api-reference/errors); null when there is none.</summary>
+    public static ModelError? OfChoice(JsonElement choice)
+        => choice.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? ReadEvent(JsonMarshal.GetRawUtf8Value(choice)) : null;
 
     public static ModelError Read(int status, HeaderList headers, ReadOnlyMemory<byte> body)
     {

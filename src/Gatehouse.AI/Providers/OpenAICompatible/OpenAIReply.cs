@@ -47,9 +47,19 @@ internal static class OpenAIReply
     {
         string? finish = Text(choice, "finish_reason");
         int index = choice.TryGetProperty("index", out var number) && number.ValueKind == JsonValueKind.Number ? number.GetInt32() : position;
+        if (OpenAIErrors.OfChoice(choice) is { } error)
+        {
+            throw new ModelException(error);
+        }
+
         var message = choice.GetProperty("message");
         var extra = WireJson.Rest(choice, static name => name is "index" or "message" or "finish_reason" or "logprobs");
         var parts = ReadParts(message, sources);
+        if (finish == OpenAIErrors.Finish && parts.TrueForAll(static p => p is TextPart { Text.Length: 0 }))
+        {
+            throw new ModelException(OpenAIErrors.NoAnswer);
+        }
+
         return new ReplyChoice(index, parts, OpenAIWire.FinishOf(finish, parts.Exists(static p => p is ToolCallPart)))
         {
             RawFinish = finish,

@@ -101,6 +101,10 @@ internal sealed partial class OpenAIStream : ProviderStream
             foreach (var choice in choices.EnumerateArray())
             {
                 ReadChoice(choice, output);
+                if (_failed)
+                {
+                    return;
+                }
             }
         }
 
@@ -133,6 +137,12 @@ internal sealed partial class OpenAIStream : ProviderStream
         if (choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object)
         {
             ReadDelta(delta, progress, output);
+        }
+
+        if (OpenAIErrors.OfChoice(choice) is { } error)
+        {
+            Fail(error, output);
+            return;
         }
 
         if (choice.TryGetProperty("logprobs", out var logProbs) && logProbs.ValueKind == JsonValueKind.Object)
@@ -211,6 +221,12 @@ internal sealed partial class OpenAIStream : ProviderStream
         {
             Cite(progress, output);
             progress.Close(output);
+            if (progress is { Finish: OpenAIErrors.Finish, HasParts: false })
+            {
+                Fail(OpenAIErrors.NoAnswer, output);
+                return;
+            }
+
             if (progress.Finish is { } finish)
             {
                 output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish, progress.HasCalls), Text = finish });

@@ -39,7 +39,7 @@ public sealed class MessagesBodyTests
     [InlineData("""{"model":"a","stream":false,"stream":true}""", "stream: is written twice")]
     [InlineData("""{"model":"a","stream":"yes"}""", "stream: Input should be a boolean")]
     [InlineData("""{"model":"a"} x""", "The request body is not valid JSON (line 1, byte 15). It must be one JSON object, encoded as UTF-8.")]
-    [InlineData("""{"model":"\ud800"}""", "The request body has text that is not valid Unicode: broken UTF-8, or an escape such as \\ud800 without its other half.")]
+    [InlineData("""{"model":"\ud800"}""", "The body has text that is not valid Unicode: broken UTF-8, or an escape such as \\ud800 without its other half.")]
     public void ReadOutline_WhatIsNoCall_IsRefused(string body, string detail)
     {
         var refused = Assert.Throws<ProblemException>(() => Form.ReadOutline(CallAddress.None, Encoding.UTF8.GetBytes(body)));

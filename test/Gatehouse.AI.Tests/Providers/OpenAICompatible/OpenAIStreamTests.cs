@@ -42,6 +42,30 @@ public sealed class OpenAIStreamTests
         Assert.Equal(StreamEventKind.Ended, events[^1].Kind);
     }
 
+    [Fact]
+    public void Read_ErrorInAChoice_IsNoEndOfItsAnswer()
+    {
+        const string Failed = """{"id":"a","choices":[{"index":0,"delta":{"content":""},"finish_reason":"error","error":{"code":429,"message":"too many"}}]}""";
+        var events = Read("""{"id":"a","choices":[{"index":0,"delta":{"content":"one"}}]}""", Failed, "[DONE]");
+
+        Assert.Equal((StreamEventKind.Failed, ModelErrorKind.RateLimited, "too many"), (events[^1].Kind, events[^1].Error!.Kind, events[^1].Error!.Message));
+        Assert.DoesNotContain(events, e => e.Kind is StreamEventKind.Finished or StreamEventKind.Ended);
+        var whole = Assert.Throws<ModelException>(() => OpenAIReply.Read(Encoding.UTF8.GetBytes(Failed.Replace("delta", "message", StringComparison.Ordinal))));
+        Assert.Equal(ModelErrorKind.RateLimited, whole.Error.Kind);
+    }
+
+    [Fact]
+    public void Read_EndWithTheWordError_IsOneWhenNothingCame()
+    {
+        const string Nothing = """{"id":"a","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":"error"}]}""";
+        string some = Nothing.Replace("\"\"", "\"one\"", StringComparison.Ordinal);
+
+        Assert.Equal(StreamEventKind.Failed, Read(Nothing, "[DONE]")[^1].Kind);
+        Assert.Equal((FinishReason.Unknown, "error"), Read(some, "[DONE]").Where(e => e.Kind == StreamEventKind.Finished).Select(e => (e.Finish, e.Text)).Single());
+        Assert.Throws<ModelException>(() => OpenAIReply.Read(Encoding.UTF8.GetBytes(Nothing.Replace("delta", "message", StringComparison.Ordinal))));
+        Assert.Equal(FinishReason.Unknown, OpenAIReply.Read(Encoding.UTF8.GetBytes(some.Replace("delta", "message", StringComparison.Ordinal))).Choices[0].Finish);
+    }
+
     private static List<StreamEvent> Read(params string[] data)
     {
         var stream = new OpenAIStream();
