@@ -11,6 +11,7 @@ public sealed class LedgerReader
 {
     private readonly LedgerFolder _folder;
     private readonly UsageState _state;
+    private readonly List<LedgerDamage> _damages = [];
 
     private LedgerReader(LedgerFolder folder, UsageState state)
     {
@@ -21,8 +22,8 @@ public sealed class LedgerReader
     /// <summary>The time zone that days are counted in.</summary>
     public TimeZoneInfo Zone => _state.Table.Zone;
 
-    /// <summary>What of the log cannot be read.</summary>
-    public IReadOnlyList<LedgerDamage> Damages => _state.AllDamages;
+    /// <summary>What of the log cannot be read: that is in no sum; and, once they were read, what entries lack that sums had before.</summary>
+    public IReadOnlyList<LedgerDamage> Damages => [.. _state.AllDamages, .. _damages];
 
     /// <summary>Why sums may lack what retention removed; null when they do not.</summary>
     public string? CheckpointFault { get; private init; }
@@ -49,7 +50,15 @@ public sealed class LedgerReader
 
     /// <summary>The entries that such usage is the sums of; what retention removed is left out.</summary>
     public IEnumerable<LedgerEntry> Entries(UsageQuery query)
-        => SegmentEntries.Between(_folder, Midnight(query.From, -1), Midnight(query.To, 2)).Where(e => query.Takes(UsageKey.Of(e, _state.Table.DayOn(e.At))));
+        => SegmentEntries.Between(_folder, Midnight(query.From, -1), Midnight(query.To, 2), Damaged).Where(e => query.Takes(UsageKey.Of(e, _state.Table.DayOn(e.At))));
+
+    private void Damaged(LedgerDamage damage)
+    {
+        if (!_state.AllDamages.Any(d => d.File == damage.File) && !_damages.Contains(damage))
+        {
+            _damages.Add(damage);
+        }
+    }
 
     // Days begin up to a day before or after those of UTC. Which day an entry is of, the same decides as for sums.
     private static DateTimeOffset Midnight(DateOnly? day, int days)

@@ -46,7 +46,7 @@ internal static class LedgerPlace
     {
         foreach (var damage in ledger.Damages)
         {
-            terminal.Fail(ExitCodes.Refused, $"{damage.File} is damaged: {damage.Bytes} bytes from {damage.Offset} on are not what was written, and what stood there is in no figure. Put the file back from a backup.");
+            terminal.Fail(ExitCodes.Refused, $"{damage.File} is damaged: {damage.Bytes} bytes from {damage.Offset} on are not what was written, and what stood there is missing. Put the file back from a backup.");
         }
 
         if (ledger.CheckpointFault is { } fault)

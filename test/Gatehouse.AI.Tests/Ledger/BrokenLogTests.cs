@@ -2,6 +2,7 @@ using Gatehouse.AI.Ledger;
 using Gatehouse.AI.Ledger.Committing;
 using Gatehouse.AI.Ledger.Files;
 using Gatehouse.AI.Ledger.Records;
+using Gatehouse.AI.Ledger.Usage;
 using static Gatehouse.AI.Tests.Ledger.LedgerFolderFixture;
 
 namespace Gatehouse.AI.Tests.Ledger;
@@ -132,6 +133,19 @@ public sealed class BrokenLogTests : IDisposable
             Assert.Equal((Path.GetFileName(file), (long)HeadEnd(bytes), Entries - 1), (damage.File, damage.Offset, (int)Total(ledger).Calls));
             Assert.Equal(damage, Assert.Single(LedgerReader.Open(_folder.Path).Damages));
         }
+    }
+
+    [Fact]
+    public async Task Entries_OfAFileThatWasDamagedAfterItWasCounted_Tell()
+    {
+        var (bytes, _) = await WriteAsync();
+        string file = _folder.Segments.Single();
+        bytes[HeadEnd(bytes) + RecordFrame.Size + 20] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        var reader = LedgerReader.Open(_folder.Path);
+        Assert.Equal((Entries, 0), ((int)reader.Usage(new UsageQuery()).Single().Sums.Calls, reader.Damages.Count));
+        Assert.Equal(Entries - 1, reader.Entries(new UsageQuery()).Count());
+        Assert.Equal((Path.GetFileName(file), (long)HeadEnd(bytes)), Assert.Single(reader.Damages) is var d ? (d.File, d.Offset) : default);
     }
 
     [Fact]

@@ -67,6 +67,28 @@ public sealed class LedgerFailureTests : IDisposable
     }
 
     [Fact]
+    public async Task Folder_WithoutRoomForOpenAttempts_IsLeftAsItIs_UntilThereIsRoom()
+    {
+        Assert.SkipUnless(Run("mount", $"-t tmpfs -o size=4m none {_folder.Path}"), "A small disk needs the right to mount one.");
+        try
+        {
+            using var ledger = _folder.Open();
+            Assert.False(ledger.TryOpen(LedgerEntries.Chat(), out _, out string refusal));
+            Assert.Contains("the ledger cannot be written", refusal, StringComparison.Ordinal);
+            Assert.False(ledger.IsDurable);
+
+            Assert.True(Run("mount", $"-o remount,size=32m {_folder.Path}"));
+            await Eventually.TrueAsync(() => ledger.IsDurable, "the ledger works");
+            await SettleAsync(ledger, LedgerEntries.Chat(cost: 1));
+            Assert.Equal(1, Total(ledger).Cost);
+        }
+        finally
+        {
+            Assert.True(Run("umount", $"-l {_folder.Path}"));
+        }
+    }
+
+    [Fact]
     public async Task Folder_ThatCannotBeMade_IsTriedUntilItCan()
     {
         string place = Path.Combine(_folder.Path, "place");

@@ -26,9 +26,11 @@ internal sealed class LedgerSession : IDisposable
     private readonly SegmentSequence _segments;
     private volatile OpenAttemptsFile? _attempts;
     private long _failedAt;
+    private long _growthFailedAt;
     private int _open;
     private TimeSpan _lingers;
     private long _activeAt;
+    private volatile bool _wantsSlots;
     private volatile bool _isClosing;
     private volatile bool _hasEnded;
 
@@ -68,9 +70,11 @@ internal sealed class LedgerSession : IDisposable
     /// <summary>Makes the slots for open attempts now rather than with the first one.</summary>
     public void MakeSlots()
     {
-        if (_attempts is { Slots: 0 })
+        // While the disk fails the writer tries, and not each call.
+        _wantsSlots = true;
+        if (_health.IsDurable && !TryTake())
         {
-            Grow(_attempts);
+            _queue.Ring();
         }
     }
 
@@ -148,7 +152,7 @@ internal sealed class LedgerSession : IDisposable
         while (true)
         {
             var batch = _queue.Take(_isClosing || _kept.Count > 0 || !_health.IsDurable ? TimeSpan.FromMilliseconds(100) : Timeout.InfiniteTimeSpan);
-            if (_attempts is { IsNearlyFull: true } attempts && _open > 0)
+            if (_attempts is { IsNearlyFull: true } attempts && _open > 0 && (_growthFailedAt == 0 || _time.GetElapsedTime(_growthFailedAt) >= RetryAfter))
             {
                 Grow(attempts);
             }
@@ -258,20 +262,20 @@ internal sealed class LedgerSession : IDisposable
         _health.Works();
     }
 
-    // The folder with the file that says that this process writes there.
-    private bool TryTake()
+    // The folder with the file that says that this process writes there, and the first slots in it.
+    private bool TryTake() => _attempts is { } taken && (!_wantsSlots || taken.Slots > 0) || Guard(() =>
     {
-        if (_attempts is not null)
-        {
-            return true;
-        }
-
-        return Guard(() =>
+        if (_attempts is null)
         {
             _folder.Make();
             _attempts = OpenAttemptsFile.Create(_folder, Instance, _settings().Flushes);
-        });
-    }
+        }
+
+        if (_wantsSlots)
+        {
+            _attempts.Grow();
+        }
+    });
 
     // Without more slots the log still works: what is opened beyond them is refused, or not seen after a kill.
     private void Grow(OpenAttemptsFile attempts)
@@ -282,6 +286,7 @@ internal sealed class LedgerSession : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            _growthFailedAt = _time.GetTimestamp();
             _health.CannotGrow(e);
         }
     }

@@ -187,9 +187,18 @@ internal sealed class OpenAttemptsFile : IDisposable
     {
         const long PartSize = (long)SlotSize * SlotsOfPart;
         byte[] zeros = new byte[64 * SlotSize];
-        for (long at = _made * PartSize; at < (_made + 1) * PartSize; at += zeros.Length)
+        try
         {
-            RandomAccess.Write(_file.SafeFileHandle, zeros, at);
+            for (long at = _made * PartSize; at < (_made + 1) * PartSize; at += zeros.Length)
+            {
+                RandomAccess.Write(_file.SafeFileHandle, zeros, at);
+            }
+        }
+        catch (IOException)
+        {
+            // The little room that there is, the log needs.
+            _file.SetLength(_made * PartSize);
+            throw;
         }
 
         if (_flushes)

@@ -121,10 +121,7 @@ internal sealed class LedgerFollower(LedgerFolder folder, UsageState state)
             state.Segments[name] = new FollowedSegment(scan.End, scan.IsSealed || limit is not null);
             if (scan.Damaged > 0)
             {
-                string file = name.ToString();
-                state.Damages[file] = state.Damages.GetValueOrDefault(file) is { } earlier
-                    ? earlier with { Bytes = earlier.Bytes + scan.Damaged }
-                    : new LedgerDamage(file, scan.DamagedAt, scan.Damaged);
+                state.Add(new LedgerDamage(name.ToString(), scan.DamagedAt, scan.Damaged));
             }
         }
         catch (FileNotFoundException)
@@ -135,7 +132,7 @@ internal sealed class LedgerFollower(LedgerFolder folder, UsageState state)
         catch (InvalidDataException)
         {
             state.Segments[name] = known with { IsDone = true };
-            state.Damages.TryAdd(name.ToString(), new LedgerDamage(name.ToString(), -1, new FileInfo(folder.FileOf(name)).Length));
+            state.Damages.TryAdd(name.ToString(), LedgerDamage.OfAll(folder, name));
         }
     }
 

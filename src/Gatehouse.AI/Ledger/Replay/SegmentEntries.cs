@@ -12,14 +12,18 @@ internal static class SegmentEntries
     /// Entries that were settled between the two times, oldest writer first. Files whose records are all of later or of earlier
     /// times are not read.
     /// </summary>
-    public static IEnumerable<LedgerEntry> Between(LedgerFolder folder, DateTimeOffset from, DateTimeOffset to)
+    /// <param name="folder">Where.</param>
+    /// <param name="from">The first time.</param>
+    /// <param name="to">The time behind the last.</param>
+    /// <param name="damaged">Told of parts that cannot be read, and whose entries are left out.</param>
+    public static IEnumerable<LedgerEntry> Between(LedgerFolder folder, DateTimeOffset from, DateTimeOffset to, Action<LedgerDamage>? damaged = null)
     {
         var segments = folder.Segments();
         foreach (var name in segments)
         {
             if (MayHave(folder, name, segments, from, to))
             {
-                foreach (var entry in Of(folder, name, segments))
+                foreach (var entry in Of(folder, name, segments, damaged))
                 {
                     if (entry.At >= from && entry.At < to)
                     {
@@ -45,7 +49,7 @@ internal static class SegmentEntries
     }
 
     /// <summary>The entries of one file; none when it is not there any more, or no file of a ledger.</summary>
-    public static IEnumerable<LedgerEntry> Of(LedgerFolder folder, SegmentName name, List<SegmentName> segments)
+    public static IEnumerable<LedgerEntry> Of(LedgerFolder folder, SegmentName name, List<SegmentName> segments, Action<LedgerDamage>? damaged = null)
     {
         var texts = new TextPool();
         var found = new List<LedgerEntry>();
@@ -62,14 +66,23 @@ internal static class SegmentEntries
                 using var handle = LedgerFolder.OpenToRead(folder.FileOf(name));
                 long valid = Math.Min(flushed ?? long.MaxValue, RandomAccess.GetLength(handle));
                 isLast = limit >= valid;
-                var end = SegmentReader.Read(handle, at, isLast ? flushed ?? valid : limit, (kind, record) => Add(kind, record, found, texts), flushed ?? 0).End;
+                var scan = SegmentReader.Read(handle, at, isLast ? flushed ?? valid : limit, (kind, record) => Add(kind, record, found, texts), flushed ?? 0);
+                if (scan.Damaged > 0)
+                {
+                    damaged?.Invoke(new LedgerDamage(name.ToString(), scan.DamagedAt, scan.Damaged));
+                }
 
                 // Nothing whole in it: more of the file is needed to see past a damaged part.
-                size = end == at ? 2 * size : Piece;
-                at = end;
+                size = scan.End == at ? 2 * size : Piece;
+                at = scan.End;
             }
-            catch (Exception e) when (e is FileNotFoundException or InvalidDataException)
+            catch (FileNotFoundException)
             {
+                yield break;
+            }
+            catch (InvalidDataException)
+            {
+                damaged?.Invoke(LedgerDamage.OfAll(folder, name));
                 yield break;
             }
 

@@ -25,6 +25,9 @@ internal sealed class UsageState(UsageTable table)
 
     public IReadOnlyList<LedgerDamage> AllDamages => [.. Damages.Values, .. Missing];
 
+    public void Add(LedgerDamage damage)
+        => Damages[damage.File] = Damages.GetValueOrDefault(damage.File) is { } earlier ? earlier with { Bytes = earlier.Bytes + damage.Bytes } : damage;
+
     /// <summary>Back to what cannot be read again.</summary>
     public void Reset()
     {
