@@ -63,12 +63,16 @@ internal static class UsageEstimate
         => outline.TextLength > 0 ? OfReply(outline, default, default, model) : TokenUsage.Unknown;
 
     /// <summary>A stream's usage, completed where it broke off or where its vendor tells none.</summary>
-    public static TokenUsage Complete(CallOutline outline, ProviderTap tap) => tap.Usage.Grade switch
+    public static TokenUsage Complete(CallOutline outline, ProviderTap tap)
     {
-        UsageGrade.None => new TokenUsage { Input = OfPrompt(outline), Output = tap.EstimatedTokens, Grade = UsageGrade.Estimated },
-        UsageGrade.Partial when IsCut(tap) => tap.Usage with { Output = tap.Usage.Output + tap.EstimatedTokens - tap.Usage.TotalOutput },
-        _ => tap.Usage,
-    };
+        var usage = tap.Usage.Believable();
+        return usage.Grade switch
+        {
+            UsageGrade.None => new TokenUsage { Input = OfPrompt(outline), Output = tap.EstimatedTokens, Grade = UsageGrade.Estimated },
+            UsageGrade.Partial when IsCut(usage, tap) => usage with { Output = usage.Output + tap.EstimatedTokens - usage.TotalOutput },
+            _ => usage,
+        };
+    }
 
     /// <summary>
     /// What to reserve before a call is sent. Its text never has more tokens than bytes, and half of that is reserved: a prompt of
@@ -88,7 +92,7 @@ internal static class UsageEstimate
     };
 
     // A stream that has its end is believed, unless what it told at its start is far from what came.
-    private static bool IsCut(ProviderTap tap) => tap.Usage.TotalOutput * (tap.IsWhole ? 2 : 1) < tap.EstimatedTokens;
+    private static bool IsCut(TokenUsage usage, ProviderTap tap) => usage.TotalOutput * (tap.IsWhole ? 2 : 1) < tap.EstimatedTokens;
 
     private static bool Has(CallOutline outline, CallNeeds need) => (outline.Needs & need) != CallNeeds.None;
 

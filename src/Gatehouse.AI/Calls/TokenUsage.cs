@@ -6,6 +6,9 @@ namespace Gatehouse.AI.Calls;
 /// </summary>
 public sealed record TokenUsage
 {
+    // A power of two, so that one look at all bits tells.
+    private const long Most = (1L << 40) - 1;
+
     public static TokenUsage Unknown { get; } = new();
 
     /// <summary>Input that was neither read from nor written to a cache, and is neither sound nor image where those are told.</summary>
@@ -56,6 +59,31 @@ public sealed record TokenUsage
     public long TotalInput => Input + CacheRead + CacheWrite5m + CacheWrite1h + AudioInput + AudioCacheRead + ImageInput;
 
     public long TotalOutput => Output + Reasoning + AudioOutput + ImageOutput;
+
+    /// <summary>The same without what no call can have used, such as more than a million million tokens: it is cut, and the rest is a part.</summary>
+    public TokenUsage Believable()
+    {
+        long all = Input | CacheRead | CacheWrite5m | CacheWrite1h | AudioInput | AudioCacheRead | ImageInput | Output | Reasoning | AudioOutput | ImageOutput | Searches | Images | Characters;
+        return all is >= 0 and <= Most && Seconds is >= 0 and <= Most ? this : this with
+        {
+            Input = Math.Clamp(Input, 0, Most),
+            CacheRead = Math.Clamp(CacheRead, 0, Most),
+            CacheWrite5m = Math.Clamp(CacheWrite5m, 0, Most),
+            CacheWrite1h = Math.Clamp(CacheWrite1h, 0, Most),
+            AudioInput = Math.Clamp(AudioInput, 0, Most),
+            AudioCacheRead = Math.Clamp(AudioCacheRead, 0, Most),
+            ImageInput = Math.Clamp(ImageInput, 0, Most),
+            Output = Math.Clamp(Output, 0, Most),
+            Reasoning = Math.Clamp(Reasoning, 0, Most),
+            AudioOutput = Math.Clamp(AudioOutput, 0, Most),
+            ImageOutput = Math.Clamp(ImageOutput, 0, Most),
+            Searches = Math.Clamp(Searches, 0, Most),
+            Images = Math.Clamp(Images, 0, Most),
+            Characters = Math.Clamp(Characters, 0, Most),
+            Seconds = Math.Clamp(Seconds, 0, Most),
+            Grade = (UsageGrade)Math.Min((int)Grade, (int)UsageGrade.Partial),
+        };
+    }
 
     /// <summary>The same, served in this tier; unchanged for the standard one.</summary>
     public TokenUsage In(string tier) => tier.Length == 0 || tier == ServiceTier || Grade == UsageGrade.None ? this : this with { ServiceTier = tier };

@@ -5,6 +5,9 @@ namespace Gatehouse.AI.Providers;
 /// <summary>What is recorded of a reply that passes through.</summary>
 public readonly record struct ReplySummary(string Model, TokenUsage Usage, FinishReason Finish)
 {
+    /// <summary>What the provider said was used, as far as that can be.</summary>
+    public TokenUsage Usage { get; init; } = Usage.Believable();
+
     /// <summary>The error that stands in the place of an answer, behind a status of success; null when there is none.</summary>
     public ModelError? Error { get; init; }
 

@@ -1,5 +1,7 @@
+using System.Text;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Ledger.Usage;
 using Gatehouse.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -47,6 +49,26 @@ public sealed class SettlingTests
         Assert.True(entry.Usage is { TotalInput: > 0, TotalOutput: > 0 });
         Assert.Equal(entry.Cost, exchange.Exchange.Record.Model!.CostUsd);
         Assert.True(model != "chat" || (entry.Cost > 0 && entry.Reserved >= entry.Cost), $"{entry.Reserved} was set aside and {entry.Cost} was spent.");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Answered_WithCountsThatCannotBe_IsCutToWhatSumsCanHold(bool stream)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        const string Usage = "\"usage\":{\"prompt_tokens\":9223372036854775807,\"completion_tokens\":9223372036854775807,\"total_tokens\":9223372036854775807}";
+        string whole = $$"""{"id":"x","object":"chat.completion","model":"demo","choices":[{"index":0,"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],{{Usage}}}""";
+        string piece = $$"""{"id":"x","object":"chat.completion.chunk","model":"demo","choices":[{"index":0,"delta":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],{{Usage}}}""";
+        for (int i = 0; i < 3; i++)
+        {
+            _ = stream ? gateway.Server.ThenStreamBytes([Encoding.UTF8.GetBytes($"data: {piece}\n\ndata: [DONE]\n\n")]) : gateway.Server.ThenReply(whole);
+            await gateway.PostAsync(ModelGateway.Call("hi", "chat", stream));
+        }
+
+        Assert.All(Entries(gateway), e => Assert.Equal((UsageGrade.Partial, (1L << 40) - 1), (e.Usage.Grade, e.Usage.Input)));
+        var sums = Assert.Single(gateway.Snapshot.Part<CallLedger>().Usage(new UsageQuery())).Sums;
+        Assert.Equal((3 * ((1L << 40) - 1), 3), (sums.TotalInput, sums.Estimated));
     }
 
     [Fact]

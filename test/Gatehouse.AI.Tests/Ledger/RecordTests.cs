@@ -12,10 +12,10 @@ public sealed class RecordTests
     private static readonly Gen<decimal> Amount = Gen.OneOf(Gen.Const(0m), Gen.Decimal, Gen.Const(decimal.MaxValue), Gen.Const(decimal.MinValue), Gen.Const(0.0000000000000000000000000001m), Gen.Const(1.10m));
     private static readonly Gen<DateTimeOffset> Time = Gen.Long[0, DateTimeOffset.MaxValue.UtcTicks].Select(t => new DateTimeOffset(t, TimeSpan.Zero));
 
-    private static readonly Gen<TokenUsage> Usage = Gen.Select(Gen.Long.Array[13], Amount, Gen.Enum<UsageGrade>(), Text, (n, seconds, grade, tier) => new TokenUsage
+    private static readonly Gen<TokenUsage> Usage = Gen.Select(Gen.Long.Array[14], Amount, Gen.Enum<UsageGrade>(), Text, (n, seconds, grade, tier) => new TokenUsage
     {
         Input = n[0], CacheRead = n[1], CacheWrite5m = n[2], CacheWrite1h = n[3], AudioInput = n[4], AudioCacheRead = n[5], ImageInput = n[6], Output = n[7],
-        Reasoning = n[8], AudioOutput = n[9], ImageOutput = n[10], Searches = n[11], Images = n[12], Characters = n[0], Seconds = seconds, ServiceTier = tier, Grade = grade,
+        Reasoning = n[8], AudioOutput = n[9], ImageOutput = n[10], Searches = n[11], Images = n[12], Characters = n[13], Seconds = seconds, ServiceTier = tier, Grade = grade,
     });
 
     private static readonly Gen<LedgerEntry> Entry = Gen.Select(
