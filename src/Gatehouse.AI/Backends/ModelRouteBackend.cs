@@ -116,13 +116,19 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
             throw NotFound(outline.Model);
         }
 
-        record.RequestedModel = model.Name;
+        Recognise(record, model);
         if (!Serving.Any(model, client.Operation))
         {
             throw CannotDo(model, client.Address.Path, client.Operation is TokenCountOperation ? NotCounted : "");
         }
 
         await (terms.Content is { } rules && client.Operation is ChatOperation ? LogAsync(rules, exchange, client, model, body, outline) : ServeAsync(exchange, client, model, body, outline));
+    }
+
+    private static void Recognise(ModelCallRecord record, ModelAlias model)
+    {
+        record.RequestedModel = model.Name;
+        record.IsConfigured = true;
     }
 
     private ValueTask LogAsync(ContentRules rules, Exchange exchange, ClientForm client, ModelAlias model, ReadOnlyMemory<byte> body, CallOutline outline)
@@ -160,6 +166,7 @@ internal sealed class ModelRouteBackend(DialectFamily family, ModelDirectory mod
             throw NotFound(outline.Model);
         }
 
+        Recognise(record, model);
         if (!Serving.Any(model, client.Operation))
         {
             throw CannotDo(model, client.Address.Path);

@@ -3,6 +3,7 @@ using System.Globalization;
 using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Feedback;
 using Gatehouse.AI.Fields;
 using Gatehouse.AI.Models;
 using Gatehouse.AI.Models.Routing;
@@ -28,6 +29,20 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         if (terms.Strict)
         {
             explanation.Add("strict", "calls that lose something on the way are refused");
+        }
+
+        if (terms.Content is { } content)
+        {
+            explanation.Add("logged", $"{content.What} of chat calls, redacted, up to {content.Most.ToString(CultureInfo.InvariantCulture)} characters of each");
+        }
+
+        if (terms.Feedback is not null)
+        {
+            explanation.Add("feedback", $"POST ...{FeedbackReceiver.Path} takes scores of calls");
+            if (explanation.Request?.Path.EndsWith(FeedbackReceiver.Path, StringComparison.Ordinal) == true)
+            {
+                return;
+            }
         }
 
         if (explanation.Request is { } request)

@@ -129,6 +129,11 @@ public sealed record BudgetDocument : Document
             problems.Add(ProblemCodes.InvalidCombination, this, "month_starts", "only months begin on a day of the month", "Write period: month, or remove it.");
         }
 
+        if (WarnAt.Distinct().Count() < WarnAt.Count)
+        {
+            problems.Add(ProblemCodes.InvalidCombination, this, "warn_at", "a share is written twice", "Remove one of them.");
+        }
+
         if (Status is not (null or 402 or 429))
         {
             problems.Add(ProblemCodes.NotOneOf, this, "status", $"{Status} is not one of 402, 429");

@@ -23,6 +23,9 @@ internal sealed class ContentRules
     /// <summary>Most characters of each.</summary>
     public int Most { get; }
 
+    /// <summary>What is logged, in words.</summary>
+    public string What => LogsInput && LogsOutput ? "prompts and answers" : LogsInput ? "prompts" : "answers";
+
     /// <summary>Null when nothing is logged.</summary>
     public static ContentRules? Of(LogContentDocument? document)
         => document is { Enabled: true } && (document.Input || document.Output) ? new ContentRules(document) : null;

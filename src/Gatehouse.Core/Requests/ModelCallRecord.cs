@@ -16,6 +16,9 @@ public sealed record ModelCallRecord
     /// <summary>The alias or name the client asked for.</summary>
     public string RequestedModel { get; set; } = "";
 
+    /// <summary>Whether that is a name of the configuration, and not what a client wrote.</summary>
+    public bool IsConfigured { get; set; }
+
     /// <summary>The model the provider was asked for, and the one it says answered.</summary>
     public string ProviderModel { get; set; } = "";
 

@@ -60,9 +60,11 @@ internal sealed class GenAIMetrics
             return;
         }
 
-        foreach (var attempt in model.Attempts)
+        // By their places: an enumerator of the list would be an object.
+        var attempts = model.Attempts;
+        for (int i = 0; i < attempts.Count; i++)
         {
-            RecordAttempt(model, attempt);
+            RecordAttempt(model, attempts[i]);
         }
     }
 

@@ -47,10 +47,10 @@ internal sealed class ModelMetrics
 
     public void Record(ModelCallRecord model, RequestRecord record, string team)
     {
-        // Before a provider was chosen the model is whatever the client wrote: not a label. What a cache answers was looked up by its alias.
+        // What a client wrote is no label until it is known to be a name of the configuration.
         bool isHit = model.Cache == "hit";
         bool known = model.Provider.Length > 0 || isHit;
-        string name = known ? model.RequestedModel : MetricLabels.Other;
+        string name = known || model.IsConfigured ? model.RequestedModel : MetricLabels.Other;
 
         // Operators tell providers apart by their configured names; OpenTelemetry's attribute is the kind of provider.
         string provider = record.Service.Length > 0 ? record.Service : model.Provider;
@@ -93,8 +93,10 @@ internal sealed class ModelMetrics
             return;
         }
 
-        foreach (var attempt in model.Attempts)
+        var attempts = model.Attempts;
+        for (int i = 0; i < attempts.Count; i++)
         {
+            var attempt = attempts[i];
             if (attempt.Cost is > 0 and var cost)
             {
                 _costByCurrency.Add((double)cost, new("team", team), new("model", name), new("currency", attempt.Currency));

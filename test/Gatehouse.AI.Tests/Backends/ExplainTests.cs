@@ -45,13 +45,24 @@ public sealed class ExplainTests
         Assert.StartsWith(answer, Assert.Single(facts, f => f.Label == "answer").Value, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("true", "prompts and answers of chat calls, redacted, up to 4000 characters of each")]
+    [InlineData("{ output: false, max: 1kB }", "prompts of chat calls, redacted, up to 1000 characters of each")]
+    [InlineData("{ input: false }", "answers of chat calls, redacted, up to 4000 characters of each")]
+    public async Task Explain_RouteThatLogsContent_SaysWhat(string setting, string logged)
+        => Assert.Equal(logged, Assert.Single(await ExplainAsync($"{{ dialect: openai, log_content: {setting} }}", ModelGateway.Call("Hi")), f => f.Label == "logged").Value);
+
+    [Fact]
+    public async Task Explain_Feedback_IsNoModelCall()
+        => Assert.Equal(["dialect", "feedback"], (await ExplainAsync("{ dialect: openai, feedback: true }", "{}", "/v1/feedback")).Select(f => f.Label));
+
     private static async Task<(string Candidate, string Fate)[]> CandidatesAsync(string route, string body)
         => [.. (await ExplainAsync(route, body)).Single(f => f.Label == "model").Children.Select(c => (c.Value, string.Join(", ", c.Children.Select(f => $"{f.Label}: {f.Value}"))))];
 
-    private static async Task<IReadOnlyList<ExplanationFact>> ExplainAsync(string route, string body)
+    private static async Task<IReadOnlyList<ExplanationFact>> ExplainAsync(string route, string body, string path = "/v1/chat/completions")
     {
         await using var gateway = await ModelGateway.StartAsync(Yaml.Replace("ROUTE", route, StringComparison.Ordinal));
-        var request = new CanonicalRequest { Method = "POST", Path = "/v1/chat/completions" };
+        var request = new CanonicalRequest { Method = "POST", Path = path };
         var explanation = new Explanation { Request = request, Body = ModelGateway.Utf8(body) };
         new ModelRouteProbe(gateway).Backend.Explain(explanation);
         return explanation.Facts;

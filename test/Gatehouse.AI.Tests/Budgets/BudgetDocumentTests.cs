@@ -31,6 +31,7 @@ public sealed class BudgetDocumentTests
     [InlineData("b: { limit: 10 USD, period: day, provider: opena }", "GH1012", "\"opena\" is not defined in ai.providers", "Did you mean \"openai\"?")]
     [InlineData("b: { limit: 10 USD, period: day, prompt: recommend }", "GH1010", "\"prompt\" is not built yet", null)]
     [InlineData("b: { limit: 10 USD, period: day, warn_at: [101%] }", "GH1009", "101%", null)]
+    [InlineData("b: { limit: 10 USD, period: day, warn_at: [50%, 80%, 50%] }", "GH1016", "a share is written twice", "Remove one of them.")]
     [InlineData("b: { limit: 10 USD, period: day, per: [user] }", "GH1007", "\"user\" is not one of team, consumer, key, route, model", null)]
     [InlineData("b: { limit: 10 EUR, period: day }", "GH1011", "the price of openai/gpt-5-mini is in USD, the budget is in EUR, and no exchange rate is written", "Add ai.exchange_rates: { EUR: 1.00 USD } with what one EUR is worth.")]
     public void Load_WrongBudget_SaysWhatAndHow(string budget, string code, string message, string? hint)

@@ -253,6 +253,15 @@ public sealed class GatehouseMetricsTests : IDisposable
     }
 
     [Fact]
+    public void Completed_CallOfAConfiguredModel_ThatNobodyWasAsked_IsOfThatModel()
+    {
+        var exchange = Records.Finished(_time);
+        exchange.Record.Model = new ModelCallRecord { RequestedModel = "chat", IsConfigured = true, Outcome = "refused" };
+        Complete(exchange);
+        Assert.Equal(1, _capture.Sum("gatehouse_ai_requests_total", "model=chat", "provider=", "outcome=refused"));
+    }
+
+    [Fact]
     public void Completed_PriceUnknown_CountsNoCost()
     {
         var exchange = Records.Finished(_time);
@@ -296,6 +305,32 @@ public sealed class GatehouseMetricsTests : IDisposable
         Assert.Equal("bbb", _capture.Of("gatehouse_config_info").Single().Tags["revision"]);
         Assert.Equal(1, _capture.Sum("gatehouse_config_reloads_total", "result=ok"));
         Assert.Equal(1, _capture.Sum("gatehouse_config_reloads_total", "result=refused"));
+    }
+
+    [Fact]
+    public void Completed_ModelCallThatIsHeard_AllocatesNothing()
+    {
+        using var metrics = new GatehouseMetrics(_time);
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, to) =>
+        {
+            if (instrument.Meter == metrics.Meter)
+            {
+                to.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => { });
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => { });
+        listener.Start();
+        var exchange = Records.Finished(_time, milliseconds: 1250);
+        var model = exchange.Record.Model = Records.ModelWithAttempts(_time, exchange.Record);
+        (model.Streamed, model.Arm, model.Searches, model.FirstTokenAt) = (true, "b", 1, exchange.Record.StartedAt + 1);
+
+        Assert.Equal(0, Allocations.InSteadyState(() =>
+        {
+            metrics.Started();
+            metrics.Completed(exchange);
+        }));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ internal static class CallKey
 
         using var writer = new KeyWriter();
         Begin(writer, question, partition);
-        var body = new CanonicalBody(writer);
+        var body = new CanonicalBody(writer, words.Ignored);
         body.Write(root);
         if (body.HasStoredFile)
         {

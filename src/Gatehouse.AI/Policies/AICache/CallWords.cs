@@ -10,12 +10,15 @@ namespace Gatehouse.AI.Policies.AICache;
 /// <param name="ToolMembers">Members of a tool that the client runs itself, where tools are told apart by them.</param>
 internal sealed record CallWords(string? Sampling, string[] Tools, string[] ToolKinds, string[] ToolMembers)
 {
-    /// <summary>Members of a call that do not change its answer, in any form: who asks, how it is sent, what the vendor notes of it.</summary>
-    public static FrozenSet<string> Ignored { get; } = FrozenSet.Create(
+    /// <summary>Members of a call that do not change its answer: who asks, how it is sent, what the vendor notes of it.</summary>
+    public FrozenSet<string> Ignored { get; private init; } = FrozenSet.Create(
         StringComparer.Ordinal,
         "model", "stream", "stream_options", "user", "safety_identifier", "metadata", "requestMetadata", "labels", "prompt_cache_key", "prompt_cache_retention", "keep_alive", "store");
 
     private static CallWords OpenAI { get; } = new(null, ["tools"], ["function", "custom"], []);
+
+    // Its answers repeat who asked and what he noted: of one caller they are nobody else's.
+    private static CallWords Responses { get; } = OpenAI with { Ignored = FrozenSet.Create(StringComparer.Ordinal, "model", "stream", "stream_options", "store") };
 
     private static CallWords Anthropic { get; } = new(null, ["tools"], ["custom", ""], []);
 
@@ -27,6 +30,7 @@ internal sealed record CallWords(string? Sampling, string[] Tools, string[] Tool
 
     public static CallWords Of(string form) => form switch
     {
+        WireForm.OpenAIResponses => Responses,
         WireForm.AnthropicMessages => Anthropic,
         WireForm.Gemini => Gemini,
         WireForm.BedrockConverse => Bedrock,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -8,7 +9,7 @@ namespace Gatehouse.AI.Policies.AICache;
 /// A body without what does not count: the order of members, white space, how characters are escaped, and the members of
 /// <see cref="CallWords.Ignored"/>. On the way it looks for what a call only refers to.
 /// </summary>
-internal sealed class CanonicalBody(KeyWriter writer)
+internal sealed class CanonicalBody(KeyWriter writer, FrozenSet<string> ignored)
 {
     /// <summary>Members whose values are the user's own things, and say nothing to the vendor.</summary>
     private static readonly string[] Opaque = ["args", "arguments", "response", "json", "parameters", "input_schema", "inputSchema", "schema"];
@@ -29,7 +30,7 @@ internal sealed class CanonicalBody(KeyWriter writer)
     {
         foreach (var (name, _, value) in Sorted(root))
         {
-            if (!CallWords.Ignored.Contains(name))
+            if (!ignored.Contains(name))
             {
                 writer.Text((byte)'k', name);
                 Write(value, name, "", depth: 1, looks: true);

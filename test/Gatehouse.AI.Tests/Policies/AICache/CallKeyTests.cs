@@ -75,6 +75,21 @@ public sealed class CallKeyTests
         }
     }
 
+    // An answer of the Responses API repeats what the call says of its caller.
+    [Theory]
+    [InlineData(WireForm.OpenAIChat, true)]
+    [InlineData(WireForm.AnthropicMessages, true)]
+    [InlineData(WireForm.OpenAIResponses, false)]
+    public void Key_WhoAsks_CountsWhereTheAnswerTells(string form, bool isOne)
+    {
+        foreach (string member in new[] { "\"user\":\"anna\"", "\"metadata\":{\"ticket\":\"7\"}", "\"safety_identifier\":\"anna\"", "\"prompt_cache_key\":\"anna\"" })
+        {
+            CallKey.Read(Question(form, """{"temperature":0,"store":false}"""), "", all: false, out var plain);
+            Assert.Null(CallKey.Read(Question(form, $$"""{"temperature":0,"store":false,{{member}}}"""), "", all: false, out var annas));
+            Assert.Equal(isOne, plain == annas);
+        }
+    }
+
     [Fact]
     public void Key_FieldsOfTheVendorsVersions_Count()
     {
