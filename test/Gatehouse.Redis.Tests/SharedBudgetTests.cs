@@ -51,6 +51,34 @@ public sealed class SharedBudgetTests(ITestOutputHelper output)
         Assert.InRange(used, 19_800, 20_000);
     }
 
+    // Calls that are about to be refused are none that still run.
+    [Fact]
+    public async Task Gateways_AllIsUsed_NobodyIsToldToTryAgainSoon()
+    {
+        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
+        await using var redis = await RedisServer.StartAsync();
+        await using var vendor = await FakeModelServer.StartAsync();
+        await using var first = await StartAsync(redis, vendor, "one", "requests: 4");
+        await using var second = await StartAsync(redis, vendor, "two", "requests: 4");
+        await WhenOpenAsync(first, second);
+        for (int i = 0; i < 4; i++)
+        {
+            Assert.Equal(HttpStatusCode.OK, await PostAsync(i < 3 ? first : second));
+        }
+
+        // Each says within a look what it has used.
+        const string Gone = "The budget day has 0 requests left of 4 requests. It begins anew at";
+        for (int tries = 0; !(await TextAsync(second)).Contains(Gone, StringComparison.Ordinal); tries++)
+        {
+            Assert.True(tries < 100, await TextAsync(second));
+            await Task.Delay(50);
+        }
+
+        var refusals = await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => TextAsync(second)));
+
+        Assert.All(refusals, r => Assert.Contains(Gone, r, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Gateway_RedisGoneAndRefuse_AnswersThatItIsNotKnown()
     {
@@ -113,6 +141,13 @@ public sealed class SharedBudgetTests(ITestOutputHelper output)
         using var reply = await gateway.Client.PostAsync("/v1/chat/completions", content);
         await reply.Content.ReadAsByteArrayAsync();
         return reply.StatusCode;
+    }
+
+    private static async Task<string> TextAsync(TestGateway gateway)
+    {
+        using var content = new StringContent(Call, Encoding.UTF8, "application/json");
+        using var reply = await gateway.Client.PostAsync("/v1/chat/completions", content);
+        return await reply.Content.ReadAsStringAsync();
     }
 
     // A new Redis hears for a while before it grants.

@@ -35,7 +35,7 @@ internal sealed class AccountPeriod
 
     /// <summary>What ended calls used, of all nodes where they share it; running calls of other nodes are in it.</summary>
     public long UsedOf(BudgetMeasure measure)
-        => Shared(measure) is { } shared ? Math.Max(this[measure].Used, shared.UsedByAll - Math.Max(0, this[measure].Firm - this[measure].Used)) : this[measure].Used;
+        => Shared(measure) is { } shared ? Math.Max(this[measure].Used, shared.UsedByAll) : this[measure].Used;
 
     /// <summary>The share, in millionths, up to which was warned.</summary>
     public long WarnedUpTo => Volatile.Read(ref _warnedUpTo);

@@ -31,9 +31,11 @@ internal static class BudgetChecks
         }
 
         var known = new KnownModels(ai);
-        foreach (var alias in ai.Models.Where(m => budget.Model?.Contains(m.Key, StringComparer.Ordinal) != false).Select(m => m.Value))
+        var models = ai.Models.Where(m => budget.Model?.Contains(m.Key, StringComparer.Ordinal) != false).Select(m => m.Value);
+        var cheaper = ai.Budgets.Values.Select(b => b.OnExceeded.UseModel).OfType<string>().Select(m => new ModelDocument { Targets = [new ModelTargetDocument { Model = m }] });
+        foreach (var alias in models.Concat(cheaper))
         {
-            foreach (var target in alias.Targets)
+            foreach (var target in alias.AllTargets().Concat(alias.Shadow is { } shadow ? [shadow.Target] : []))
             {
                 if (target.TrySplit(out var provider, out var model) && ai.Providers.TryGetValue(provider, out var options)
                     && budget.Provider?.Contains(provider, StringComparer.Ordinal) != false

@@ -15,6 +15,9 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
     // As the store has it.
     private const int SharesPerNode = 8;
 
+    // Who lives gives back what it does not use within a lease.
+    private const int LeasesUntilLost = 3;
+
     // A node's clock and the store's may differ in speed by no more than this.
     private const double Trusted = 0.9;
 
@@ -24,6 +27,8 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
     private long _sequence;
     private long _room;
     private long _usedByOthers;
+    private long _heldByOthers;
+    private long _lostAt = long.MaxValue;
     private int _nodes = 1;
     private long _unit;
     private long _wish;
@@ -197,6 +202,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
             _hasAllowance = false;
             Volatile.Write(ref _usedByOthers, Math.Max(0, answer.Used - claim.Used));
             Volatile.Write(ref _room, answer.Room);
+            HearOfOthers(Math.Max(0, answer.Held - (answer.IsKept ? claim.Held : 0) - answer.Granted));
             if (answer.Room < 0)
             {
                 LetGo(Math.Max(0, Volatile.Read(ref _available) + answer.Room));
@@ -214,6 +220,15 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
         bool isScarce = deadline != long.MaxValue && share < Math.Max(1, _unit);
         Volatile.Write(ref _isScarce, isScarce);
         Volatile.Write(ref _lowWater, isScarce || deadline == long.MaxValue || _wish == 0 ? long.MinValue : (long)(Math.Min(_wish, share) * Refill));
+    }
+
+    private void HearOfOthers(long held)
+    {
+        if (held != _heldByOthers)
+        {
+            Volatile.Write(ref _lostAt, held == 0 ? long.MaxValue : LeasedAccounts.After(_time, _accounts.Store.LeaseTime * LeasesUntilLost));
+            Volatile.Write(ref _heldByOthers, held);
+        }
     }
 
     // No node holds more than such a part of what is left, beyond what its calls wait for.

@@ -58,8 +58,11 @@ public sealed partial class LeasedAccount
     /// <summary>What this process has used: settled, and reserved by calls that still run.</summary>
     public long Used => Volatile.Read(ref _granted) - Volatile.Read(ref _available);
 
-    /// <summary>What all nodes have used, theirs as last heard.</summary>
-    public long UsedByAll => Volatile.Read(ref _usedByOthers) + Used;
+    /// <summary>
+    /// What all nodes have used, theirs as last heard. What others have held for so long without a change, a node that died held:
+    /// it may have used it.
+    /// </summary>
+    public long UsedByAll => Volatile.Read(ref _usedByOthers) + Used + (_time.GetTimestamp() >= Volatile.Read(ref _lostAt) ? Volatile.Read(ref _heldByOthers) : 0);
 
     /// <summary>What could still be reserved here: the limit less what all nodes have used and what others hold, as last heard; never below zero.</summary>
     public long Left => Math.Max(0, Volatile.Read(ref _room) + Volatile.Read(ref _available));

@@ -68,6 +68,18 @@ public sealed class BudgetDocumentTests
         Assert.True(result.IsValid, string.Join("\n", result.Problems.Select(p => p.Message)));
     }
 
+    [Theory]
+    [InlineData("chat: local/mine", "on_exceeded: { use_model: openai/gpt-5-nano }", "openai/gpt-5-nano")]
+    [InlineData("chat: { targets: [local/mine], fallback: [openai/gpt-5] }", "requests: 5", "openai/gpt-5")]
+    [InlineData("chat: { targets: [local/mine], shadow: openai/gpt-5 }", "requests: 5", "openai/gpt-5")]
+    public void Load_OtherCurrencyThanThatOfATargetOnTheWay_NeedsARate(string model, string more, string priced)
+    {
+        var result = ModelGateway.Load(BudgetProbe.Yaml($"b: {{ model: chat, limit: 10 EUR, period: day, {more} }}").Replace("chat: openai/gpt-5-mini", model, StringComparison.Ordinal));
+
+        var problem = Assert.Single(result.Problems, p => p.Severity == ProblemSeverity.Error);
+        Assert.Equal($"the price of {priced} is in USD, the budget is in EUR, and no exchange rate is written", problem.Message);
+    }
+
     [Fact]
     public void Load_TwoKeysOfOneName_NamesBoth()
     {

@@ -69,6 +69,27 @@ public sealed class SharedAccountTests : IDisposable
         Assert.Equal(claims, _store.Claims.Count);
     }
 
+    // A node that lives gives back what it does not use; one that died may have used it.
+    [Fact]
+    public async Task UsedByAll_OthersHoldTheSameForLong_HasIt()
+    {
+        var account = await HoldingAsync(100);
+        long others = 40;
+        _store.Answering = claim => ValueTask.FromResult(ScriptedCounters.Grant(0) with { Used = 100, Held = claim.Held + others });
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(100, account.UsedByAll);
+        others = 30;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(100, account.UsedByAll);
+
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(130, account.UsedByAll);
+
+        others = 0;
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(100, account.UsedByAll);
+    }
+
     [Fact]
     public async Task Account_Idle_HearsOfTheOthersForAMinute()
     {
