@@ -3,6 +3,7 @@ using Gatehouse.AI.Budgets;
 using Gatehouse.AI.Calls;
 using Gatehouse.Core.Configuration.Values;
 using Gatehouse.Core.State;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gatehouse.Benchmarks.AI;
 
@@ -29,7 +30,7 @@ public class BudgetBenchmarks
             new() { Name = "key", Per = [BudgetPer.Key], Tokens = long.MaxValue / 2, Period = BudgetPeriod.Minute },
         ];
         var rates = new ExchangeRates(new Dictionary<string, Money>());
-        Budget[] budgets = [.. documents.Take(Budgets).Select(d => new Budget(d, new BudgetAccounts(BudgetCalendar.Of(d), TimeProvider.System), rates, null, new SharedBudget(_leases, d.Name)))];
+        Budget[] budgets = [.. documents.Take(Budgets).Select(d => new Budget(d, new BudgetAccounts(BudgetCalendar.Of(d), TimeProvider.System, NullLogger.Instance), rates, null, new SharedBudget(_leases, d.Name)))];
         _set = new BudgetSet(budgets, "llm", "chat", TimeProvider.System);
     }
 
