@@ -42,7 +42,8 @@ internal static class ContentMessages
         writer.WriteEndArray();
         if (finish.Length > 0)
         {
-            writer.WriteString("finish_reason", finish);
+            // The conventions' word is of one call.
+            writer.WriteString("finish_reason", finish == "tool_calls" ? "tool_call" : finish);
         }
 
         writer.WriteEndObject();

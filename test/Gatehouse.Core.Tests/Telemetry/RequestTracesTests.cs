@@ -178,6 +178,24 @@ public sealed class RequestTracesTests : IDisposable
         Assert.Equal(isStream ? 0.1 : null, (double?)span.GetTagItem("gen_ai.response.time_to_first_chunk"));
     }
 
+    [Theory]
+    [InlineData("stop", "stop")]
+    [InlineData("tool_calls", "tool_call")]
+    public void End_LoggedContent_IsOfTheConventionsMessages(string finish, string written)
+    {
+        Listen();
+        var exchange = TestExchange.Post("/v1/chat/completions").OnRoute("ai").Exchange;
+        var span = _traces.Start(exchange)!;
+        Records.Finish(exchange, _time);
+        exchange.Record.Model = Records.Model();
+        exchange.Record.Model.FinishReason = finish;
+        exchange.Record.Model.Content = new ModelCallContent([new("user", "a question")], "an answer");
+        _traces.End(span, exchange);
+
+        Assert.Equal("""[{"role":"user","parts":[{"type":"text","content":"a question"}]}]""", span.GetTagItem("gen_ai.input.messages"));
+        Assert.Equal($$"""[{"role":"assistant","parts":[{"type":"text","content":"an answer"}],"finish_reason":"{{written}}"}]""", span.GetTagItem("gen_ai.output.messages"));
+    }
+
     [Fact]
     public void End_UnknownMethod_NameIsOfLowCardinality()
     {

@@ -111,7 +111,25 @@ internal static class CallKey
             return "the vendor does more than answer";
         }
 
+        // How one of them ended says nothing of the others.
+        if (AsksForSeveral(root, words))
+        {
+            return "several answers are asked for";
+        }
+
         return HasServerTools(root, words) ? "a tool is run by the vendor" : null;
+    }
+
+    private static bool AsksForSeveral(JsonElement root, CallWords words)
+    {
+        var holder = root;
+        if (words.Sampling is { } name && (!root.TryGetProperty(name, out holder) || holder.ValueKind != JsonValueKind.Object))
+        {
+            return false;
+        }
+
+        return (holder.TryGetProperty(words.Count, out var count) && count.ValueKind == JsonValueKind.Number && count.GetDouble() > 1)
+            || (root.TryGetProperty("prompt", out var prompts) && prompts.ValueKind == JsonValueKind.Array && prompts.GetArrayLength() > 1 && prompts[0].ValueKind != JsonValueKind.Number);
     }
 
     private static bool IsTrue(JsonElement root, string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;

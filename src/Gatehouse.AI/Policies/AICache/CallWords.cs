@@ -15,6 +15,9 @@ internal sealed record CallWords(string? Sampling, string[] Tools, string[] Tool
         StringComparer.Ordinal,
         "model", "stream", "stream_options", "user", "safety_identifier", "metadata", "requestMetadata", "labels", "prompt_cache_key", "prompt_cache_retention", "keep_alive", "store");
 
+    /// <summary>The member that says how many answers are asked for, beside the temperature.</summary>
+    public string Count { get; private init; } = "n";
+
     private static CallWords OpenAI { get; } = new(null, ["tools"], ["function", "custom"], []);
 
     // Its answers repeat who asked and what he noted: of one caller they are nobody else's.
@@ -22,7 +25,7 @@ internal sealed record CallWords(string? Sampling, string[] Tools, string[] Tool
 
     private static CallWords Anthropic { get; } = new(null, ["tools"], ["custom", ""], []);
 
-    private static CallWords Gemini { get; } = new("generationConfig", ["tools"], [], ["functionDeclarations", "function_declarations"]);
+    private static CallWords Gemini { get; } = new("generationConfig", ["tools"], [], ["functionDeclarations", "function_declarations"]) { Count = "candidateCount" };
 
     private static CallWords Bedrock { get; } = new("inferenceConfig", ["toolConfig", "tools"], [], ["toolSpec", "cachePoint"]);
 
