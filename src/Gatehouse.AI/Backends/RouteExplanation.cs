@@ -20,6 +20,8 @@ namespace Gatehouse.AI.Backends;
 /// </summary>
 internal sealed class RouteExplanation(DialectFamily family, ModelDirectory models, CallTerms terms, Explanation explanation)
 {
+    private static readonly ExplanationFact[] Unpriced = [new("refused", "its price is not known, and unknown_price: refuse", [])];
+
     private CallAddress _address = CallAddress.None;
     private CallOperation? _operation;
 
@@ -166,7 +168,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         => explanation.Add("answer", $"{problem.Kind.Status.ToString(CultureInfo.InvariantCulture)} {problem.Detail ?? problem.Kind.Title}");
 
     private IEnumerable<ExplanationFact> Candidates(ModelAlias model, ModelCall? call)
-        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [.. Fate(target, call)]));
+        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [.. target.IsRefusedUnpriced ? Unpriced : [], .. Fate(target, call)]));
 
     private string Describe(ModelTarget target)
     {

@@ -53,6 +53,18 @@ public sealed class ExplainTests
         => Assert.Equal(logged, Assert.Single(await ExplainAsync($"{{ dialect: openai, log_content: {setting} }}", ModelGateway.Call("Hi")), f => f.Label == "logged").Value);
 
     [Fact]
+    public async Task Explain_ModelWithoutThePriceThatIsNeeded_IsRefused()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml.Replace("[openai/other, claude/claude-haiku-4-5]", "openai/other\n  catalogue: { unknown_price: refuse }", StringComparison.Ordinal).Replace("ROUTE", "openai", StringComparison.Ordinal));
+        var explanation = new Explanation { Request = new CanonicalRequest { Method = "POST", Path = "/v1/chat/completions" }, Body = ModelGateway.Utf8(ModelGateway.Call("Hi")) };
+
+        new ModelRouteProbe(gateway).Backend.Explain(explanation);
+
+        var candidate = Assert.Single(Assert.Single(explanation.Facts, f => f.Label == "model").Children);
+        Assert.Equal(("refused", "its price is not known, and unknown_price: refuse"), (candidate.Children[0].Label, candidate.Children[0].Value));
+    }
+
+    [Fact]
     public async Task Explain_Feedback_IsNoModelCall()
         => Assert.Equal(["dialect", "feedback"], (await ExplainAsync("{ dialect: openai, feedback: true }", "{}", "/v1/feedback")).Select(f => f.Label));
 
