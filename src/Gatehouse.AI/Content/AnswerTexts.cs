@@ -9,7 +9,7 @@ internal static class AnswerTexts
 {
     /// <summary>Members below which no words of the answer stand: thinking, and what is told of the words.</summary>
     private static readonly string[] Others =
-        ["reasoningContent", "reasoning", "summary", "logprobs", "annotations", "citations", "usage", "metadata", "error", "groundingMetadata", "tools", "instructions", "text_format"];
+        ["reasoningContent", "reasoning", "thinking", "summary", "logprobs", "annotations", "citations", "usage", "metadata", "error", "groundingMetadata", "tools", "instructions", "text_format"];
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 128 };
 
@@ -29,7 +29,11 @@ internal static class AnswerTexts
             {
                 if (reader.TokenType == JsonTokenType.PropertyName)
                 {
-                    AddMember(form, ref reader, text, most);
+                    AddMember(form, json, ref reader, text, most);
+                }
+                else if (reader.TokenType == JsonTokenType.StartObject && IsThought(form, reader))
+                {
+                    reader.Skip();
                 }
             }
         }
@@ -38,7 +42,31 @@ internal static class AnswerTexts
         }
     }
 
-    private static void AddMember(string form, ref Utf8JsonReader reader, StringBuilder text, int most)
+    // Thoughts that have the members of words: a part of Gemini's, an item of the Responses API.
+    private static bool IsThought(string form, Utf8JsonReader reader)
+    {
+        if (form is not (WireForm.Gemini or WireForm.OpenAIResponses))
+        {
+            return false;
+        }
+
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isThought = reader.ValueTextEquals("thought"u8);
+            bool isType = reader.ValueTextEquals("type"u8);
+            reader.Read();
+            if ((isThought && reader.TokenType == JsonTokenType.True) || (isType && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals("reasoning"u8)))
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    private static void AddMember(string form, ReadOnlySpan<byte> json, ref Utf8JsonReader reader, StringBuilder text, int most)
     {
         string name = reader.GetString()!;
         reader.Read();
@@ -48,16 +76,26 @@ internal static class AnswerTexts
         }
         else if (reader.TokenType == JsonTokenType.String && IsWords(form, name))
         {
-            string words = reader.GetString()!;
-            text.Append(words.AsSpan(0, Math.Min(words.Length, most - text.Length)));
+            Append(reader.GetString()!, text, most);
+        }
+        else if (reader.TokenType == JsonTokenType.StartObject && name is "input" or "args" or "arguments")
+        {
+            // Arguments of a call; where they come in pieces it begins with none.
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            var arguments = json[start..(int)reader.BytesConsumed];
+            Append(arguments.Length > 2 ? Encoding.UTF8.GetString(arguments) : "", text, most);
         }
     }
+
+    private static void Append(string words, StringBuilder text, int most) => text.Append(words.AsSpan(0, Math.Min(words.Length, most - text.Length)));
 
     private static bool IsWords(string form, string name) => name switch
     {
         "text" or "refusal" or "arguments" or "partial_json" => true,
         "content" => form is WireForm.OpenAIChat or WireForm.OllamaChat,
         "response" => form == WireForm.OllamaGenerate,
+        "input" => form == WireForm.BedrockConverse,
         "delta" => form == WireForm.OpenAIResponses,
         _ => false,
     };
