@@ -20,7 +20,7 @@ public sealed class GoldenTests(ReplayFixture fixture) : IClassFixture<ReplayFix
         "groq/groq-tool-call.json", "mistral/mistral-incremental-tool-call.chunks.txt", "mistral/mistral-tool-call.json", "open-responses/lmstudio-basic.1.json",
         "openai/azure-model-router.1.chunks.txt", "openai/openai-phase.1.chunks.txt", "openai/openai-client-tool-search.2.chunks.txt", "openai/programmatic-tool-calling.3.json",
         "openai-dotnet/ChatTests_StreamingStructuredRefusalWorks#0", "xai/xai-text.chunks.txt", "xai/xai-tool-call.chunks.txt", "xai/xai-tool-call.json",
-        "HandMade/amazon-bedrock/redacted.chunks.txt", "HandMade/amazon-bedrock/server-tool.chunks.txt", "HandMade/anthropic/compaction.chunks.txt",
+        "HandMade/amazon-bedrock/image.chunks.txt", "HandMade/amazon-bedrock/redacted.chunks.txt", "HandMade/amazon-bedrock/server-tool.chunks.txt", "HandMade/anthropic/compaction.chunks.txt",
         "HandMade/anthropic/server-tools.chunks.txt", "HandMade/azure/filters-first.chunks.txt", "HandMade/google/grounded.chunks.txt", "HandMade/google/partial-args.chunks.txt",
         "HandMade/google/parts.chunks.txt", "HandMade/mistral/references.chunks.txt", "HandMade/ollama/thinking-and-calls.chunks.txt", "HandMade/openai/custom-call.chunks.txt",
         "HandMade/openai/one-index-in-pieces.chunks.txt", "HandMade/openai/responses-vendor-tools.chunks.txt", "HandMade/openrouter/reasoning-details.chunks.txt",

@@ -8,21 +8,24 @@ internal sealed class BedrockBlock(BedrockBlockKind kind)
     /// <summary>Whether pieces of a tool's input came.</summary>
     public bool HasInput { get; set; }
 
-    /// <summary>Encrypted reasoning so far, base64.</summary>
-    public string? Redacted { get; private set; }
+    /// <summary>Of an image, "png" and so on.</summary>
+    public string Format { get; init; } = "png";
 
-    /// <summary>Takes a piece of encrypted reasoning: each piece is base64 by itself.</summary>
-    public void AddRedacted(string piece)
+    /// <summary>Encrypted reasoning, or an image, so far: base64.</summary>
+    public string? Data { get; private set; }
+
+    /// <summary>Takes a piece: each piece is base64 by itself.</summary>
+    public void AddData(string piece)
     {
-        if (Redacted is null)
+        if (Data is null)
         {
-            Redacted = piece;
+            Data = piece;
             return;
         }
 
-        byte[] first = new byte[Redacted.Length], second = new byte[piece.Length];
-        Redacted = Convert.TryFromBase64String(Redacted, first, out int length) && Convert.TryFromBase64String(piece, second, out int more)
+        byte[] first = new byte[Data.Length], second = new byte[piece.Length];
+        Data = Convert.TryFromBase64String(Data, first, out int length) && Convert.TryFromBase64String(piece, second, out int more)
             ? Convert.ToBase64String([.. first.AsSpan(0, length), .. second.AsSpan(0, more)])
-            : Redacted + piece;
+            : Data + piece;
     }
 }

@@ -7,6 +7,7 @@ internal enum BedrockBlockKind
     Thinking,
     Redacted,
     ToolUse,
+    Image,
 
     /// <summary>Not known: its events are handed on whole.</summary>
     Unknown,

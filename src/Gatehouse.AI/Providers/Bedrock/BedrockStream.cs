@@ -139,6 +139,11 @@ internal sealed class BedrockStream : ProviderStream
                 Name = WireJson.Text(use, "name"u8) ?? "",
             });
         }
+        else if (BedrockJson.TryGet(start, "image"u8, out var image))
+        {
+            Stop(index, output);
+            _open[index] = new BedrockBlock(BedrockBlockKind.Image) { Format = WireJson.Text(image, "format"u8) ?? "png" };
+        }
         else if (!WireJson.SaysNothing(start) && WireJson.Text(start, "type"u8) is not "text")
         {
             Stop(index, output);
@@ -164,6 +169,10 @@ internal sealed class BedrockStream : ProviderStream
         {
             Reasoning(index, reasoning, root, output);
         }
+        else if (WireJson.Text(WireJson.Object(WireJson.Object(delta, "image"u8), "source"u8), "bytes"u8) is { } image)
+        {
+            Open(index, BedrockBlockKind.Image, output).AddData(image);
+        }
         else if (WireJson.Object(delta, "citation"u8) is { ValueKind: JsonValueKind.Object } citation)
         {
             Open(index, BedrockBlockKind.Text, output);
@@ -187,7 +196,7 @@ internal sealed class BedrockStream : ProviderStream
         }
         else if (WireJson.Text(reasoning, "redactedContent"u8) is { } redacted)
         {
-            Open(index, BedrockBlockKind.Redacted, output).AddRedacted(redacted);
+            Open(index, BedrockBlockKind.Redacted, output).AddData(redacted);
         }
         else
         {
@@ -202,12 +211,18 @@ internal sealed class BedrockStream : ProviderStream
             return;
         }
 
+        if (block.Kind == BedrockBlockKind.Image)
+        {
+            output.Add(new StreamEvent(StreamEventKind.Image) { PartIndex = index, Part = new ImagePart { Base64 = block.Data ?? "", MediaType = $"image/{block.Format}" } });
+            return;
+        }
+
         if (block.Kind == BedrockBlockKind.ToolUse && !block.HasInput)
         {
             // A call without arguments has no pieces, and its callers still expect an object.
             output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { PartIndex = index, Text = "{}" });
         }
-        else if (block.Redacted is { } redacted)
+        else if (block.Data is { } redacted)
         {
             output.Add(new StreamEvent(StreamEventKind.RedactedThinking) { PartIndex = index, Text = redacted });
         }

@@ -5,6 +5,8 @@ namespace Gatehouse.AI.Tests.Dialects.OpenAIResponses;
 /// <summary>One item of a stream that <see cref="EventGrammar"/> reads, put together from its events.</summary>
 internal sealed class GrammarItem
 {
+    private const string Image = "image_generation_call";
+
     private readonly List<GrammarPart> _parts = [];
     private string _arguments = "";
     private bool _argumentsDone;
@@ -24,6 +26,10 @@ internal sealed class GrammarItem
                 Assert.Equal(("in_progress", ""), (TextOf(added, "status"), TextOf(added, "arguments")));
                 CallId = TextOf(added, "call_id");
                 Name = TextOf(added, "name");
+                break;
+            case Image:
+                Assert.Equal("in_progress", TextOf(added, "status"));
+                Assert.Null(added["result"]);
                 break;
             default:
                 Assert.Equal("reasoning", Type);
@@ -57,12 +63,18 @@ internal sealed class GrammarItem
         {
             "message" => ["content_part.added", "content_part.done", "output_text.delta", "output_text.annotation.added", "output_text.done", "refusal.delta", "refusal.done"],
             "function_call" => ["function_call_arguments.delta", "function_call_arguments.done"],
+            Image => ["image_generation_call.completed"],
             _ => ["reasoning_summary_part.added", "reasoning_summary_part.done", "reasoning_summary_text.delta", "reasoning_summary_text.done"],
         };
         Assert.Contains(name, allowed);
         if (Type == "function_call")
         {
             TakeArguments(name, e);
+            return;
+        }
+
+        if (Type == Image)
+        {
             return;
         }
 
@@ -101,6 +113,10 @@ internal sealed class GrammarItem
         if (Type == "function_call")
         {
             Assert.Equal((CallId, Name, _arguments), (TextOf(written, "call_id"), TextOf(written, "name"), TextOf(written, "arguments")));
+        }
+        else if (Type == Image)
+        {
+            Assert.NotEmpty(TextOf(written, "result"));
         }
         else
         {
