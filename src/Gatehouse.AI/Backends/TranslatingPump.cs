@@ -13,6 +13,9 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
     private readonly StreamTap _tap = new(provider);
     private bool _started;
 
+    // Answers that have called tools, each a bit; nobody asks for more of them than that.
+    private UInt128 _called;
+
     public override ProviderTap Tap => _tap;
 
     public override ModelError? Error => _tap.Error;
@@ -49,7 +52,8 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
     {
         foreach (var read in _events)
         {
-            var streamEvent = Completing.Of(read, model);
+            _called |= read.Kind == StreamEventKind.ToolCallStarted ? Bit(read.Choice) : 0;
+            var streamEvent = Completing.Of(read, model, (_called & Bit(read.Choice)) != 0);
             _tap.Observe(streamEvent);
             if (_tap.Error is not null)
             {
@@ -65,12 +69,14 @@ internal sealed class TranslatingPump(ProviderStream provider, DialectStream cli
         }
     }
 
+    private static UInt128 Bit(int choice) => UInt128.One << choice;
+
     // Some vendors do not say that an answer begins, or say it late; every form begins with who answers.
     private void Start(StreamEventKind next, IBufferWriter<byte> output)
     {
         if (!_started && next is not (StreamEventKind.Started or StreamEventKind.Ping or StreamEventKind.Usage))
         {
-            client.Write(Completing.Of(new StreamEvent(StreamEventKind.Started), model), output);
+            client.Write(Completing.Of(new StreamEvent(StreamEventKind.Started), model, hasCalls: false), output);
         }
 
         _started |= next is not (StreamEventKind.Ping or StreamEventKind.Usage);

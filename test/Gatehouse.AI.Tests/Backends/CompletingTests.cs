@@ -39,6 +39,22 @@ public sealed class CompletingTests
         Assert.Equal((1, "safetyRatings", "[1]"), (told.Choice, told.Name, told.Raw!.Value.GetRawText()));
     }
 
+    [Theory]
+    [InlineData(FinishReason.Stop, true, FinishReason.ToolCalls)]
+    [InlineData(FinishReason.ToolCalls, false, FinishReason.Stop)]
+    [InlineData(FinishReason.ToolCalls, true, FinishReason.ToolCalls)]
+    [InlineData(FinishReason.Length, true, FinishReason.Length)]
+    public void Of_End_IsForTheCallsThatThereAre(FinishReason told, bool hasCalls, FinishReason end)
+    {
+        var reply = new ModelReply { Id = "i", Model = "m", Choices = [new ReplyChoice(0, hasCalls ? [new ToolCallPart("c", "f", "{}")] : [], told) { RawFinish = "word" }], Usage = TokenUsage.Unknown };
+
+        var choice = Completing.Of(reply, "m", 7).Choices[0];
+        var finished = Completing.Of(new StreamEvent(StreamEventKind.Finished) { Finish = told, Text = "word" }, "m", hasCalls);
+
+        string? word = end == told ? "word" : null;
+        Assert.Equal((end, word, end, word), (choice.Finish, choice.RawFinish, finished.Finish, finished.Text));
+    }
+
     [Fact]
     public void Of_ReplyThatSaysAll_IsTheSame()
     {
@@ -50,10 +66,10 @@ public sealed class CompletingTests
     [Fact]
     public void Of_Events_GetIdsAndModelWhereTheyHaveNone()
     {
-        var started = Completing.Of(new StreamEvent(StreamEventKind.Started) { Text = "", Name = null }, "m");
-        var call = Completing.Of(new StreamEvent(StreamEventKind.ToolCallStarted) { Text = "", Name = "f" }, "m");
-        var own = Completing.Of(new StreamEvent(StreamEventKind.ToolCallStarted) { Text = "own", Name = "f" }, "m");
-        var text = Completing.Of(new StreamEvent(StreamEventKind.TextDelta) { Text = "" }, "m");
+        var started = Completing.Of(new StreamEvent(StreamEventKind.Started) { Text = "", Name = null }, "m", hasCalls: false);
+        var call = Completing.Of(new StreamEvent(StreamEventKind.ToolCallStarted) { Text = "", Name = "f" }, "m", hasCalls: false);
+        var own = Completing.Of(new StreamEvent(StreamEventKind.ToolCallStarted) { Text = "own", Name = "f" }, "m", hasCalls: false);
+        var text = Completing.Of(new StreamEvent(StreamEventKind.TextDelta) { Text = "" }, "m", hasCalls: false);
 
         Assert.NotEmpty(started.Text!);
         Assert.Equal("m", started.Name);

@@ -23,11 +23,6 @@ public abstract class ProviderConformance
     /// <summary>The provider's finish words and what they mean.</summary>
     protected abstract IReadOnlyDictionary<string, FinishReason> FinishWords { get; }
 
-    /// <summary>A call within a message of OpenAI's form, for what ends with one.</summary>
-    protected const string Called = """
-        ,"tool_calls":[{"id":"t","type":"function","function":{"name":"f","arguments":"{}"}}]
-        """;
-
     /// <summary>Events of a whole stream with two pieces of text ("one", "two"), each as name and data.</summary>
     protected abstract IReadOnlyList<(string Name, string Data)> Stream { get; }
 

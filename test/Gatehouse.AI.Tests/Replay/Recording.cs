@@ -29,7 +29,7 @@ internal sealed record Recording(string Name, string Provider, string Form, bool
     public IReadOnlyList<JsonNode> Nodes => [.. Events.Select(e => JsonNode.Parse(e)!)];
 
     /// <summary>What it says, without the product's code.</summary>
-    public Said Said => Form == WireForm.OpenAIChat ? EndingByCalls(Reading.Of(Form, IsStream, Nodes)) : Reading.Of(Form, IsStream, Nodes);
+    public Said Said => EndingByCalls(Reading.Of(Form, IsStream, Nodes));
 
     /// <summary>The bytes of each event as the vendor sends it; behind the last one its end mark where it has one.</summary>
     public IReadOnlyList<byte[]> Pieces(string lineEnd = "\n")

@@ -22,9 +22,6 @@ internal sealed class OpenAIChoiceProgress(int choice)
     /// <summary>Whether any of an answer came.</summary>
     public bool HasParts => _count > 0;
 
-    /// <summary>Whether it calls a function.</summary>
-    public bool HasCalls { get; private set; }
-
     /// <summary>Begins a part of this kind unless it is the one that is open.</summary>
     public void Open(StreamEventKind kind, List<StreamEvent> output)
     {
@@ -108,53 +105,58 @@ internal sealed class OpenAIChoiceProgress(int choice)
     public void Tool(JsonElement call, List<StreamEvent> output)
     {
         bool has = call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object;
-        int at = IndexOf(call, has && Text(function, "name") is { Length: > 0 });
-        if (at < 0)
+        string? name = has && Text(function, "name") is { Length: > 0 } given ? given : null;
+        string? arguments = has && OpenAIContent.ArgumentsOf(function) is { Length: > 0 } written ? written : null;
+        var begun = Find(call, name is not null) ?? Begin(call, has || Text(call, "type") is null or "function", output);
+        if (name is not null || arguments is not null)
         {
-            at = _tools.Count;
-            Begin(call, has ? function : null, output);
+            begun.Start(choice, name, output);
         }
 
-        if (_tools[at].IsFunction && has && OpenAIContent.ArgumentsOf(function) is { Length: > 0 } arguments)
+        if (arguments is not null && begun.IsFunction)
         {
-            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = _tools[at].Part, Text = arguments });
+            output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = begun.Part, Text = arguments });
         }
     }
 
-    private void Begin(JsonElement call, JsonElement? function, List<StreamEvent> output)
+    private Begun Begin(JsonElement call, bool isFunction, List<StreamEvent> output)
     {
         CloseText(output);
-        bool isFunction = function is not null || Text(call, "type") is null or "function";
         int number = call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number ? index.GetInt32() : -1;
-        _tools.Add(new Begun(number, Text(call, "id"), _count, isFunction));
-        HasCalls |= isFunction;
-        output.Add(isFunction
-            ? new StreamEvent(StreamEventKind.ToolCallStarted) { Choice = choice, PartIndex = _count, Text = Text(call, "id"), Name = function is { } named ? Text(named, "name") : null }
-            : new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = _count, Raw = call });
-        _count++;
+        var begun = new Begun(number, Text(call, "id"), _count++, isFunction);
+        _tools.Add(begun);
+        if (!isFunction)
+        {
+            output.Add(new StreamEvent(StreamEventKind.Unknown) { Choice = choice, PartIndex = begun.Part, Raw = call });
+        }
+
+        return begun;
     }
 
     // A fragment belongs to the last call of its number, or of its id where it has no number (Mistral), or to the last one when it
     // has neither. Some servers give all calls of an answer one number, or none at all: what is named anew is another call.
-    private int IndexOf(JsonElement call, bool named)
+    private Begun? Find(JsonElement call, bool isNamed)
     {
         string? id = Text(call, "id") is { Length: > 0 } given ? given : null;
         int? number = call.TryGetProperty("index", out var index) && index.ValueKind == JsonValueKind.Number ? index.GetInt32() : null;
-        int last = -1;
+        Begun? last = null;
         for (int i = _tools.Count - 1; i >= 0; i--)
         {
             if (number is null || _tools[i].Number == number)
             {
                 if (id is not null && _tools[i].Id == id)
                 {
-                    return i;
+                    return _tools[i];
                 }
 
-                last = Math.Max(last, i);
+                last ??= _tools[i];
             }
         }
 
-        return last < 0 || (named ? number is null || (id is not null && _tools[last].Id is { Length: > 0 }) : number is null && id is not null) ? -1 : last;
+        bool isAnother = isNamed
+            ? last is { IsStarted: true } && (number is null || (id is not null && last.Id is { Length: > 0 }))
+            : number is null && id is not null;
+        return isAnother ? null : last;
     }
 
     public void Close(List<StreamEvent> output)
@@ -164,6 +166,7 @@ internal sealed class OpenAIChoiceProgress(int choice)
         {
             if (tool.IsFunction)
             {
+                tool.Start(choice, null, output);
                 output.Add(new StreamEvent(StreamEventKind.PartEnded) { Choice = choice, PartIndex = tool.Part });
             }
         }
@@ -183,6 +186,27 @@ internal sealed class OpenAIChoiceProgress(int choice)
         }
     }
 
-    // A call of a tool: its number and id where the vendor gave them, and its part.
-    private readonly record struct Begun(int Number, string? Id, int Part, bool IsFunction);
+    // A call of a tool: its number and id where the vendor gave them, and its part. Some servers name it behind its id.
+    private sealed class Begun(int number, string? id, int part, bool isFunction)
+    {
+        public int Number => number;
+
+        public string? Id => id;
+
+        public int Part => part;
+
+        public bool IsFunction => isFunction;
+
+        public bool IsStarted { get; private set; }
+
+        public void Start(int choice, string? name, List<StreamEvent> output)
+        {
+            if (isFunction && !IsStarted)
+            {
+                output.Add(new StreamEvent(StreamEventKind.ToolCallStarted) { Choice = choice, PartIndex = part, Text = id, Name = name });
+            }
+
+            IsStarted = true;
+        }
+    }
 }

@@ -60,7 +60,7 @@ internal static class OpenAIReply
             throw new ModelException(OpenAIErrors.NoAnswer);
         }
 
-        return new ReplyChoice(index, parts, OpenAIWire.FinishOf(finish, parts.Exists(static p => p is ToolCallPart)))
+        return new ReplyChoice(index, parts, OpenAIWire.FinishOf(finish))
         {
             RawFinish = finish,
             LogProbs = choice.TryGetProperty("logprobs", out var logProbs) && logProbs.ValueKind == JsonValueKind.Object ? logProbs : null,

@@ -134,7 +134,10 @@ internal sealed partial class OpenAIStream : ProviderStream
             _choices[index] = progress = new OpenAIChoiceProgress(index);
         }
 
-        if (choice.TryGetProperty("delta", out var delta) && delta.ValueKind == JsonValueKind.Object)
+        // Beside pieces the whole is told once more (Perplexity); servers that cannot stream send it in their place.
+        var delta = WireJson.Object(choice, "delta"u8);
+        delta = delta.ValueKind == JsonValueKind.Object || progress.HasParts ? delta : WireJson.Object(choice, "message"u8);
+        if (delta.ValueKind == JsonValueKind.Object)
         {
             ReadDelta(delta, progress, output);
         }
@@ -229,7 +232,7 @@ internal sealed partial class OpenAIStream : ProviderStream
 
             if (progress.Finish is { } finish)
             {
-                output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish, progress.HasCalls), Text = finish });
+                output.Add(new StreamEvent(StreamEventKind.Finished) { Choice = index, Finish = OpenAIWire.FinishOf(finish), Text = finish });
             }
         }
 

@@ -25,17 +25,6 @@ internal static class OpenAIWire
         _ => FinishReason.Unknown,
     };
 
-    /// <summary>
-    /// The reason of an answer of which it is known whether it calls tools: one that does ends for them, also where the word is "stop" (as
-    /// behind a tool_choice that names a function), and one that does not leaves its client nothing to run.
-    /// </summary>
-    public static FinishReason FinishOf(string? word, bool hasCalls) => FinishOf(word) switch
-    {
-        FinishReason.Stop when hasCalls => FinishReason.ToolCalls,
-        FinishReason.ToolCalls when !hasCalls => FinishReason.Stop,
-        var finish => finish,
-    };
-
     public static FinishReason FinishOf(ref Utf8JsonReader reader)
         => reader.ValueTextEquals("stop"u8) ? FinishReason.Stop
             : reader.ValueTextEquals("length"u8) ? FinishReason.Length

@@ -32,7 +32,7 @@ public sealed class AzureConformanceTests : ProviderConformance
     ];
 
     protected override string Reply(string finish)
-        => $$$"""{"id":"c","created":5,"model":"m-1","prompt_filter_results":[],"choices":[{"index":0,"message":{"role":"assistant","content":"x"{{{(finish is "tool_calls" or "function_call" ? Called : "")}}}},"content_filter_results":{},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
+        => $$$"""{"id":"c","created":5,"model":"m-1","prompt_filter_results":[],"choices":[{"index":0,"message":{"role":"assistant","content":"x"},"content_filter_results":{},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
 
     protected override string ErrorBody(string message) => $$$"""{"error":{"code":"SomeCode","message":"{{{message}}}"}}""";
 }

@@ -33,7 +33,7 @@ public sealed class CompatibleConformanceTests : ProviderConformance
     ];
 
     protected override string Reply(string finish)
-        => $$$"""{"id":"c","created":5,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"x"{{{(finish is "tool_calls" or "function_call" ? Called : "")}}}},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
+        => $$$"""{"id":"c","created":5,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":"x"},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":3,"completion_tokens":2}}""";
 
     protected override string ErrorBody(string message) => $$$"""{"error":{"message":"{{{message}}}","type":"t","param":null,"code":null}}""";
 }

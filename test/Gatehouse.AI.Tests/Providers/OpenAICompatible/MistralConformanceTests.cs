@@ -26,7 +26,7 @@ public sealed class MistralConformanceTests : ProviderConformance
     ];
 
     protected override string Reply(string finish)
-        => $$$"""{"id":"c","created":5,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"x"}]{{{(finish is "tool_calls" or "function_call" ? Called : "")}}}},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":3,"total_tokens":5,"completion_tokens":2}}""";
+        => $$$"""{"id":"c","created":5,"model":"m-1","choices":[{"index":0,"message":{"role":"assistant","content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]},{"type":"text","text":"x"}]},"finish_reason":"{{{finish}}}"}],"usage":{"prompt_tokens":3,"total_tokens":5,"completion_tokens":2}}""";
 
     protected override string ErrorBody(string message) => $$$"""{"object":"error","message":"{{{message}}}","type":"invalid_request_error","param":null,"code":"1500"}""";
 }
