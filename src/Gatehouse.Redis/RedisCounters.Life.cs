@@ -1,3 +1,4 @@
+using Gatehouse.Core.State;
 
 namespace Gatehouse.Redis;
 
@@ -78,7 +79,12 @@ public sealed partial class RedisCounters
         }
 
         Nodes = (int)nodes;
-        _first.TrySetResult();
+        if (!_first.Task.IsCompleted)
+        {
+            await WarmUpAsync().ConfigureAwait(false);
+            _first.TrySetResult();
+        }
+
         int connects = _link.Connects;
         string? known = _epoch;
         _epoch = (string?)epoch;
@@ -93,6 +99,13 @@ public sealed partial class RedisCounters
         }
 
         _connects = connects;
+    }
+
+    // The first claim of a process takes its time: no call is to wait for it and go without. It leaves nothing behind.
+    private async Task WarmUpAsync()
+    {
+        var claim = new CounterClaim { Key = "", Limit = 0, EndsAt = _time.GetUtcNow() - KeptAfterEnd * 2, Sequence = 1, Used = 0, Held = 0, Epoch = "" };
+        await AskAsync(RedisScript.Claim, [_nothingKey, _epochKey, _nodesKey], ValuesOf(claim)).ConfigureAwait(false);
     }
 
     private async Task LookAtEvictionAsync()

@@ -132,13 +132,14 @@ public sealed partial class RedisCounters : SharedCounters
             return await WithinTimeAsync(script.RunAsync(database, keys, values)).ConfigureAwait(false);
         }
 
-        _health.Missed(_link.Fault, isLost: true);
+        _health.Missed(_link.Fault, isLost: true, _time.GetTimestamp());
         return null;
     }
 
     private async ValueTask<T?> WithinTimeAsync<T>(Task<T> asked)
         where T : class
     {
+        long askedAt = _time.GetTimestamp();
         try
         {
             var result = await asked.WaitAsync(Timeout, _time).ConfigureAwait(false);
@@ -147,21 +148,21 @@ public sealed partial class RedisCounters : SharedCounters
         }
         catch (RedisServerException refused)
         {
-            _health.Missed(RedisLink.TextOf(refused), isLost: false);
+            _health.Missed(RedisLink.TextOf(refused), isLost: false, askedAt);
         }
         catch (RedisConnectionException failed)
         {
-            _health.Missed(_link.TextOf(failed), isLost: true);
+            _health.Missed(_link.TextOf(failed), isLost: true, askedAt);
         }
         catch (TimeoutException)
         {
             Forget(asked);
-            _health.Missed(_link.TextOf($"no answer within {Timeout.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)} ms"), isLost: !_link.IsConnected);
+            _health.Missed(_link.TextOf($"no answer within {Timeout.TotalMilliseconds.ToString("0.###", CultureInfo.InvariantCulture)} ms"), isLost: !_link.IsConnected, askedAt);
         }
         catch (Exception)
         {
             // Whatever the client throws besides: the store could not be asked.
-            _health.Missed("the connection is closed", isLost: true);
+            _health.Missed("the connection is closed", isLost: true, askedAt);
         }
 
         return null;

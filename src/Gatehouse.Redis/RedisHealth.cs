@@ -15,6 +15,7 @@ internal sealed class RedisHealth(string address, TimeProvider time, ILogger log
     private readonly Lock _lock = new();
     private long _lastHeard = time.GetTimestamp();
     private int _misses;
+    private long _missedAt;
     private volatile bool _isUp;
     private bool? _toldUp;
 
@@ -50,12 +51,20 @@ internal sealed class RedisHealth(string address, TimeProvider time, ILogger log
         RedisTelemetry.Answers(logger, address);
     }
 
-    /// <summary>An answer did not come, or said that nothing can be done; lost is for a connection that is not there.</summary>
-    public void Missed(string reason, bool isLost)
+    /// <summary>An answer did not come, or said that nothing can be done.</summary>
+    /// <param name="reason">Why, for operators.</param>
+    /// <param name="isLost">Whether there is no connection.</param>
+    /// <param name="askedAt">Timestamp of the question: those that waited at the same time miss their answers together, once.</param>
+    public void Missed(string reason, bool isLost, long askedAt)
     {
         lock (_lock)
         {
-            _misses++;
+            if (_misses == 0 || askedAt >= _missedAt)
+            {
+                _misses++;
+                _missedAt = time.GetTimestamp();
+            }
+
             if (isLost || _misses >= MissesInARow)
             {
                 _isUp = false;

@@ -15,9 +15,8 @@ public sealed class OutageTests(ITestOutputHelper output)
     [Fact]
     public async Task Redis_KilledAndStartedEmpty_Refuse_KeepsTheLimitAndUsesAllOfIt()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 2, OnStoreFailure.Refuse);
+        await using var cluster = await TestCluster.StartAsync(2);
+        var (redis, nodes) = cluster;
         const long Limit = 12_000;
         await using (var load = new Load("k", Limit, 3, Pause, nodes))
         {
@@ -33,7 +32,7 @@ public sealed class OutageTests(ITestOutputHelper output)
             Assert.True(gone.Unavailable > 0);
             Assert.True(gone.Longest < TimeSpan.FromMilliseconds(Timeout) + Slack);
 
-            long used = Used(nodes, "k", Limit);
+            long used = cluster.Used("k", Limit);
             await redis.RestartAsync();
             await Eventually.TrueAsync(() => load.Result.Granted > 0, "grants go on");
             Assert.True(nodes[0].Open("k", Limit).UsedByAll >= used);
@@ -41,16 +40,14 @@ public sealed class OutageTests(ITestOutputHelper output)
             output.WriteLine($"back: {load.Take()}");
         }
 
-        Assert.InRange(Used(nodes, "k", Limit), Limit * 0.99, Limit);
-        await EndAsync(nodes);
+        Assert.InRange(cluster.Used("k", Limit), Limit * 0.99, Limit);
     }
 
     [Fact]
     public async Task Redis_Killed_Local_GoesOnWithTheShareAndReconciles()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 2, OnStoreFailure.Local, localShare: 0.25);
+        await using var cluster = await TestCluster.StartAsync(2, OnStoreFailure.Local, localShare: 0.25);
+        var (redis, nodes) = cluster;
         const long Limit = 100_000;
         foreach (var node in nodes)
         {
@@ -77,21 +74,19 @@ public sealed class OutageTests(ITestOutputHelper output)
         }
 
         await redis.RestartAsync();
-        long used = Used(nodes, "k", Limit);
+        long used = cluster.Used("k", Limit);
         await nodes[0].WhenOpenAsync();
         Assert.Equal(used, (await nodes[0].Store.ReadAsync("k"))!.Value.Used);
         Assert.Equal(LeaseOutcome.Granted, await nodes[0].Open("k", Limit).ReserveAsync(Limit - used));
         Assert.Equal(LeaseOutcome.NoRoom, await nodes[1].Open("k", Limit).ReserveAsync(1));
-        Assert.Equal(Limit, Used(nodes, "k", Limit));
-        await EndAsync(nodes);
+        Assert.Equal(Limit, cluster.Used("k", Limit));
     }
 
     [Fact]
     public async Task Redis_StandsStillAndGoesOn_KeepsTheLimitAndNobodyWaitsLong()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 3, OnStoreFailure.Refuse);
+        await using var cluster = await TestCluster.StartAsync(3);
+        var (redis, nodes) = cluster;
         const long Limit = 15_000;
         await using (var load = new Load("k", Limit, 3, Pause, nodes))
         {
@@ -108,16 +103,14 @@ public sealed class OutageTests(ITestOutputHelper output)
             output.WriteLine($"back: {load.Take()}");
         }
 
-        Assert.InRange(Used(nodes, "k", Limit), Limit * 0.99, Limit);
-        await EndAsync(nodes);
+        Assert.InRange(cluster.Used("k", Limit), Limit * 0.99, Limit);
     }
 
     [Fact]
     public async Task Redis_Slow_KeepsTheLimitAndNobodyWaitsLong()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 2, OnStoreFailure.Refuse);
+        await using var cluster = await TestCluster.StartAsync(2);
+        var (redis, nodes) = cluster;
         const long Limit = 6_000;
         await using (var load = new Load("k", Limit, 3, Pause, nodes))
         {
@@ -136,16 +129,14 @@ public sealed class OutageTests(ITestOutputHelper output)
             await Eventually.TrueAsync(() => load.Result.NoRoom > 50, "all is used", TimeSpan.FromSeconds(40));
         }
 
-        Assert.InRange(Used(nodes, "k", Limit), Limit * 0.99, Limit);
-        await EndAsync(nodes);
+        Assert.InRange(cluster.Used("k", Limit), Limit * 0.99, Limit);
     }
 
     [Fact]
     public async Task Node_Dies_TakesNoMoreThanItsLeaseAlong()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 2, OnStoreFailure.Refuse);
+        await using var cluster = await TestCluster.StartAsync(2);
+        var nodes = cluster.Nodes;
         const long Limit = 10_000;
         await using (new Load("k", Limit, 3, Pause, nodes[0]))
         {
@@ -174,15 +165,13 @@ public sealed class OutageTests(ITestOutputHelper output)
 
         output.WriteLine($"dead used {used}, the other {granted}, lost {Limit - used - granted}");
         Assert.InRange(used + granted, Limit * 0.9, Limit);
-        await nodes[1].DisposeAsync();
     }
 
     [Fact]
     public async Task Redis_StartedEmptyAfterANodeDied_StillKnowsWhatItUsed()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 2, OnStoreFailure.Refuse);
+        await using var cluster = await TestCluster.StartAsync(2);
+        var (redis, nodes) = cluster;
         Assert.Equal(LeaseOutcome.Granted, await nodes[0].Open("k", 1_000).ReserveAsync(600));
         await Eventually.TrueAsync(() => nodes[0].Open("k", 1_000).IsSettled, "it says what it used");
         Assert.Equal(LeaseOutcome.Granted, await nodes[1].Open("k", 1_000).ReserveAsync(100));
@@ -192,33 +181,17 @@ public sealed class OutageTests(ITestOutputHelper output)
         Assert.Equal(LeaseOutcome.NoRoom, await nodes[1].Open("k", 1_000).ReserveAsync(301));
         Assert.Equal(LeaseOutcome.Granted, await nodes[1].Open("k", 1_000).ReserveAsync(300));
         Assert.Equal(1_000, nodes[1].Open("k", 1_000).UsedByAll);
-        await nodes[1].DisposeAsync();
     }
 
     [Fact]
     public async Task Redis_StartedEmptyWithAllNodes_HearsFromTheirOwnRecords()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var nodes = await StartAsync(redis, 2, OnStoreFailure.Refuse);
+        await using var cluster = await TestCluster.StartAsync(2);
+        var nodes = cluster.Nodes;
         nodes[0].Open("k", 1_000, usedBefore: 500);
         nodes[1].Open("k", 1_000, usedBefore: 200);
         Assert.Equal(LeaseOutcome.Granted, await nodes[0].Open("k", 1_000).ReserveAsync(100));
         Assert.Equal(LeaseOutcome.NoRoom, await nodes[1].Open("k", 1_000).ReserveAsync(201));
         Assert.Equal(LeaseOutcome.Granted, await nodes[1].Open("k", 1_000).ReserveAsync(200));
-        await EndAsync(nodes);
-    }
-
-    private static long Used(TestNode[] nodes, string key, long limit) => nodes.Sum(n => n.Open(key, limit).Used);
-
-    private static async Task<TestNode[]> StartAsync(RedisServer redis, int nodes, OnStoreFailure onFailure, double localShare = 0.1)
-        => await Task.WhenAll(Enumerable.Range(0, nodes).Select(n => TestNode.StartAsync(redis, $"node-{n}", onFailure, localShare, Timeout)));
-
-    private static async Task EndAsync(TestNode[] nodes)
-    {
-        foreach (var node in nodes)
-        {
-            await node.DisposeAsync();
-        }
     }
 }

@@ -15,9 +15,8 @@ public sealed class RaceTests(ITestOutputHelper output)
     [InlineData(3, 50_000, 7)]
     public async Task Nodes_RaceOneCounter_UseAllOfItAndNoMore(int nodes, long limit, long amount)
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var all = await StartAsync(redis, nodes);
+        await using var cluster = await TestCluster.StartAsync(nodes, timeout: 2_000);
+        var all = cluster.Nodes;
         long granted = 0;
         await Task.WhenAll(all.SelectMany(n => Enumerable.Range(0, 1_000 / nodes).Select(_ => Task.Run(async () =>
         {
@@ -32,16 +31,14 @@ public sealed class RaceTests(ITestOutputHelper output)
         }))));
         output.WriteLine($"{granted} of {limit}");
         Assert.InRange(granted, limit * 0.99 - amount, limit);
-        Assert.Equal(granted, all.Sum(n => n.Open("race", limit).Used));
-        await EndAsync(all);
+        Assert.Equal(granted, cluster.Used("race", limit));
     }
 
     [Fact]
     public async Task Nodes_CallsCostLessThanTheyReserve_UseTheRoomToItsEnd()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var all = await StartAsync(redis, 2);
+        await using var cluster = await TestCluster.StartAsync(2, timeout: 2_000);
+        var all = cluster.Nodes;
         const long Limit = 100_000;
         long over = 0;
         await Task.WhenAll(all.SelectMany(n => Enumerable.Range(0, 8).Select(worker => Task.Run(async () =>
@@ -57,7 +54,7 @@ public sealed class RaceTests(ITestOutputHelper output)
                     continue;
                 }
 
-                if (all.Sum(o => o.Open("race", Limit).Used) > Limit)
+                if (cluster.Used("race", Limit) > Limit)
                 {
                     Interlocked.Increment(ref over);
                 }
@@ -70,19 +67,17 @@ public sealed class RaceTests(ITestOutputHelper output)
                 account.Settle(500, random.Next(1, 400));
             }
         }))));
-        long used = all.Sum(n => n.Open("race", Limit).Used);
+        long used = cluster.Used("race", Limit);
         output.WriteLine($"{used} of {Limit}");
         Assert.Equal(0, over);
         Assert.InRange(used, Limit - 1_000, Limit);
-        await EndAsync(all);
     }
 
     [Fact]
     public async Task Nodes_StopWell_LeaveTheirRoomToOthers()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var all = await StartAsync(redis, 2);
+        await using var cluster = await TestCluster.StartAsync(2, timeout: 2_000);
+        var all = cluster.Nodes;
         var first = all[0].Open("race", 1_000);
         for (int i = 0; i < 400; i++)
         {
@@ -95,15 +90,13 @@ public sealed class RaceTests(ITestOutputHelper output)
         Assert.Equal(LeaseOutcome.NoRoom, await second.ReserveAsync(1));
         Assert.Equal((1_000, 0), (second.UsedByAll, second.Left));
         Assert.Equal(new CounterReading(1_000, 0), await all[1].Store.ReadAsync("race"));
-        await all[1].DisposeAsync();
     }
 
     [Fact]
     public async Task Nodes_OneIsIdle_LeavesItsRoomToOthers()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var all = await StartAsync(redis, 2);
+        await using var cluster = await TestCluster.StartAsync(2, timeout: 2_000);
+        var all = cluster.Nodes;
         var first = all[0].Open("race", 1_000);
         for (int i = 0; i < 400; i++)
         {
@@ -113,15 +106,13 @@ public sealed class RaceTests(ITestOutputHelper output)
         await Eventually.TrueAsync(() => first.IsSettled, "the idle node gives back");
         Assert.Equal(LeaseOutcome.Granted, await all[1].Open("race", 1_000).ReserveAsync(600));
         Assert.Equal(LeaseOutcome.NoRoom, await first.ReserveAsync(1));
-        await EndAsync(all);
     }
 
     [Fact]
     public async Task Node_SlowPath_IsQuick()
     {
-        Assert.SkipUnless(RedisServer.IsInstalled, RedisServer.NotInstalled);
-        await using var redis = await RedisServer.StartAsync();
-        var all = await StartAsync(redis, 1);
+        await using var cluster = await TestCluster.StartAsync(1, timeout: 2_000);
+        var all = cluster.Nodes;
         var times = new List<double>();
         for (int i = 0; i < 2_000; i++)
         {
@@ -134,17 +125,5 @@ public sealed class RaceTests(ITestOutputHelper output)
         times.Sort();
         output.WriteLine($"median {times[times.Count / 2]:0} us, p99 {times[times.Count * 99 / 100]:0} us");
         Assert.InRange(times[times.Count / 2], 0, 20_000);
-        await EndAsync(all);
-    }
-
-    private static async Task<TestNode[]> StartAsync(RedisServer redis, int nodes)
-        => await Task.WhenAll(Enumerable.Range(0, nodes).Select(n => TestNode.StartAsync(redis, $"node-{n}", timeout: 2_000)));
-
-    private static async Task EndAsync(TestNode[] nodes)
-    {
-        foreach (var node in nodes)
-        {
-            await node.DisposeAsync();
-        }
     }
 }

@@ -5,6 +5,10 @@ public sealed partial class LeasedAccount
     // So long a refusal for want of room is taken as the store's answer to others too.
     private static readonly TimeSpan RefusalKept = TimeSpan.FromMilliseconds(25);
 
+    // Of an account that never heard anything nothing is known, and the first word of a process takes its time: it is tried again
+    // while the store answers others.
+    private static readonly TimeSpan FirstWord = TimeSpan.FromSeconds(1);
+
     // Whoever finds what was granted taken by others asks again; a store that says that there is room and grants none is not believed for ever.
     private const int MostTries = 100;
 
@@ -12,6 +16,8 @@ public sealed partial class LeasedAccount
     private long _refusedUntil = long.MinValue;
     private long _allowance;
     private bool _hasAllowance;
+
+    private bool HasHeard => Volatile.Read(ref _epoch).Length > 0;
 
     private async ValueTask<LeaseOutcome> AskAsync(long amount)
     {
@@ -30,7 +36,7 @@ public sealed partial class LeasedAccount
                 var asked = Exchange(amount);
                 if (!asked.IsCompleted)
                 {
-                    var left = store.Timeout - _time.GetElapsedTime(start);
+                    var left = (HasHeard || store.Timeout > FirstWord ? store.Timeout : FirstWord) - _time.GetElapsedTime(start);
                     if (left <= TimeSpan.Zero || await Task.WhenAny(asked, Task.Delay(left, _time)).ConfigureAwait(false) != asked)
                     {
                         break;
@@ -41,6 +47,11 @@ public sealed partial class LeasedAccount
                 if (TryReserve(amount))
                 {
                     return LeaseOutcome.Granted;
+                }
+
+                if (heard == CounterOutcome.Unreachable && !HasHeard)
+                {
+                    continue;
                 }
 
                 if (heard != CounterOutcome.Answered)
@@ -100,7 +111,7 @@ public sealed partial class LeasedAccount
             if (!_hasAllowance)
             {
                 _hasAllowance = true;
-                _allowance = (long)(settings.LocalShare * Math.Max(0, _epoch.Length == 0 ? Limit - _before : _room));
+                _allowance = (long)(settings.LocalShare * Math.Max(0, HasHeard ? _room : Limit - _before));
             }
 
             if (_allowance < amount)

@@ -195,7 +195,7 @@ public sealed partial class LeasedAccount : IThreadPoolWorkItem
             LetGo(0);
         }
 
-        _epoch = answer.Epoch ?? "";
+        Volatile.Write(ref _epoch, answer.Epoch ?? "");
         _nodes = Math.Max(1, answer.Nodes);
         if (answer.Outcome == CounterOutcome.Answered)
         {
