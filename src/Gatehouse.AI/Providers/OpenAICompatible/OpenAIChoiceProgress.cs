@@ -113,8 +113,9 @@ internal sealed class OpenAIChoiceProgress(int choice)
             begun.Start(choice, name, output);
         }
 
-        if (arguments is not null && begun.IsFunction)
+        if (arguments is not null && begun.IsFunction && (begun.HasArguments || !OpenAIContent.IsNone(arguments)))
         {
+            begun.HasArguments = true;
             output.Add(new StreamEvent(StreamEventKind.ToolArgumentsDelta) { Choice = choice, PartIndex = begun.Part, Text = arguments });
         }
     }
@@ -198,6 +199,8 @@ internal sealed class OpenAIChoiceProgress(int choice)
         public bool IsFunction => isFunction;
 
         public bool IsStarted { get; private set; }
+
+        public bool HasArguments { get; set; }
 
         public void Start(int choice, string? name, List<StreamEvent> output)
         {

@@ -27,6 +27,9 @@ internal static class OpenAIContent
             : thinking.ValueKind == JsonValueKind.Array ? string.Concat(thinking.EnumerateArray().Select(t => Text(t, "text")))
             : "";
 
+    /// <summary>Whether arguments, or their first piece, are none: models write null for a tool that takes nothing.</summary>
+    public static bool IsNone(string arguments) => arguments.AsSpan().Trim() is "null";
+
     /// <summary>Arguments of a call; some servers send them as the object that they are to be (Text Generation Inference).</summary>
     public static string? ArgumentsOf(JsonElement function)
         => Text(function, "arguments") ?? (function.TryGetProperty("arguments", out var arguments) && arguments.ValueKind == JsonValueKind.Object ? arguments.GetRawText() : null);

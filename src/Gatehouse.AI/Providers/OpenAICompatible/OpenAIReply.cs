@@ -36,7 +36,7 @@ internal static class OpenAIReply
         Id = Text(root, "id") ?? "",
         Model = Text(root, "model") ?? "",
         Created = root.TryGetProperty("created", out var created) && created.ValueKind == JsonValueKind.Number ? (long)created.GetDouble() : null,
-        Choices = [.. root.GetProperty("choices").EnumerateArray().Select((choice, position) => ReadChoice(choice, position, sources))],
+        Choices = [.. root.GetProperty("choices").EnumerateArray().Select((choice, position) => ReadChoice(choice, position, sources)).OrderBy(static c => c.Index)],
         Usage = root.TryGetProperty("usage", out var usage) ? OpenAIWire.ReadUsage(usage).In(ServiceTiers.Of(root, "service_tier")) : TokenUsage.Unknown,
         ServiceTier = Text(root, "service_tier"),
         Extra = WireJson.Rest(root, name => name is "id" or "object" or "model" or "created" or "choices" or "usage" or "service_tier"
@@ -129,7 +129,7 @@ internal static class OpenAIReply
     /// <summary>One call of a tool; what is none of a function is kept as it is.</summary>
     public static Part ReadToolCall(JsonElement call)
         => call.TryGetProperty("function", out var function) && function.ValueKind == JsonValueKind.Object
-            ? new ToolCallPart(Text(call, "id") ?? "", Text(function, "name") ?? "", OpenAIContent.ArgumentsOf(function) ?? "")
+            ? new ToolCallPart(Text(call, "id") ?? "", Text(function, "name") ?? "", OpenAIContent.ArgumentsOf(function) is { } arguments && !OpenAIContent.IsNone(arguments) ? arguments : "")
             : new UnknownPart(WireForm.OpenAIChat, Text(call, "type") ?? "", call);
 
     private static string? Text(JsonElement element, string name)
