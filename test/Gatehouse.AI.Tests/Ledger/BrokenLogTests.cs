@@ -200,6 +200,22 @@ public sealed class BrokenLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_WithAFileThatSomebodyRemoved_KeepsItsSumsAndTellsEachTime()
+    {
+        await WriteAsync();
+        string file = _folder.Segments.Single();
+        File.Delete(file);
+        for (int i = 0; i < 3; i++)
+        {
+            using var ledger = _folder.Open();
+            await ledger.Recovered;
+            await ledger.TendAsync();
+            Assert.Equal((Path.GetFileName(file), Entries), (Assert.Single(ledger.Damages).File, (int)Total(ledger).Calls));
+            Assert.Single(LedgerReader.Open(_folder.Path).Damages);
+        }
+    }
+
+    [Fact]
     public async Task Open_WithADamagedFileThatWasPutBack_CountsItsEntries()
     {
         await WriteAsync();

@@ -187,7 +187,7 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
         var before = (time.GetUtcNow() - settings.Retention).UtcDateTime;
         lock (counting)
         {
-            return [.. state.Segments.Where(s => s.Value.IsDone && File.GetLastWriteTimeUtc(folder.FileOf(s.Key)) < before).Select(s => s.Key)];
+            return [.. state.Segments.Where(s => s.Value.IsDone && new FileInfo(folder.FileOf(s.Key)) is { Exists: true } file && file.LastWriteTimeUtc < before).Select(s => s.Key)];
         }
     }
 
@@ -210,6 +210,12 @@ internal sealed class LedgerTending(LedgerFolder folder, UsageState state, Ledge
         {
             state.Gone.Clear();
             state.Gone.UnionWith(disk.Gone.Where(g => File.Exists(folder.FileOf(g))));
+
+            // A file that is not there and that nobody removed is lost: it stays known, and is told.
+            foreach (var name in state.Segments.Keys.Where(s => (disk.Gone.Contains(s) || !disk.Segments.ContainsKey(s)) && !File.Exists(folder.FileOf(s))).ToArray())
+            {
+                state.Segments.Remove(name);
+            }
         }
     }
 

@@ -77,9 +77,6 @@ public sealed class UsageSums
 
     public long TotalOutput => Output + Reasoning + AudioOutput + ImageOutput;
 
-    /// <summary>The same sums, which what is added later does not change.</summary>
-    public UsageSums Copy() => (UsageSums)MemberwiseClone();
-
     public void Add(LedgerEntry entry)
     {
         Cost += entry.Cost ?? 0;

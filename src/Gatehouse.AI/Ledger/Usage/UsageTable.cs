@@ -67,35 +67,41 @@ public sealed class UsageTable(TimeZoneInfo zone)
     /// <summary>The rows that a query asks for, folded, in the order of their values.</summary>
     public IReadOnlyList<UsageRow> Find(UsageQuery query)
     {
-        // Entries wait while rows are copied, and not while they are folded.
+        // Entries wait while rows are looked for, and while some of them are folded, and not while all are.
+        const int Together = 500;
         var taken = new List<KeyValuePair<UsageKey, UsageSums>>();
         lock (_gate)
         {
-            foreach (var (key, sums) in _rows)
+            foreach (var row in _rows)
             {
-                if (query.Takes(key))
+                if (query.Takes(row.Key))
                 {
-                    taken.Add(new(key, sums.Copy()));
+                    taken.Add(row);
                 }
             }
         }
 
         var found = new Dictionary<string, UsageRow>(StringComparer.Ordinal);
-        foreach (var (key, sums) in taken)
+        foreach (var some in taken.Chunk(Together))
         {
-            string[] values = [.. query.By.Select(d => UsageDimensions.ValueOf(key, d))];
-            ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(found, string.Join('\0', values) + '\0' + key.Currency, out bool isKnown);
-            if (isKnown)
+            lock (_gate)
             {
-                row!.Sums.Add(sums);
-            }
-            else
-            {
-                row = new UsageRow(values, key.Currency, sums);
+                foreach (var (key, sums) in some)
+                {
+                    Fold(key, sums, query, found);
+                }
             }
         }
 
         return [.. found.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => f.Value)];
+    }
+
+    private static void Fold(UsageKey key, UsageSums sums, UsageQuery query, Dictionary<string, UsageRow> found)
+    {
+        string[] values = [.. query.By.Select(d => UsageDimensions.ValueOf(key, d))];
+        ref var row = ref CollectionsMarshal.GetValueRefOrAddDefault(found, string.Join('\0', values) + '\0' + key.Currency, out _);
+        row ??= new UsageRow(values, key.Currency, new UsageSums());
+        row.Sums.Add(sums);
     }
 
     /// <summary>All scores, in the order of their names.</summary>
