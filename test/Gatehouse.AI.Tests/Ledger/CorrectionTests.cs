@@ -19,6 +19,7 @@ public sealed class CorrectionTests : IDisposable
         await SettleAsync(one, entry);
         var results = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => Task.Run(() => (i % 2 == 0 ? one : two).CorrectAsync(entry.Id, 5, "invoice").AsTask())));
         Assert.All(results, r => Assert.Equal(CorrectionOutcome.Made, r.Outcome));
+        Assert.Equal(4, Assert.Single(results, r => r.Entry!.Cost != 0).Entry!.Cost);
         one.Dispose();
         two.Dispose();
         using var later = _folder.Open();
