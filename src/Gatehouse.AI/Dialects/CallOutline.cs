@@ -6,6 +6,9 @@ public sealed record CallOutline
     /// <summary>Tokens that no model comes near in one call.</summary>
     private const long LargestAnswer = 10_000_000_000;
 
+    /// <summary>Characters of English text per token, roughly.</summary>
+    private const int CharactersPerToken = 4;
+
     /// <summary>The model the client asks for.</summary>
     public required string Model { get; init; }
 
@@ -45,4 +48,10 @@ public sealed record CallOutline
 
     /// <summary>What a model must be able to do for this call.</summary>
     public CallNeeds Needs { get; init; }
+
+    /// <summary>Tokens of the prompt, guessed by the length of its text.</summary>
+    public long PromptTokens => (TextLength + CharactersPerToken - 1) / CharactersPerToken;
+
+    /// <summary>Tokens that the call may use, as far as it says: what it is let in with where limits count tokens.</summary>
+    public long MostTokens => PromptTokens + AllAnswers(MostOutput ?? 0);
 }

@@ -47,7 +47,7 @@ internal sealed class AliasCompiler(string name, ModelDocument model, SnapshotBu
     {
         string key = $"{target.Model} {target.Arm}";
         _seen[key] = _seen.GetValueOrDefault(key) + 1;
-        return RouteHash.Of(_seen[key] == 1 ? key : $"{key} {_seen[key].ToString(CultureInfo.InvariantCulture)}");
+        return StableHash.Of(_seen[key] == 1 ? key : $"{key} {_seen[key].ToString(CultureInfo.InvariantCulture)}");
     }
 
     public CallLimits? LimitsOf(ModelTargetDocument target)

@@ -1,5 +1,6 @@
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Models.Routing;
 
@@ -116,7 +117,7 @@ internal sealed class ModelRouter(string model, IReadOnlyList<RouterTarget> targ
             return CandidateStanding.NotMeant;
         }
 
-        if (target.Limits is { } limits && (readyAt = limits.OpenAt(call.MostTokens, now)) > now)
+        if (target.Limits is { } limits && (readyAt = limits.OpenAt(call.Outline.MostTokens, now)) > now)
         {
             return CandidateStanding.Limited;
         }
@@ -138,7 +139,7 @@ internal sealed class ModelRouter(string model, IReadOnlyList<RouterTarget> targ
             : target.IsRefusedUnpriced ? "its price is not known"
             : null;
 
-    private static bool IsTooLong(ModelTarget target, in RoutedCall call) => target.Known?.Context is { } context && call.PromptTokens > context;
+    private static bool IsTooLong(ModelTarget target, in RoutedCall call) => target.Known?.Context is { } context && call.Outline.PromptTokens > context;
 
     private static bool IsUnmet(Span<Candidate> candidates)
     {
@@ -166,7 +167,7 @@ internal sealed class ModelRouter(string model, IReadOnlyList<RouterTarget> targ
         {
             foreach (ref var candidate in own)
             {
-                candidate.Score = WeightedScore.Of(RouteHash.ToShare(RouteHash.Mix(held ^ candidate.Target.Key)), candidate.Target.Weight);
+                candidate.Score = WeightedScore.Of(StableHash.ToShare(StableHash.Mix(held ^ candidate.Target.Key)), candidate.Target.Weight);
             }
 
             return;

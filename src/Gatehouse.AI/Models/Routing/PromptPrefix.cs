@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Models.Routing;
 
@@ -42,7 +43,7 @@ internal static class PromptPrefix
             else
             {
                 reader.Skip();
-                hash ^= isPrompt ? RouteHash.Of(body[start..(int)reader.BytesConsumed], 1) : 0;
+                hash ^= isPrompt ? StableHash.Of(body[start..(int)reader.BytesConsumed], 1) : 0;
             }
         }
 
@@ -60,7 +61,7 @@ internal static class PromptPrefix
             bool isSystem = turn == 0 && IsSystem(reader);
             reader.Skip();
             wanted += isSystem ? 1 : 0;
-            hash ^= turn < wanted ? RouteHash.Of(body[start..(int)reader.BytesConsumed], (ulong)turn + 2) : 0;
+            hash ^= turn < wanted ? StableHash.Of(body[start..(int)reader.BytesConsumed], (ulong)turn + 2) : 0;
         }
 
         return hash;

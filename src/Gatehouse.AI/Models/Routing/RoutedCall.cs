@@ -8,9 +8,6 @@ namespace Gatehouse.AI.Models.Routing;
 /// <summary>What the router looks at of a call.</summary>
 internal readonly record struct RoutedCall
 {
-    /// <summary>Characters of English text per token, roughly.</summary>
-    private const int CharactersPerToken = 4;
-
     public required CallOperation Operation { get; init; }
 
     public required CallOutline Outline { get; init; }
@@ -27,10 +24,4 @@ internal readonly record struct RoutedCall
 
     /// <summary>Thinking that only its maker can read; null when there is none.</summary>
     public Part? Opaque { get; init; }
-
-    /// <summary>Tokens that the call may use, as far as it says.</summary>
-    public double MostTokens => PromptTokens + (Outline.MostOutput ?? 0) * (double)Outline.Choices;
-
-    /// <summary>Tokens of the prompt, estimated.</summary>
-    public long PromptTokens => (Outline.TextLength + CharactersPerToken - 1) / CharactersPerToken;
 }

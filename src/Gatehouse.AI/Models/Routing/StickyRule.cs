@@ -1,4 +1,5 @@
 using Gatehouse.AI.Dialects;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.AI.Models.Routing;
 
@@ -29,7 +30,7 @@ internal sealed class StickyRule(ModelStickyDocument document, TimeProvider time
             StickyCallBy.Header => call.Headers?.Get(document.Header!),
             _ => null,
         };
-        hash = string.IsNullOrEmpty(text) ? 0 : RouteHash.Of(text);
+        hash = string.IsNullOrEmpty(text) ? 0 : StableHash.Of(text);
         return !string.IsNullOrEmpty(text);
     }
 

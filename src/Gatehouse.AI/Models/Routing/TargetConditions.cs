@@ -38,7 +38,7 @@ internal sealed class TargetConditions
     /// <param name="language">Its language; null when it cannot be told.</param>
     public string? Unmet(in RoutedCall call, string? language)
     {
-        if (_context is { } context && !context.Holds(call.PromptTokens))
+        if (_context is { } context && !context.Holds(call.Outline.PromptTokens))
         {
             return "context";
         }

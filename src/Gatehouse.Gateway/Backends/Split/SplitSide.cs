@@ -1,5 +1,5 @@
 using Gatehouse.Core.Backends;
-using Gatehouse.Gateway.Upstreams.Balancing;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Backends.Split;
 
@@ -19,10 +19,5 @@ internal sealed class SplitSide(string service, double weight, Backend backend)
     /// How far this side is from a caller; the nearest takes him. It depends on nothing but the caller, the service's name
     /// and its weight (rendezvous hashing, docs/decisions/0103), and falls as the weight grows.
     /// </summary>
-    public double Distance(ulong caller)
-    {
-        // The middle of one of 2^53 equal steps: never 0, never 1.
-        double part = ((StableHash.Mix(caller ^ _seed) >> 11) + 0.5) * (1.0 / (1UL << 53));
-        return -Math.Log(part) / Weight;
-    }
+    public double Distance(ulong caller) => -Math.Log(StableHash.ToShare(StableHash.Mix(caller ^ _seed))) / Weight;
 }

@@ -6,7 +6,7 @@ using System.Security.Cryptography;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
-using Gatehouse.Gateway.Upstreams.Balancing;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Backends.Split;
 

@@ -1,4 +1,5 @@
 using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 
@@ -108,7 +109,7 @@ internal sealed class ConsistentHashBalancer : Balancer
         foreach (ref readonly var candidate in _targets.AsSpan())
         {
             // Weighted rendezvous hashing: the logarithm makes the chances follow the weights.
-            double mark = candidate.Weight / -Math.Log(StableHash.ToShare(StableHash.Mix(hash ^ candidate.Target.AddressHash)) + double.Epsilon);
+            double mark = candidate.Weight / -Math.Log(StableHash.ToShare(StableHash.Mix(hash ^ candidate.Target.AddressHash)));
             if (mark > highest && !candidate.Target.IsAmong(tried))
             {
                 (highest, chosen) = (mark, candidate.Target);

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Gatehouse.Core.Configuration;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 

@@ -1,3 +1,5 @@
+using Gatehouse.Core.Upstreams;
+
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 
 /// <summary>

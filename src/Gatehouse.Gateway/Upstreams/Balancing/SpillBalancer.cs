@@ -1,4 +1,5 @@
 using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
 
 namespace Gatehouse.Gateway.Upstreams.Balancing;
 

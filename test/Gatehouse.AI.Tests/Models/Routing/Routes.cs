@@ -10,6 +10,7 @@ using Gatehouse.AI.Providers.OpenAICompatible;
 using Gatehouse.AI.Tests.Providers.OpenAICompatible;
 using Gatehouse.Core.Requests;
 using Gatehouse.Core.Snapshots;
+using Gatehouse.Core.Upstreams;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Gatehouse.AI.Tests.Models.Routing;
@@ -25,7 +26,7 @@ internal static class Routes
         => new(Vendor, Compatible.Complete("groq") with { Name = "groq" }, model, price, null!)
         {
             Weight = weight,
-            Key = RouteHash.Of(model),
+            Key = StableHash.Of(model),
             Known = known,
             Conditions = TargetConditions.Of(when),
             State = new TargetState(time ?? TimeProvider.System),

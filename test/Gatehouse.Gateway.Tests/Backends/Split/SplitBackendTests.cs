@@ -2,8 +2,8 @@ using CsCheck;
 using Gatehouse.Core.Backends;
 using Gatehouse.Core.Explaining;
 using Gatehouse.Core.Requests;
+using Gatehouse.Core.Upstreams;
 using Gatehouse.Gateway.Backends.Split;
-using Gatehouse.Gateway.Upstreams.Balancing;
 
 namespace Gatehouse.Gateway.Tests.Backends.Split;
 
