@@ -31,7 +31,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
     {
         SawFirst();
         _replyId = exchange.TraceParent is null ? "" : ReplyId.Of(reply.Span);
-        var usage = summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, Sent.Span, reply.Span, target.Model) : summary.Usage;
+        var usage = UsageEstimate.Complete(outline, summary.Usage, Sent.Span, reply.Span, target.Model);
         return SettleAsync(usage, summary.Model, FinishWord(summary.Finish), LedgerOutcome.Ok, null);
     }
 
@@ -137,8 +137,7 @@ internal sealed class CallMeter(Exchange exchange, ModelTarget target, CallOutli
             return default;
         }
 
-        var usage = summary is not { } whole ? SoFar
-            : whole.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, Sent.Span, reply.Span, target.Model) : whole.Usage;
+        var usage = summary is { } whole ? UsageEstimate.Complete(outline, whole.Usage, Sent.Span, reply.Span, target.Model) : SoFar;
         return FinishAsync(new Settlement(usage, CostOf(usage), summary?.Model ?? _tap?.Model ?? "", LedgerOutcome.Cancelled, "slower", _firstAt), "");
     }
 

@@ -15,9 +15,6 @@ internal static class UsageEstimate
     /// <summary>Bodies of more bytes are estimated, not counted: a tokenizer reads a few megabytes a second.</summary>
     private const int LongestCounted = 256 * 1024;
 
-    /// <summary>Bytes of a prompt per token, roughly, where its words are not at hand.</summary>
-    private const int BytesPerToken = 4;
-
     /// <summary>Bytes of a prompt per token that all but random characters stay above; never less than one.</summary>
     private const int LeastBytesPerToken = 2;
 
@@ -29,6 +26,10 @@ internal static class UsageEstimate
     private const int TokensOfImage = 1_600;
     private const int TokensOfFile = 10_000;
     private const int TokensOfSound = 3_000;
+
+    /// <summary>A whole answer's usage, completed where its vendor tells none, or nothing of the prompt.</summary>
+    public static TokenUsage Complete(CallOutline outline, TokenUsage told, ReadOnlySpan<byte> call, ReadOnlySpan<byte> reply, string model)
+        => told.Grade == UsageGrade.None ? OfReply(outline, call, reply, model) : WithPrompt(outline, told);
 
     /// <summary>
     /// A whole answer without usage. Counted when the tokenizers are loaded, or else estimated. May take long for long bodies: off
@@ -43,7 +44,7 @@ internal static class UsageEstimate
         var answer = WireText.OfReply(reply);
         if (call.IsEmpty)
         {
-            return new TokenUsage { Input = OfPrompt(outline), Output = Estimate(answer), Grade = UsageGrade.Estimated };
+            return new TokenUsage { Input = outline.PromptTokens, Output = Estimate(answer), Grade = UsageGrade.Estimated };
         }
 
         var prompt = WireText.OfCall(call, out int messages);
@@ -65,13 +66,13 @@ internal static class UsageEstimate
     /// <summary>A stream's usage, completed where it broke off or where its vendor tells none.</summary>
     public static TokenUsage Complete(CallOutline outline, ProviderTap tap)
     {
-        var usage = tap.Usage.Believable();
-        return usage.Grade switch
+        if (tap.Usage.Grade == UsageGrade.None)
         {
-            UsageGrade.None => new TokenUsage { Input = OfPrompt(outline), Output = tap.EstimatedTokens, Grade = UsageGrade.Estimated },
-            UsageGrade.Partial when IsCut(usage, tap) => usage with { Output = usage.Output + tap.EstimatedTokens - usage.TotalOutput },
-            _ => usage,
-        };
+            return new TokenUsage { Input = outline.PromptTokens, Output = tap.EstimatedTokens, Grade = UsageGrade.Estimated };
+        }
+
+        var usage = WithPrompt(outline, tap.Usage.Believable());
+        return IsCut(usage, tap) ? usage with { Output = usage.Output + tap.EstimatedTokens - usage.TotalOutput, Grade = UsageGrade.Partial } : usage;
     }
 
     /// <summary>
@@ -91,12 +92,15 @@ internal static class UsageEstimate
         Grade = UsageGrade.Estimated,
     };
 
-    // A stream that has its end is believed, unless what it told at its start is far from what came.
-    private static bool IsCut(TokenUsage usage, ProviderTap tap) => usage.TotalOutput * (tap.IsWhole ? 2 : 1) < tap.EstimatedTokens;
+    // What was told of all of an answer is believed; what was told before its end, unless it is far from what came.
+    private static bool IsCut(TokenUsage usage, ProviderTap tap)
+        => (usage.Grade == UsageGrade.Partial || tap.TokensWhenTold < tap.EstimatedTokens)
+            && usage.TotalOutput * (tap.IsWhole ? 2 : 1) < tap.EstimatedTokens;
+
+    private static TokenUsage WithPrompt(CallOutline outline, TokenUsage told)
+        => told is { Grade: UsageGrade.Partial, TotalInput: 0 } ? told with { Input = outline.PromptTokens } : told;
 
     private static bool Has(CallOutline outline, CallNeeds need) => (outline.Needs & need) != CallNeeds.None;
-
-    private static long OfPrompt(CallOutline outline) => (outline.TextLength + BytesPerToken - 1) / BytesPerToken;
 
     private static bool TryCount(List<string> texts, TokenFamily family, out long tokens)
     {

@@ -6,8 +6,8 @@ namespace Gatehouse.AI.Calls;
 /// </summary>
 public sealed record TokenUsage
 {
-    // A power of two, so that one look at all bits tells.
-    private const long Most = (1L << 40) - 1;
+    /// <summary>No call has more of anything. A power of two, so that one look at all bits tells.</summary>
+    internal const long Most = (1L << 40) - 1;
 
     public static TokenUsage Unknown { get; } = new();
 
@@ -87,6 +87,17 @@ public sealed record TokenUsage
 
     /// <summary>The same, served in this tier; unchanged for the standard one.</summary>
     public TokenUsage In(string tier) => tier.Length == 0 || tier == ServiceTier || Grade == UsageGrade.None ? this : this with { ServiceTier = tier };
+
+    /// <summary>
+    /// What a vendor tells later takes the place of what it told before; a half that it does not tell again stays, and so does all
+    /// when it tells nothing.
+    /// </summary>
+    public TokenUsage After(TokenUsage before)
+        => Grade == UsageGrade.None ? before
+            : Grade != UsageGrade.Partial || before.Grade == UsageGrade.None ? this
+            : TotalInput == 0 ? before with { Output = Output, Reasoning = Reasoning, AudioOutput = AudioOutput, ImageOutput = ImageOutput, ServiceTier = ServiceTier, Grade = Grade }
+            : TotalOutput == 0 ? this with { Output = before.Output, Reasoning = before.Reasoning, AudioOutput = before.AudioOutput, ImageOutput = before.ImageOutput }
+            : this;
 
     /// <summary>Both together, of several calls that one entry stands for: the sum of a session is known no better than its worst part.</summary>
     public TokenUsage Plus(TokenUsage other) => Grade == UsageGrade.None ? other : other.Grade == UsageGrade.None ? this : new TokenUsage

@@ -31,12 +31,20 @@ internal static class WireJson
     public static JsonElement.ArrayEnumerator Items(JsonElement owner, ReadOnlySpan<byte> name)
         => owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Array ? member.EnumerateArray() : default;
 
-    /// <summary>A whole number that is not negative; false when it is missing or no such number.</summary>
+    /// <summary>A whole number that is not negative; false, and 0, when it is missing or no such number.</summary>
     public static bool TryNumber(JsonElement owner, ReadOnlySpan<byte> name, out long number)
     {
         number = 0;
-        return owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number
-            && member.TryGetInt64(out number) && number >= 0;
+        return owner.ValueKind == JsonValueKind.Object && owner.TryGetProperty(name, out var member) && TryNumber(member, out number);
+    }
+
+    /// <summary>The same of a value; some servers write "12.0".</summary>
+    public static bool TryNumber(JsonElement value, out long number)
+    {
+        decimal found = 0;
+        bool isWhole = value.ValueKind == JsonValueKind.Number && value.TryGetDecimal(out found) && decimal.IsInteger(found) && found is >= 0 and <= long.MaxValue;
+        number = isWhole ? (long)found : 0;
+        return isWhole;
     }
 
     /// <summary>Null, false and empty values ask for nothing, so leaving them out loses nothing.</summary>

@@ -9,13 +9,25 @@ namespace Gatehouse.AI.Providers;
 public abstract class ProviderTap
 {
     private TextTally _tally;
+    private TokenUsage _usage = TokenUsage.Unknown;
 
     public string Model { get; protected set; } = "";
 
     /// <summary>The id that the provider gave its answer; empty while it is not known, or nobody looked for it.</summary>
     public string ReplyId { get; set; } = "";
 
-    public virtual TokenUsage Usage { get; protected set; } = TokenUsage.Unknown;
+    public virtual TokenUsage Usage
+    {
+        get => _usage;
+        protected set
+        {
+            _usage = value;
+            TokensWhenTold = EstimatedTokens;
+        }
+    }
+
+    /// <summary>Tokens of the answer, estimated, that had been seen when the usage was told last.</summary>
+    public long TokensWhenTold { get; private set; }
 
     public FinishReason? Finish { get; protected set; }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Gatehouse.AI.Backends;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Dialects;
+using Gatehouse.AI.Dialects.OpenAIChat;
 using Gatehouse.AI.Providers.OpenAICompatible;
 
 namespace Gatehouse.AI.Tests.Backends;
@@ -37,6 +38,52 @@ public sealed class UsageEstimateTests
 
         var read = UsageEstimate.Complete(Call, tap);
         Assert.Equal((grade, input, output), (read.Grade, read.TotalInput, read.TotalOutput));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":1}""", "Hello", true, UsageGrade.Reported, 9, 1)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":1}""", "Hello there, and good morning to everybody here", true, UsageGrade.Partial, 9, 10)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":1}""", "Hello there, and good morning to everybody here", false, UsageGrade.Partial, 9, 10)]
+    [InlineData("""{"completion_tokens":9}""", "Hello", true, UsageGrade.Partial, 100, 9)]
+    public void Complete_UsageBeforeTheWords_IsBelievedUnlessItIsFarFromThem(string usage, string words, bool isWhole, UsageGrade grade, long input, long output)
+    {
+        var tap = new OpenAITap();
+        tap.Read(default, Encoding.UTF8.GetBytes($$$"""{"choices":[],"usage":{{{usage}}}}"""));
+        tap.Read(default, Encoding.UTF8.GetBytes($$$"""{"choices":[{"index":0,"delta":{"content":"{{{words}}}"},"finish_reason":{{{(isWhole ? "\"stop\"" : "null")}}}}]}"""));
+
+        var read = UsageEstimate.Complete(Call, tap);
+        Assert.Equal((grade, input, output), (read.Grade, read.TotalInput, read.TotalOutput));
+    }
+
+    [Theory]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":7}""", "{}", UsageGrade.Reported)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":7}""", """{"prompt_tokens":null}""", UsageGrade.Reported)]
+    [InlineData("""{"prompt_tokens":9,"completion_tokens":2}""", """{"prompt_tokens":9,"completion_tokens":7}""", UsageGrade.Reported)]
+    [InlineData("""{"prompt_tokens":9}""", """{"completion_tokens":7}""", UsageGrade.Partial)]
+    [InlineData("""{"completion_tokens":7}""", """{"prompt_tokens":9}""", UsageGrade.Partial)]
+    public void Usage_InSeveralChunks_IsWhatWasToldLastOfEachHalf(string first, string second, UsageGrade grade)
+    {
+        var tap = new OpenAITap();
+        var stream = new OpenAIStream();
+        var events = new List<StreamEvent>();
+        foreach (string usage in new[] { first, second })
+        {
+            byte[] chunk = Encoding.UTF8.GetBytes($$$"""{"id":"c","model":"m","choices":[{"index":0,"delta":{"content":"Hi"}}],"usage":{{{usage}}}}""");
+            tap.Read(default, chunk);
+            stream.Read(default, chunk, events);
+        }
+
+        var expected = new TokenUsage { Input = 9, Output = 7, Grade = grade };
+        Assert.Equal((expected, expected), (tap.Usage, events.Last(e => e.Kind == StreamEventKind.Usage).Usage));
+    }
+
+    [Fact]
+    public void WorstCase_HugeBounds_StayANumber()
+    {
+        var outline = new OpenAIChatForm().ReadOutline(CallAddress.None, Encoding.UTF8.GetBytes(ModelGateway.Call("hi", more: ",\"max_tokens\":9223372036854775807,\"n\":2147483647")));
+
+        Assert.Equal(1_000_000_000_000, UsageEstimate.WorstCase(outline, outline.MostOutput!.Value).Output);
+        Assert.True(outline.MostTokens > 0);
     }
 
     [Fact]

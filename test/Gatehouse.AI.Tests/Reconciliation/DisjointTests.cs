@@ -5,6 +5,7 @@ using CsCheck;
 using Gatehouse.AI.Calls;
 using Gatehouse.AI.Providers.AnthropicCompatible;
 using Gatehouse.AI.Providers.Bedrock;
+using Gatehouse.AI.Providers.Cohere;
 using Gatehouse.AI.Providers.GeminiCompatible;
 using Gatehouse.AI.Providers.OpenAICompatible;
 
@@ -80,7 +81,7 @@ public sealed class DisjointTests
             Check(usage);
             long input = Number(t.Item1), output = Number(t.Item2);
             Assert.Equal((input, output), (usage.TotalInput, usage.TotalOutput));
-            bool isTrue = IsNumber(t.Item1) && IsNumber(t.Item2) && Number(t.Item3) + Number(t.Item4) <= input && Number(t.Item5) <= input && Number(t.Item6) + Number(t.Item7) <= output && !t.ToString().Contains("-5", StringComparison.Ordinal);
+            bool isTrue = IsNumber(t.Item1) && IsNumber(t.Item2) && Number(t.Item3) + Number(t.Item4) <= input && Number(t.Item5) <= input && Number(t.Item6) + Number(t.Item7) <= output && !new[] { "-5", "1.5", "999999" }.Any(t.ToString().Contains);
             if (usage.Grade != UsageGrade.None)
             {
                 Assert.Equal(isTrue ? UsageGrade.Reported : UsageGrade.Partial, usage.Grade);
@@ -126,6 +127,44 @@ public sealed class DisjointTests
         });
 
     [Fact]
+    public void Anything_WrittenWithADotOrTooLarge_IsTheSameOrNothing()
+    {
+        // Python servers write "12.0"; sums of what no call can have would turn below zero.
+        const string Huge = "9223372036854775807";
+        const long Cut = (1L << 40) - 1;
+        Assert.Equal(new TokenUsage { Input = 8, CacheRead = 4, Output = 1000, Grade = UsageGrade.Reported }, OfOpenAI("""{"prompt_tokens":12.0,"completion_tokens":1e3,"prompt_tokens_details":{"cached_tokens":4.0}}"""));
+        Assert.Equal(new TokenUsage { Input = 7, Output = 5, Grade = UsageGrade.Partial }, OfOpenAI("""{"prompt_tokens":7,"completion_tokens":5.5,"total_tokens":12}"""));
+        Assert.Equal(new TokenUsage { Input = 7, Output = Cut, Grade = UsageGrade.Partial }, OfOpenAI($$$"""{"prompt_tokens":7,"completion_tokens":{{{Huge}}},"total_tokens":12}"""));
+        Assert.Equal(new TokenUsage { Input = Cut, CacheRead = Cut, Output = 5, Grade = UsageGrade.Partial }, AnthropicUsage.Of(Json($$$"""{"usage":{"input_tokens":{{{Huge}}},"cache_read_input_tokens":{{{Huge}}},"output_tokens":5.0}}""")));
+        Assert.Equal(new TokenUsage { Input = 2 * Cut, Output = 5, Grade = UsageGrade.Partial }, GeminiUsage.Of(Json($$$"""{"usageMetadata":{"promptTokenCount":{{{Huge}}},"toolUsePromptTokenCount":{{{Huge}}},"candidatesTokenCount":5}}"""), UsageGrade.Reported));
+        Assert.Equal(new TokenUsage { Input = Cut, Output = 5, Grade = UsageGrade.Partial }, BedrockUsage.Of(Json($$$"""{"usage":{"inputTokens":{{{Huge}}},"outputTokens":5.0}}""")));
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"input_tokens":null,"output_tokens":"7"}""")]
+    [InlineData("""{"inputTokens":null,"outputTokens":{}}""")]
+    public void Usage_WithoutANumber_IsNone(string usage)
+    {
+        Assert.Equal(TokenUsage.Unknown, AnthropicUsage.Of(Json($$$"""{"usage":{{{usage}}}}""")));
+        Assert.Equal(TokenUsage.Unknown, BedrockUsage.Of(Json($$$"""{"usage":{{{usage}}}}""")));
+        Assert.Equal(TokenUsage.Unknown, OfOpenAI(usage));
+    }
+
+    [Theory]
+    [InlineData("""{"output_tokens":5}""")]
+    [InlineData("""{"input_tokens":null,"output_tokens":5,"inputTokens":null,"outputTokens":5}""")]
+    public void Usage_WithoutItsInput_IsAPart(string usage)
+        => Assert.Equal(new TokenUsage { Output = 5, Grade = UsageGrade.Partial }, AnthropicUsage.Of(Json($$$"""{"usage":{{{usage}}}}""")));
+
+    [Fact]
+    public void Cohere_CountBelowZero_IsNone()
+    {
+        Assert.Equal(new TokenUsage { Output = 7, Grade = UsageGrade.Reported }, CohereUsage.Of(Json("""{"billed_units":{"input_tokens":-5,"output_tokens":7.0}}""")));
+        Assert.Equal(new TokenUsage { Input = 9, Output = 7, Grade = UsageGrade.Reported }, CohereUsage.Of(Json("""{"tokens":{"input_tokens":9,"output_tokens":7},"cached_tokens":-3}""")));
+    }
+
+    [Fact]
     public void Plus_IsTheSumOfEveryBucketAndTheWorseGrade()
     {
         var one = new TokenUsage { Input = 1, CacheRead = 2, AudioOutput = 3, Seconds = 1.5m, ServiceTier = "flex", Grade = UsageGrade.Reported };
@@ -150,5 +189,5 @@ public sealed class DisjointTests
 
     private static bool IsNumber(string told) => long.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
-    private static long Number(string told) => long.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+    private static long Number(string told) => decimal.TryParse(told, NumberStyles.None, CultureInfo.InvariantCulture, out decimal number) ? (long)Math.Min(number, (1L << 40) - 1) : 0;
 }

@@ -20,7 +20,9 @@ internal sealed class AnthropicUsage
     private long _searches;
     private bool _isFast;
     private bool _isTorn;
-    private bool _any;
+    private bool _hasInput;
+    private bool _hasOutput;
+    private int _told;
 
     public string? ServiceTier { get; private set; }
 
@@ -31,7 +33,7 @@ internal sealed class AnthropicUsage
         return usage.ToUsage(UsageGrade.Reported);
     }
 
-    /// <summary>Takes the usage member of a message or of an event. One that is missing or null changes nothing and gives false.</summary>
+    /// <summary>Takes the usage member of a message or of an event. One that is missing or has no number changes nothing and gives false.</summary>
     public bool Set(JsonElement owner)
     {
         if (owner.ValueKind != JsonValueKind.Object || !owner.TryGetProperty("usage"u8, out var usage) || usage.ValueKind != JsonValueKind.Object)
@@ -39,11 +41,11 @@ internal sealed class AnthropicUsage
             return false;
         }
 
-        _any = true;
-        SetNumber(usage, "input_tokens"u8, ref _input);
+        int before = _told;
+        _hasInput |= SetNumber(usage, "input_tokens"u8, ref _input);
+        _hasOutput |= SetNumber(usage, "output_tokens"u8, ref _output);
         SetNumber(usage, "cache_read_input_tokens"u8, ref _cacheRead);
         SetNumber(usage, "cache_creation_input_tokens"u8, ref _cacheWrite);
-        SetNumber(usage, "output_tokens"u8, ref _output);
         if (usage.TryGetProperty("cache_creation"u8, out var written) && written.ValueKind == JsonValueKind.Object)
         {
             SetNumber(written, "ephemeral_5m_input_tokens"u8, ref _write5m);
@@ -71,12 +73,12 @@ internal sealed class AnthropicUsage
             SetIterations(iterations);
         }
 
-        return true;
+        return _told > before;
     }
 
     public TokenUsage ToUsage(UsageGrade grade)
     {
-        if (!_any)
+        if (_told == 0)
         {
             return TokenUsage.Unknown;
         }
@@ -85,7 +87,7 @@ internal sealed class AnthropicUsage
         long write = Math.Max(_cacheWrite, _write5m + _write1h);
         long hour = Math.Min(_write1h, write);
         long thinking = Math.Min(_thinking, _output);
-        bool isWhole = !_isTorn && thinking == _thinking;
+        bool isWhole = _hasInput && _hasOutput && !_isTorn && thinking == _thinking;
         return new TokenUsage
         {
             Input = _input + _compaction.Input,
@@ -125,12 +127,11 @@ internal sealed class AnthropicUsage
         _compaction = total;
     }
 
-    private void SetNumber(JsonElement owner, ReadOnlySpan<byte> name, ref long value)
+    private bool SetNumber(JsonElement owner, ReadOnlySpan<byte> name, ref long value)
     {
-        if (owner.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number))
-        {
-            _isTorn |= number < 0;
-            value = Math.Max(0, number);
-        }
+        long? number = VendorNumber.Of(owner, name, ref _isTorn);
+        value = number ?? value;
+        _told += number is null ? 0 : 1;
+        return number is not null;
     }
 }

@@ -16,7 +16,7 @@ internal static class BedrockJson
 
     /// <summary>A whole number that is not negative; 0 when it is missing or no such number.</summary>
     public static long Number(JsonElement owner, ReadOnlySpan<byte> name)
-        => TryGet(owner, name, out var member) && member.ValueKind == JsonValueKind.Number && member.TryGetInt64(out long number) && number > 0 ? number : 0;
+        => WireJson.TryNumber(owner, name, out long number) ? number : 0;
 
     /// <summary>Compact JSON text of a value.</summary>
     public static string Compact(JsonElement value) => JsonSerializer.Serialize(value, CompactOptions);

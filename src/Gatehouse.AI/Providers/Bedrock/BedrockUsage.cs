@@ -17,32 +17,32 @@ internal static class BedrockUsage
             return TokenUsage.Unknown;
         }
 
-        long hour = HourWrites(usage);
-        bool isWhole = BedrockJson.TryGet(usage, "inputTokens"u8, out _) && BedrockJson.TryGet(usage, "outputTokens"u8, out _);
+        bool isTorn = false;
+        long? input = VendorNumber.Of(usage, "inputTokens"u8, ref isTorn);
+        long? output = VendorNumber.Of(usage, "outputTokens"u8, ref isTorn);
+        long read = VendorNumber.Of(usage, "cacheReadInputTokens"u8, ref isTorn) ?? 0;
+        long hour = HourWrites(usage, ref isTorn);
 
         // Without the split, a write has the default lifetime of five minutes.
-        long write = Math.Max(BedrockJson.Number(usage, "cacheWriteInputTokens"u8), hour);
-        return new TokenUsage
+        long write = Math.Max(VendorNumber.Of(usage, "cacheWriteInputTokens"u8, ref isTorn) ?? 0, hour);
+        return input is null && output is null && read + write == 0 ? TokenUsage.Unknown : new TokenUsage
         {
-            Input = BedrockJson.Number(usage, "inputTokens"u8),
-            CacheRead = BedrockJson.Number(usage, "cacheReadInputTokens"u8),
+            Input = input ?? 0,
+            CacheRead = read,
             CacheWrite5m = write - hour,
             CacheWrite1h = hour,
-            Output = BedrockJson.Number(usage, "outputTokens"u8),
+            Output = output ?? 0,
             ServiceTier = BedrockJson.TryGet(owner, "serviceTier"u8, out var tier) ? ServiceTiers.Of(tier, "type") : ServiceTiers.Standard,
-            Grade = isWhole ? UsageGrade.Reported : UsageGrade.Partial,
+            Grade = input is not null && output is not null && !isTorn ? UsageGrade.Reported : UsageGrade.Partial,
         };
     }
 
-    private static long HourWrites(JsonElement usage)
+    private static long HourWrites(JsonElement usage, ref bool isTorn)
     {
         long hour = 0;
-        if (BedrockJson.TryGet(usage, "cacheDetails"u8, out var details) && details.ValueKind == JsonValueKind.Array)
+        foreach (var detail in WireJson.Items(usage, "cacheDetails"u8))
         {
-            foreach (var detail in details.EnumerateArray())
-            {
-                hour += WireJson.Text(detail, "ttl"u8) == "1h" ? BedrockJson.Number(detail, "inputTokens"u8) : 0;
-            }
+            hour += WireJson.Text(detail, "ttl"u8) == "1h" ? VendorNumber.Of(detail, "inputTokens"u8, ref isTorn) ?? 0 : 0;
         }
 
         return hour;

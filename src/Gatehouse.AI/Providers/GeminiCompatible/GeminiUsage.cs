@@ -72,13 +72,8 @@ internal static class GeminiUsage
 
     private static long Number(JsonElement owner, ReadOnlySpan<byte> name, ref bool any, ref bool torn)
     {
-        if (!owner.TryGetProperty(name, out var member) || member.ValueKind != JsonValueKind.Number || !member.TryGetInt64(out long number))
-        {
-            return 0;
-        }
-
-        torn |= number < 0;
-        any |= number >= 0;
-        return Math.Max(0, number);
+        long? number = VendorNumber.Of(owner, name, ref torn);
+        any |= number is not null;
+        return number ?? 0;
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Gatehouse.AI.Calls;
 using Gatehouse.Core.Configuration;
 
 namespace Gatehouse.AI.Providers.Http;
@@ -95,8 +96,7 @@ internal sealed class JsonPath
     }
 
     /// <summary>A whole number that is not negative; null when there is none.</summary>
-    public long? Number(JsonElement root)
-        => Find(root) is { ValueKind: JsonValueKind.Number } value && value.TryGetInt64(out long number) && number >= 0 ? number : null;
+    public long? Number(JsonElement root) => WireJson.TryNumber(Find(root), out long number) ? number : null;
 
     private static string? TextOf(JsonElement value) => value.ValueKind switch
     {

@@ -136,7 +136,7 @@ internal static class OpenAICounts
         private void ReadDuration(ref Utf8JsonReader reader)
         {
             reader.Read();
-            _seconds = reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out decimal seconds) && seconds > 0 ? seconds : _seconds;
+            _seconds = VendorNumber.SecondsOf(ref reader) is > 0 and { } seconds ? seconds : _seconds;
         }
     }
 }

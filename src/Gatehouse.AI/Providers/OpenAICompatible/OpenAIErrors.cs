@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -10,6 +11,12 @@ namespace Gatehouse.AI.Providers.OpenAICompatible;
 internal static class OpenAIErrors
 {
     private const int LongestMessage = 2000;
+
+    // Servers that have no code for it say it in these words: vLLM and many vendors, xAI, SGLang and Together, llama.cpp, OpenAI's Responses
+    // and MiniMax, Moonshot, Text Generation Inference.
+    private static readonly SearchValues<string> TooLong = SearchValues.Create(
+        ["maximum context length", "maximum model length", "maximum prompt length", "model's context length", "available context size", "context window", "exceeded model token limit", "max_new_tokens` must be"],
+        StringComparison.OrdinalIgnoreCase);
 
     /// <summary>An event of a stream that is no chunk.</summary>
     public static ModelError Unreadable { get; } = new(ModelErrorKind.Server, 502, "The provider sent an event that cannot be read.");
@@ -86,9 +93,7 @@ internal static class OpenAIErrors
             "invalid_api_key" => ModelErrorKind.Authentication,
             "model_not_found" or "DeploymentNotFound" => ModelErrorKind.NotFound,
             _ when fields.Type == "insufficient_quota" => ModelErrorKind.Billing,
-
-            // Servers that have no code for it (vLLM and what is built on it) say it in these words.
-            _ when status is 400 or 413 or 422 && fields.Message?.Contains("maximum context length", StringComparison.OrdinalIgnoreCase) == true => ModelErrorKind.ContextLength,
+            _ when status is 400 or 413 or 422 && fields.Message.AsSpan().ContainsAny(TooLong) => ModelErrorKind.ContextLength,
             _ => status switch
             {
                 401 => ModelErrorKind.Authentication,

@@ -12,6 +12,7 @@ internal sealed partial class OpenAIStream : ProviderStream
     private readonly Dictionary<int, OpenAIChoiceProgress> _choices = [];
     private string _tier = "";
     private bool _started;
+    private TokenUsage _usage = TokenUsage.Unknown;
     private bool _ended;
     private bool _failed;
 
@@ -118,9 +119,10 @@ internal sealed partial class OpenAIStream : ProviderStream
     private bool ReadUsage(JsonElement holder, List<StreamEvent> output)
     {
         bool has = holder.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object;
-        if (has)
+        if (has && OpenAIWire.ReadUsage(usage) is { Grade: not UsageGrade.None } told)
         {
-            output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = OpenAIWire.ReadUsage(usage).In(_tier) });
+            _usage = told.After(_usage).In(_tier);
+            output.Add(new StreamEvent(StreamEventKind.Usage) { Usage = _usage });
         }
 
         return has;

@@ -55,7 +55,7 @@ internal sealed class OpenAITap : ProviderTap
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartObject)
                 {
-                    Usage = OpenAIWire.ReadUsage(ref reader);
+                    Usage = OpenAIWire.ReadUsage(ref reader).After(Usage);
                 }
             }
             else if (reader.ValueTextEquals("service_tier"u8))
@@ -90,7 +90,10 @@ internal sealed class OpenAITap : ProviderTap
             }
         }
 
-        Usage = Usage.In(_tier);
+        if (Usage.In(_tier) is var served && served != Usage)
+        {
+            Usage = served;
+        }
     }
 
     private void ReadChoices(ref Utf8JsonReader reader)
@@ -146,7 +149,7 @@ internal sealed class OpenAITap : ProviderTap
                 reader.Read();
                 if (reader.TokenType == JsonTokenType.StartObject)
                 {
-                    Usage = OpenAIWire.ReadUsage(ref reader);
+                    Usage = OpenAIWire.ReadUsage(ref reader).After(Usage);
                 }
             }
         }
@@ -184,7 +187,7 @@ internal sealed class OpenAITap : ProviderTap
             reader.Read();
             if (isUsage && reader.TokenType == JsonTokenType.StartObject)
             {
-                Usage = OpenAIWire.ReadUsage(ref reader);
+                Usage = OpenAIWire.ReadUsage(ref reader).After(Usage);
             }
             else
             {

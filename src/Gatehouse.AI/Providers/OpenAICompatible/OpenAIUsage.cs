@@ -14,14 +14,10 @@ internal struct OpenAIUsage
     private Count _output;
     private Count _total;
     private long _cached;
-    private long _cachedAudio;
-    private long _cachedImage;
-    private long _written;
-    private long _audioInput;
-    private long _imageInput;
     private long _reasoning;
-    private long _audioOutput;
-    private long _imageOutput;
+    private Parts _ofInput;
+    private Parts _ofCached;
+    private Parts _ofOutput;
     private long _citations;
     private long _searches;
     private decimal _seconds;
@@ -129,55 +125,11 @@ internal struct OpenAIUsage
             return false;
         }
 
-        reader.Read();
-        if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
-        }
-        else if (isInput)
-        {
-            ReadInputDetails(ref reader);
-        }
-        else
-        {
-            ReadOutputDetails(ref reader);
-        }
-
+        ReadParts(ref reader, ref isInput ? ref _ofInput : ref _ofOutput);
         return true;
     }
 
-    private void ReadInputDetails(ref Utf8JsonReader reader)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("cached_tokens"u8))
-            {
-                _cached = Math.Max(_cached, Number(ref reader) ?? 0);
-            }
-            else if (reader.ValueTextEquals("cache_write_tokens"u8))
-            {
-                _written = Number(ref reader) ?? 0;
-            }
-            else if (reader.ValueTextEquals("audio_tokens"u8))
-            {
-                _audioInput = Number(ref reader) ?? 0;
-            }
-            else if (reader.ValueTextEquals("image_tokens"u8))
-            {
-                _imageInput = Number(ref reader) ?? 0;
-            }
-            else if (reader.ValueTextEquals("cached_tokens_details"u8))
-            {
-                ReadCachedDetails(ref reader);
-            }
-            else
-            {
-                reader.Skip();
-            }
-        }
-    }
-
-    private void ReadCachedDetails(ref Utf8JsonReader reader)
+    private void ReadParts(ref Utf8JsonReader reader, ref Parts parts)
     {
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -188,36 +140,29 @@ internal struct OpenAIUsage
 
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("audio_tokens"u8))
+            if (reader.ValueTextEquals("cached_tokens"u8))
             {
-                _cachedAudio = Number(ref reader) ?? 0;
+                parts.Cached = Number(ref reader) ?? 0;
             }
-            else if (reader.ValueTextEquals("image_tokens"u8))
+            else if (reader.ValueTextEquals("cache_write_tokens"u8))
             {
-                _cachedImage = Number(ref reader) ?? 0;
+                parts.Written = Number(ref reader) ?? 0;
             }
-            else
+            else if (reader.ValueTextEquals("reasoning_tokens"u8))
             {
-                reader.Skip();
-            }
-        }
-    }
-
-    private void ReadOutputDetails(ref Utf8JsonReader reader)
-    {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            if (reader.ValueTextEquals("reasoning_tokens"u8))
-            {
-                _reasoning = Math.Max(_reasoning, Number(ref reader) ?? 0);
+                parts.Reasoning = Number(ref reader) ?? 0;
             }
             else if (reader.ValueTextEquals("audio_tokens"u8))
             {
-                _audioOutput = Number(ref reader) ?? 0;
+                parts.Audio = Number(ref reader) ?? 0;
             }
             else if (reader.ValueTextEquals("image_tokens"u8))
             {
-                _imageOutput = Number(ref reader) ?? 0;
+                parts.Image = Number(ref reader) ?? 0;
+            }
+            else if (reader.ValueTextEquals("cached_tokens_details"u8))
+            {
+                ReadParts(ref reader, ref _ofCached);
             }
             else
             {
@@ -255,7 +200,7 @@ internal struct OpenAIUsage
     private void ReadSeconds(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out decimal seconds) && seconds >= 0)
+        if (VendorNumber.SecondsOf(ref reader) is { } seconds)
         {
             _seconds = seconds;
             _hasSeconds = true;
@@ -264,18 +209,12 @@ internal struct OpenAIUsage
         reader.Skip();
     }
 
-    // A count below zero is none: what it leaves is a part of what there is to know.
     private long? Number(ref Utf8JsonReader reader)
     {
         reader.Read();
-        if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long number))
-        {
-            _isTorn |= number < 0;
-            return Math.Max(0, number);
-        }
-
+        long? number = VendorNumber.Of(ref reader, ref _isTorn);
         reader.Skip();
-        return null;
+        return number;
     }
 
     private TokenUsage ToUsage()
@@ -287,29 +226,40 @@ internal struct OpenAIUsage
 
         // Vendors that have but a sum (Jina) count input; a half that is missing is what the sum has beyond the other.
         long input = _input.IsKnown ? _input.Value : Math.Max(0, _total.Value - _output.Value);
-        bool isBeside = IsReasoningBeside(input);
+        long reasoning = Math.Max(_reasoning, _ofOutput.Reasoning);
+        bool isBeside = IsReasoningBeside(input, reasoning);
         long output = _output.IsKnown || !_total.IsKnown ? _output.Value : Math.Max(0, _total.Value - input);
         return new DisjointCounts
         {
             Input = input,
-            Cached = _cached,
-            CachedAudio = _cachedAudio,
-            CachedImage = _cachedImage,
-            Written5m = _written,
-            AudioInput = _audioInput,
-            ImageInput = _imageInput,
-            Output = isBeside ? output + _reasoning : output,
-            Reasoning = _reasoning,
-            AudioOutput = _audioOutput,
-            ImageOutput = _imageOutput,
+            Cached = Math.Max(_cached, _ofInput.Cached),
+            CachedAudio = _ofCached.Audio,
+            CachedImage = _ofCached.Image,
+            Written5m = _ofInput.Written,
+            AudioInput = _ofInput.Audio,
+            ImageInput = _ofInput.Image,
+            Output = isBeside ? output + reasoning : output,
+            Reasoning = reasoning,
+            AudioOutput = _ofOutput.Audio,
+            ImageOutput = _ofOutput.Image,
             IsTorn = _isTorn || (!_total.IsKnown && !(_input.IsKnown && _output.IsKnown)),
         }.ToUsage(_citations) with { Searches = _searches, Seconds = _seconds, ServiceTier = _tier ?? "" };
     }
 
     // A vendor whose total counts reasoning besides the completion (xAI) is believed; Perplexity's total leaves it out, though it
     // is billed (docs/decisions/0154).
-    private readonly bool IsReasoningBeside(long input)
-        => _reasoning > 0 && (_isPerplexity || (_total.IsKnown && _total.Value == input + _output.Value + _reasoning));
+    private readonly bool IsReasoningBeside(long input, long reasoning)
+        => reasoning > 0 && (_isPerplexity || (_total.IsKnown && _total.Value == input + _output.Value + reasoning));
+
+    // What is told of a part of the usage: of what was read, of what of it came from a cache, of what was written.
+    private struct Parts
+    {
+        public long Cached;
+        public long Written;
+        public long Reasoning;
+        public long Audio;
+        public long Image;
+    }
 
     private struct Count
     {

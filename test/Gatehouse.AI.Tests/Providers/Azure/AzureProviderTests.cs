@@ -135,7 +135,10 @@ public sealed class AzureProviderTests
     {
         Assert.SkipUnless(SharedData.IsAvailable, SharedData.MissingReason);
         await using var gateway = await ModelGateway.StartAsync(Yaml.Replace(", surface: deployments, api_version: \"2024-10-21\"", "", StringComparison.Ordinal));
-        string[] events = [.. File.ReadLines(SharedData.PathOf("ai-recordings", "azure", name)).Where(l => l.Length > 0)];
+
+        // Some recordings go on with the answer to the next call.
+        string[] all = [.. File.ReadLines(SharedData.PathOf("ai-recordings", "azure", name)).Where(l => l.Length > 0)];
+        string[] events = all[..(Array.FindIndex(all, e => e.StartsWith("{\"type\":\"response.completed\"", StringComparison.Ordinal)) + 1)];
         byte[] bytes = FakeModelServer.Frame(events, ModelVendor.Anthropic);
         gateway.Server.ThenStreamBytes(FakeModelServer.Cut(bytes, 1000, 3, 77));
 
