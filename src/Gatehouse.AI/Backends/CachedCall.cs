@@ -99,6 +99,11 @@ internal sealed class CachedCall(Exchange exchange, ClientForm client, ModelAlia
     // Conditions may ask who calls, and with which fields: whom they send elsewhere is not answered from here.
     private static string TargetsOf(ModelAlias model, in RoutedCall call)
     {
+        if (model.TargetNames is { } all)
+        {
+            return all;
+        }
+
         var text = new StringBuilder();
         foreach (var target in model.Targets)
         {

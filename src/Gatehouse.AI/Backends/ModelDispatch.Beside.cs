@@ -25,7 +25,7 @@ internal abstract partial class ModelDispatch
         AttemptResult? told = null;
         int hedges = 0;
         bool isServed = false;
-        while (running.Count > 0 && !isServed)
+        while (running.Count > 0 && !isServed && !race.Won.IsCompleted)
         {
             await Task.WhenAny([.. running, race.Won, timer]);
             if (timer.IsCompletedSuccessfully && !race.Won.IsCompleted)
@@ -36,17 +36,13 @@ internal abstract partial class ModelDispatch
                 timer = TimerOf(hedging, turn, hedges, over.Token);
             }
 
-            if (race.Won.IsCompleted)
-            {
-                isServed = true;
-                continue;
-            }
-
             told = Collect(running, told, ref isServed);
         }
 
+        // Who has won may still come to nothing: an answer that a filter ended, where there is another target for it.
         await over.CancelAsync();
         await Task.WhenAll(running);
+        told = Collect(running, told, ref isServed);
         return (isServed ? AttemptResult.Written : told, turn);
     }
 

@@ -17,9 +17,6 @@ internal abstract partial class ModelDispatch
     /// <summary>Whom to ask, in order; empty for a model of one target. Given back at the end.</summary>
     public CallPlan Plan { init => _plan = value; }
 
-    /// <summary>Tokens that the call may use, as far as it says: what it is let in with where limits count tokens.</summary>
-    private double MostTokens => Outline.TextLength / 4d + (Outline.MostOutput ?? 0) * (double)Outline.Choices;
-
     public async ValueTask RunAsync()
     {
         AttemptResult? failed;
@@ -91,8 +88,13 @@ internal abstract partial class ModelDispatch
             AITelemetry.FellBack(model.Name, target.Provider.Name, result.Error!.Kind);
         }
 
-        return told ?? new AttemptResult(new ModelError(ModelErrorKind.RateLimited, 429, $"The model '{model.Name}' is given no more calls at the moment.") { RetryAfter = TimeSpan.FromSeconds(1) });
+        return told ?? new AttemptResult(NobodyAsked());
     }
+
+    private ModelError NobodyAsked()
+        => model.Targets.All(t => t.Provider.Keys.ReadyAt(t.Model) == long.MaxValue)
+            ? new ModelError(ModelErrorKind.Server, 503, $"No account of the gateway may be used for the model '{model.Name}'.")
+            : new ModelError(ModelErrorKind.RateLimited, 429, $"The model '{model.Name}' is given no more calls at the moment.") { RetryAfter = TimeSpan.FromSeconds(1) };
 
     /// <summary>
     /// Asks a target, and again as far as the model's retries say. Null when it may not be asked now. Hedges and shadows come in beside
@@ -119,7 +121,7 @@ internal abstract partial class ModelDispatch
 
     private async ValueTask<AttemptResult?> AskOnceAsync(ModelTarget target, bool regardless, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
-        double tokens = MostTokens;
+        long tokens = Outline.MostTokens;
         long startedAt = Time.GetTimestamp();
         if (target.Limits?.TryEnter(tokens, startedAt) == false)
         {
@@ -134,7 +136,7 @@ internal abstract partial class ModelDispatch
 
         if (!target.Provider.Keys.TryTake(target.Model, tokens, regardless, out var key))
         {
-            target.State.Leave();
+            target.State.Leave(startedAt);
             target.Limits?.Undo(tokens);
             return null;
         }
@@ -154,13 +156,13 @@ internal abstract partial class ModelDispatch
             target.Limits?.Leave(tokens, used);
             if (record is null)
             {
-                target.State.Leave();
+                target.State.Leave(startedAt);
             }
             else
             {
                 var report = ReportOf(record, startedAt, result);
                 Learn(target, key!, report);
-                Saw(report);
+                Saw(report, result is { IsLost: true });
             }
         }
     }
@@ -198,12 +200,22 @@ internal abstract partial class ModelDispatch
         }
     }
 
-    // The times to the first token are what a share of them is worked out from.
-    private void Saw(in AttemptReport report)
+    // The times to the first token are what a share of them is worked out from. One that was called off without a token took longer
+    // than it was given: without those the share would be of the quick ones alone, and fall with each hedge.
+    private void Saw(in AttemptReport report, bool isLost)
     {
-        if (model.Hedging is { } hedging && report is { FirstTokenAt: not 0, Error: null })
+        if (model.Hedging is not { } hedging)
+        {
+            return;
+        }
+
+        if (report is { FirstTokenAt: not 0, Error: null })
         {
             hedging.Saw(Time.GetElapsedTime(report.StartedAt, report.FirstTokenAt));
+        }
+        else if (isLost && Time.GetElapsedTime(report.StartedAt, report.EndedAt) is var waited && waited >= hedging.Delay)
+        {
+            hedging.Saw(waited);
         }
     }
 
@@ -251,13 +263,14 @@ internal abstract partial class ModelDispatch
             return false;
         }
 
-        if (retries is not null && !model.Rules.Budget!.TryTake(retries.Budget.Fraction, retries.BudgetMinimum))
+        var wait = hasOtherKey || retries is null ? TimeSpan.Zero : WaitOf(retries, error, repeats);
+        if (wait > (retries?.MaxRetryAfter ?? TimeSpan.Zero) && error.RetryAfter is not null && !hasOtherKey)
         {
             return false;
         }
 
-        var wait = hasOtherKey || retries is null ? TimeSpan.Zero : WaitOf(retries, error, repeats);
-        if (wait > (retries?.MaxRetryAfter ?? TimeSpan.Zero) && error.RetryAfter is not null && !hasOtherKey)
+        // Taken last: what is not tried takes nothing of the share.
+        if (retries is not null && !model.Rules.Budget!.TryTake(retries.Budget.Fraction, retries.BudgetMinimum))
         {
             return false;
         }

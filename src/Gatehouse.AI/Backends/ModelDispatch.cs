@@ -127,7 +127,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             throw budget.ToException();
         }
 
-        if (!cheaper.Provider.Keys.TryTake(cheaper.Model, MostTokens, regardless: true, out var key))
+        if (!cheaper.Provider.Keys.TryTake(cheaper.Model, Outline.MostTokens, regardless: true, out var key))
         {
             throw budget.ToException();
         }
@@ -138,7 +138,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
         }
         finally
         {
-            ProviderKeys.Leave(key!, MostTokens, MostTokens);
+            ProviderKeys.Leave(key!, Outline.MostTokens, Outline.MostTokens);
         }
     }
 

@@ -19,7 +19,7 @@ internal sealed class PlanExplanation(ModelRouter router, RoutedCall call, TimeP
         {
             bool isWarm = plan.Prompt != 0 && router.State.Warm.Find(plan.Prompt, time.GetTimestamp(), sticky.WarmFor) != 0;
             yield return new ExplanationFact("sticky", sticky.WarmFor > 0 ? isWarm ? "the beginning of the prompt is warm at a target" : "the beginning of the prompt is warm nowhere"
-                : sticky.TryHash(call, out _) ? $"held by {sticky.Name}"
+                : sticky.TryHash(call, out _) ? sticky.Name == "key" && call.Key.Length == 0 ? "held by key; which one is not known here, and the consumer's name stands in for it" : $"held by {sticky.Name}"
                 : $"the call has no {sticky.Name} to be held by: the strategy chooses", []);
         }
 

@@ -104,6 +104,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         }
 
         WriteCache(model);
+        WriteFurther(model);
         if (model.Router is not { } router)
         {
             explanation.Add("model", model.Name, Candidates(model, call).Concat(BudgetsOf(model)));
@@ -162,6 +163,27 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
             ({ } key, _) => $"not looked up ({visit.Reason}), and keeps the answer by the key {key.Short}...",
             _ => $"not looked up: {visit.Reason}",
         });
+    }
+
+    /// <summary>What more than one attempt the model may make.</summary>
+    private void WriteFurther(ModelAlias model)
+    {
+        if (model.Rules.Retries is { } retries)
+        {
+            explanation.Add("retries", string.Create(CultureInfo.InvariantCulture, $"up to {retries.Attempts} further tries at a target, while they are at most {retries.Budget} of the model's calls"));
+        }
+
+        if (model.Hedging is { } hedging)
+        {
+            explanation.Add("hedging", hedging.Delay is { } delay
+                ? string.Create(CultureInfo.InvariantCulture, $"the next target is asked as well without a first token after {delay.TotalMilliseconds:0.#} ms, {hedging.Most} at most")
+                : "by the times of earlier calls, of which too few are known");
+        }
+
+        if (model.Shadow is { } shadow)
+        {
+            explanation.Add("shadow", string.Create(CultureInfo.InvariantCulture, $"{shadow.Target} is sent a copy of {shadow.Share * 100:0.##}% of the calls"));
+        }
     }
 
     private void Refused(Problem problem)

@@ -30,7 +30,14 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
         try
         {
             await EventLoop.Leave();
-            await account.SettleAsync(await SendAsync(call, deadline));
+            if (await SendAsync(call, deadline) is { } settlement)
+            {
+                await account.SettleAsync(settlement);
+            }
+            else
+            {
+                account.Drop();
+            }
         }
         catch (UpstreamException exception)
         {
@@ -65,21 +72,24 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
 
     private decimal? CostOf(TokenUsage usage) => Target.Price?.CostOf(usage, receivedAt);
 
-    private async ValueTask<Settlement> SendAsync(UpstreamCall call, CallDeadline deadline)
+    // Null when it was not sent. A copy waits for nobody's key: the calls that clients make come first.
+    private async ValueTask<Settlement?> SendAsync(UpstreamCall call, CallDeadline deadline)
     {
-        // A copy waits for nobody's key: the calls that clients make come first.
-        if (!Target.Provider.Keys.TryTake(Target.Model, outline.TextLength / 4d, regardless: false, out var key))
+        if (!Target.Provider.Keys.TryTake(Target.Model, outline.MostTokens, regardless: false, out var key))
         {
-            return Failed(ModelErrorKind.RateLimited, mayBeBilled: false);
+            return null;
         }
 
+        long used = 0;
         try
         {
-            return await SendAsync(call, key!, deadline);
+            var settlement = await SendAsync(call, key!, deadline);
+            used = settlement.Usage.TotalInput + settlement.Usage.TotalOutput;
+            return settlement;
         }
         finally
         {
-            ProviderKeys.Leave(key!, outline.TextLength / 4d, outline.TextLength / 4d);
+            ProviderKeys.Leave(key!, outline.MostTokens, used);
         }
     }
 
@@ -111,7 +121,7 @@ internal sealed class ShadowCall(ModelShadow shadow, AttemptAccount account, Ans
         _firstAt = terms.Time.GetTimestamp();
         var summary = reading.Summarize(bytes);
         return summary.Error is { } error ? Failed(error.Kind, mayBeBilled: false)
-            : Answered(summary.Usage.Grade == UsageGrade.None ? UsageEstimate.OfReply(outline, default, bytes.Span, Target.Model) : summary.Usage, summary.Model, null);
+            : Answered(UsageEstimate.Complete(outline, summary.Usage, default, bytes.Span, Target.Model), summary.Model, null);
     }
 
     private async ValueTask<Settlement> ReadStreamAsync(UpstreamReply reply, FrameReader frames, CallDeadline deadline)

@@ -8,10 +8,6 @@ namespace Gatehouse.AI.Dialects;
 /// </summary>
 internal struct CallTraits()
 {
-    // Nobody answers with more, and what is reckoned with it stays a number.
-    private const long LongestAnswer = 1_000_000_000;
-    private const int MostChoices = 1_000;
-
     private int _userRank = int.MaxValue;
 
     public long? MostOutput { get; private set; }
@@ -27,7 +23,7 @@ internal struct CallTraits()
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt64(out long most) && most > 0)
         {
-            MostOutput = Math.Min(Math.Max(MostOutput ?? 0, most), LongestAnswer);
+            MostOutput = MostOutput is { } earlier && earlier > most ? earlier : most;
         }
     }
 
@@ -36,7 +32,7 @@ internal struct CallTraits()
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out int choices) && choices > Choices)
         {
-            Choices = Math.Min(choices, MostChoices);
+            Choices = choices;
         }
     }
 

@@ -11,6 +11,9 @@ public sealed class ModelAlias(string name, IReadOnlyList<ModelTarget> targets)
 
     public IReadOnlyList<ModelTarget> Targets { get; } = targets;
 
+    /// <summary>The names of all targets, where none is for some calls alone; null otherwise.</summary>
+    internal string? TargetNames { get; } = targets.All(t => t.Conditions is null) ? string.Concat(targets.Select(t => $"{t},")) : null;
+
     /// <summary>Who decides whom a call asks; null where there is one target and nothing to decide.</summary>
     internal ModelRouter? Router { get; init; }
 

@@ -21,8 +21,8 @@ public sealed class ProviderKeys
     // By order, and within it as written.
     private readonly ProviderKey[] _keys;
 
-    // Places in that list, each as often as its weight is, for taking turns; for each order one after the other.
-    private readonly int[] _turns;
+    // For the key at each place the keys of its order, each as often as its weight is, for taking turns.
+    private readonly ProviderKey[][] _turns;
     private readonly KeyRotation _rotation;
     private readonly TimeProvider _time;
     private int _next = -1;
@@ -30,7 +30,7 @@ public sealed class ProviderKeys
     public ProviderKeys(IReadOnlyList<ProviderKey> keys, TimeProvider time, KeyRotation rotation = KeyRotation.RoundRobin)
     {
         _keys = [.. keys.OrderBy(k => k.Order)];
-        _turns = [.. TurnsOf(_keys)];
+        _turns = [.. _keys.Select(k => TurnsOf([.. _keys.Where(other => other.Order == k.Order)]))];
         _rotation = rotation;
         _time = time;
     }
@@ -134,20 +134,8 @@ public sealed class ProviderKeys
     private static string HashOf(Secret secret)
         => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret.Reveal())), 0, 8);
 
-    private static IEnumerable<int> TurnsOf(ProviderKey[] keys)
-    {
-        foreach (var order in keys.Select((key, place) => (key, place)).GroupBy(k => k.key.Order))
-        {
-            int most = order.Max(k => k.key.Weight);
-            for (int round = 0; round < most; round++)
-            {
-                foreach (var (key, place) in order.Where(k => k.key.Weight > round))
-                {
-                    yield return place;
-                }
-            }
-        }
-    }
+    private static ProviderKey[] TurnsOf(ProviderKey[] keys)
+        => [.. Enumerable.Range(0, keys.Max(k => k.Weight)).SelectMany(round => keys.Where(k => k.Weight > round))];
 
     private long At(TimeSpan rest) => _time.GetTimestamp() + (long)(rest.TotalSeconds * _time.TimestampFrequency);
 
@@ -180,7 +168,7 @@ public sealed class ProviderKeys
     {
         if (_rotation == KeyRotation.RoundRobin)
         {
-            return TakeTurn(from, to, model, tokens, now);
+            return TakeTurn(_turns[from], model, tokens, now);
         }
 
         ProviderKey? best = null;
@@ -196,14 +184,13 @@ public sealed class ProviderKeys
         return best is null || best.Limits?.TryEnter(tokens, now) == false ? null : best;
     }
 
-    private ProviderKey? TakeTurn(int from, int to, string model, double tokens, long now)
+    private ProviderKey? TakeTurn(ProviderKey[] turns, string model, double tokens, long now)
     {
         uint turn = (uint)Interlocked.Increment(ref _next);
-        for (uint i = 0; i < _turns.Length; i++)
+        for (uint i = 0; i < turns.Length; i++)
         {
-            int place = _turns[(turn + i) % (uint)_turns.Length];
-            var key = _keys[place];
-            if (place >= from && place < to && IsUsable(key, model, now) && key.Limits?.TryEnter(tokens, now) != false)
+            var key = turns[(turn + i) % (uint)turns.Length];
+            if (IsUsable(key, model, now) && key.Limits?.TryEnter(tokens, now) != false)
             {
                 return key;
             }

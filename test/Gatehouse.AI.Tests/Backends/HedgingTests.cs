@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Gatehouse.AI.Ledger;
+using Gatehouse.AI.Models;
 using Gatehouse.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -18,6 +19,8 @@ public sealed class HedgingTests
             chat: { targets: [slow/demo, quick/demo], hedging: 100ms }
             cross: { targets: [slow/demo, claude/demo], hedging: { after: 100ms } }
             late: { targets: [slow/demo, quick/demo], hedging: 10s }
+            mild: { targets: [slow/demo, quick/demo], content_policy_fallback: [claude/demo], hedging: 10s }
+            shared: { targets: [slow/demo, quick/demo], hedging: p95 }
             embed: { targets: [slow/e, quick/e], hedging: 100ms }
           budgets:
             one: { consumer: poor, requests: 1, period: total }
@@ -104,6 +107,50 @@ public sealed class HedgingTests
 
         Assert.Equal(200, exchange.Reply.CommittedStatus);
         Assert.Single(gateway.Server.Requests);
+    }
+
+    [Fact]
+    public async Task FilterEndsTheAnswerThatWon_TargetForRefusedCallsAnswers()
+    {
+        await using var gateway = await StartAsync();
+        gateway.Server.ThenReply("""{"id":"c","object":"chat.completion","model":"m","choices":[{"index":0,"finish_reason":"content_filter","message":{"role":"assistant","content":""}}],"usage":{"prompt_tokens":7,"completion_tokens":3,"total_tokens":10}}""");
+
+        var exchange = await SendAsync(gateway, "mild", stream: false);
+
+        Assert.Equal((200, "claude"), (exchange.Reply.CommittedStatus, exchange.Exchange.Record.Service));
+        Assert.Contains("\"finish_reason\":\"", exchange.Reply.Text, StringComparison.Ordinal);
+        Assert.Equal(["slow", "claude"], Entries(gateway).OrderBy(e => e.Attempt).Select(e => e.Provider));
+    }
+
+    [Fact]
+    public async Task Share_CallsThatWereCalledOff_CountAsSlow()
+    {
+        await using var gateway = await StartAsync();
+        bool isSlow = false;
+        gateway.Server.Answering = async (context, _) =>
+        {
+            if (isSlow)
+            {
+                await Task.Delay(context.Request.Path.StartsWithSegments("/slow") ? Timeout.Infinite : 100, context.RequestAborted);
+            }
+
+            return false;
+        };
+        for (int i = 0; i < 20; i++)
+        {
+            await SendAsync(gateway, "shared", stream: false);
+        }
+
+        var hedging = gateway.Snapshot.Part<ModelDirectory>().Find("shared")!.Hedging!;
+        var before = hedging.Delay;
+        isSlow = true;
+        for (int i = 0; i < 12; i++)
+        {
+            await SendAsync(gateway, "shared", stream: false);
+        }
+
+        // Each was without an answer for the time before the hedge and the hedge's own.
+        Assert.True(hedging.Delay > before + TimeSpan.FromMilliseconds(95), $"{hedging.Delay} after {before}");
     }
 
     [Fact]

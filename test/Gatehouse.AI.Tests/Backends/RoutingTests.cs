@@ -289,6 +289,45 @@ public sealed class RoutingTests
     }
 
     [Fact]
+    public async Task Explain_Call_SaysWhatFurtherAttemptsThereMayBe()
+    {
+        await using var gateway = await StartAsync("{ targets: [a/one, b/two], retries: { attempts: 2 }, hedging: 800ms, shadow: { model: b/three, share: 2.5% } }");
+
+        string[] lines = Explain(gateway, ModelGateway.Call("hi")).Split('\n');
+
+        Assert.Contains("retries: up to 2 further tries at a target, while they are at most 20% of the model's calls", lines);
+        Assert.Contains("hedging: the next target is asked as well without a first token after 800 ms, 1 at most", lines);
+        Assert.Contains("shadow: b/three is sent a copy of 2.5% of the calls", lines);
+    }
+
+    [Fact]
+    public async Task Post_NoKeyIsForTheModel_SaysSo()
+    {
+        await using var gateway = await StartAsync("{ targets: [off/one, off/two] }", more: "only: off/one");
+        foreach (string model in new[] { "chat", "only" })
+        {
+            var exchange = await gateway.PostAsync(ModelGateway.Call("hi", model));
+
+            Assert.Equal(503, exchange.Reply.CommittedStatus);
+            Assert.Contains($"No account of the gateway may be used for the model '{model}'.", exchange.Reply.Text, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(gateway.Server.Requests);
+    }
+
+    [Fact]
+    public async Task Post_RetryAfterIsTooLong_TakesNothingOfTheBudgetOfRetries()
+    {
+        await using var gateway = await StartAsync("{ targets: [a/one], retries: { attempts: 1, backoff: 1ms, budget: 1%, budget_minimum: 1 } }");
+        gateway.Server.ThenReply(Error, 503, ("retry-after", "60")).ThenReply(Error, 500);
+
+        var first = await gateway.PostAsync(ModelGateway.Call("hi"));
+        var second = await gateway.PostAsync(ModelGateway.Call("hi"));
+
+        Assert.Equal((503, 200, 3), (first.Reply.CommittedStatus, second.Reply.CommittedStatus, gateway.Server.Requests.Count));
+    }
+
+    [Fact]
     public async Task Explain_StickyCall_SaysByWhat()
     {
         await using var gateway = await StartAsync("{ strategy: weighted, sticky: { by: user }, targets: [{ model: a/one, weight: 80 }, b/two] }");
@@ -308,6 +347,7 @@ public sealed class RoutingTests
             two: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}", "${env:KEY_2}"] }
             cool: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"], cool_down: { min_calls: 3, for: 1m } }
             down: { type: openai, url: "http://127.0.0.1:1/v1" }
+            off: { type: openai, url: "{server}/v1", keys: [{ value: "${env:KEY_1}", enabled: false }] }
           models:
             {{name}}: {{model}}
             {{(more.Length == 0 ? "unused: a/x" : more)}}

@@ -14,11 +14,13 @@ public sealed class ShadowCallTests
             main: { type: openai, url: "{server}/v1", keys: ["${env:KEY_1}"] }
             claude: { type: anthropic, url: "{server}", keys: ["${env:KEY_3}"] }
             gemini: { type: gemini, url: "{server}", keys: ["${env:KEY_2}"] }
+            off: { type: openai, url: "{server}/v1", keys: [{ value: "${env:KEY_1}", enabled: false }] }
             gone: { type: openai, url: "http://127.0.0.1:1/v1", keys: ["${env:KEY_1}"] }
           models:
             chat: { targets: [main/demo], shadow: main/other }
             cross: { targets: [main/demo], shadow: { model: claude/demo } }
             unmarked: { targets: [main/demo], shadow: { model: gemini/demo } }
+            keyless: { targets: [main/demo], shadow: { model: off/other } }
             never: { targets: [main/demo], shadow: { model: gone/x } }
             pictures: { targets: [main/demo], shadow: { model: main/other } }
             rarely: { targets: [main/demo], shadow: { model: main/other, share: 0.01% } }
@@ -105,6 +107,19 @@ public sealed class ShadowCallTests
         Assert.Equal(200, exchange.Reply.CommittedStatus);
         Assert.Single(gateway.Server.Requests);
         Assert.Single(Entries(gateway));
+    }
+
+    [Fact]
+    public async Task Copy_WithoutAKeyThatIsFree_IsNotMadeAndHasNoEntry()
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hello", "keyless"));
+        var next = await gateway.PostAsync(ModelGateway.Call("hello", "chat"));
+
+        Assert.Equal((200, 200), (exchange.Reply.CommittedStatus, next.Reply.CommittedStatus));
+        await Eventually.TrueAsync(() => Entries(gateway).Count == 3, "the other call's copy is accounted for");
+        Assert.Equal(["other"], Entries(gateway).Where(e => e.Marks.HasFlag(LedgerMarks.Shadow)).Select(e => e.ProviderModel));
     }
 
     [Fact]

@@ -22,6 +22,16 @@ public sealed class ProviderKeysTests
     }
 
     [Fact]
+    public void TryTake_Spare_TakesNoTurnOfTheOthers()
+    {
+        var keys = Keys(KeyRotation.RoundRobin, Key("a"), Key("b"), Key("spare") with { Order = 2 });
+
+        var taken = Enumerable.Range(0, 40).Select(_ => Take(keys)!).CountBy(k => k).ToDictionary();
+
+        Assert.Equal((20, 20), (taken["a"], taken["b"]));
+    }
+
+    [Fact]
     public void TryTake_Order_IsKeptWhileOneOfALowerMayBeUsed()
     {
         var keys = Keys(KeyRotation.RoundRobin, Key("spare") with { Order = 2 }, Key("a"), Key("b"));

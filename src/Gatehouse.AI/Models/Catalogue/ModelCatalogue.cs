@@ -136,6 +136,6 @@ public sealed partial class ModelCatalogue
         }
     }
 
-    [GeneratedRegex("-(?<day>20[0-9]{6})(?=-|:|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 100)]
+    [GeneratedRegex("-(?<day>20[0-9]{6})(?=-|:|$)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, Timeout.Infinite)]
     private static partial Regex CompactDate();
 }

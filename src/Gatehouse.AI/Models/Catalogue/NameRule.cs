@@ -8,8 +8,6 @@ namespace Gatehouse.AI.Models.Catalogue;
 /// </summary>
 internal sealed class NameRule
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
-
     private readonly string _text;
     private readonly bool _begins;
     private readonly bool _ends;
@@ -21,7 +19,9 @@ internal sealed class NameRule
         if (rule.StartsWith('/'))
         {
             _text = rule[1..^1];
-            _expression = new Lazy<Regex>(() => new Regex(_text, RegexOptions.CultureInvariant, Longest));
+
+            // All come with the program, and none goes back over a name: a bound on their time would be passed on a busy machine alone.
+            _expression = new Lazy<Regex>(() => new Regex(_text, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout));
             return;
         }
 

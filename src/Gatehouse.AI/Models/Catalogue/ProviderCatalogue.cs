@@ -9,8 +9,6 @@ namespace Gatehouse.AI.Models.Catalogue;
 /// </summary>
 public sealed class ProviderCatalogue
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
-
     private readonly FrozenDictionary<string, int> _byName;
     private readonly FrozenDictionary<string, int> _byId;
     private readonly IReadOnlyList<(int Index, NameRule Rule)> _rules;
@@ -56,7 +54,7 @@ public sealed class ProviderCatalogue
     private string Hosts { get; }
 
     /// <summary>Whether an address is the vendor's: its prices hold nowhere else.</summary>
-    public bool IsVendor(string url) => Hosts.Length > 0 && Regex.IsMatch(url, $"^(?:{Hosts})", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, Longest);
+    public bool IsVendor(string url) => Hosts.Length > 0 && Regex.IsMatch(url, $"^(?:{Hosts})", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking);
 
     /// <summary>The model of this name, in lower case; null when no rule matches.</summary>
     internal CatalogueModel? Find(string name)

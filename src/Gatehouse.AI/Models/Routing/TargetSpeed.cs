@@ -17,9 +17,10 @@ internal sealed class TargetSpeed(TimeProvider time)
     private double _perToken;
     private double _whole;
     private long _seenAt = long.MinValue;
+    private long _failedAt = long.MinValue;
 
-    /// <summary>Timestamp of the last answer; the smallest number before the first.</summary>
-    public long SeenAt => Volatile.Read(ref _seenAt);
+    /// <summary>Timestamp of the last answer, or failure to answer; the smallest number before the first.</summary>
+    public long AskedAt => Math.Max(Volatile.Read(ref _seenAt), Volatile.Read(ref _failedAt));
 
     /// <summary>Seconds to the first token of a stream; 0 when none was seen.</summary>
     public double First => Volatile.Read(ref _first);
@@ -36,6 +37,9 @@ internal sealed class TargetSpeed(TimeProvider time)
             Mix(ref _perToken, rest / (tokens - 1), part);
         }
     }
+
+    /// <summary>It was asked and did not answer.</summary>
+    public void Failed(long now) => Volatile.Write(ref _failedAt, now);
 
     public void Whole(double seconds, long now) => Mix(ref _whole, seconds, PartOf(now));
 
@@ -54,7 +58,7 @@ internal sealed class TargetSpeed(TimeProvider time)
 
     private double PartOf(long now)
     {
-        long before = SeenAt;
+        long before = Volatile.Read(ref _seenAt);
         Volatile.Write(ref _seenAt, now);
         return before == long.MinValue ? 1 : Math.Max(LeastPart, 1 - Math.Exp(-time.GetElapsedTime(before, now).TotalSeconds / Memory));
     }

@@ -18,7 +18,7 @@ internal sealed class TargetState(TimeProvider time)
     private int _rests;
     private long _restsUntil;
     private long _restsSince;
-    private bool _isProbed;
+    private long _probe;
     private double _cacheShare;
     private string _reason = "";
 
@@ -56,7 +56,7 @@ internal sealed class TargetState(TimeProvider time)
     public bool IsReady(long now)
     {
         long until = RestsUntil;
-        return until == 0 || (now >= until && !Volatile.Read(ref _isProbed));
+        return until == 0 || (now >= until && Volatile.Read(ref _probe) == 0);
     }
 
     /// <summary>An attempt begins. False when it cools down, or another attempt has just begun to probe it.</summary>
@@ -73,7 +73,10 @@ internal sealed class TargetState(TimeProvider time)
                     return false;
                 }
 
-                _isProbed |= RestsUntil != 0 && now >= RestsUntil;
+                if (_probe == 0 && RestsUntil != 0 && now >= RestsUntil)
+                {
+                    _probe = NameOf(now);
+                }
             }
         }
 
@@ -83,11 +86,12 @@ internal sealed class TargetState(TimeProvider time)
     }
 
     /// <summary>An attempt that had begun was never sent.</summary>
-    public void Leave()
+    /// <param name="startedAt">Timestamp with which it entered.</param>
+    public void Leave(long startedAt)
     {
         Interlocked.Decrement(ref _inFlight);
         Server?.Leave();
-        Volatile.Write(ref _isProbed, false);
+        EndProbe(startedAt);
     }
 
     /// <summary>The attempt ended. Whether it is why the target cools down from now on.</summary>
@@ -97,13 +101,17 @@ internal sealed class TargetState(TimeProvider time)
         Server?.Leave();
         if (report.IsCancelled)
         {
-            Volatile.Write(ref _isProbed, false);
+            EndProbe(report.StartedAt);
             return false;
         }
 
-        if (report.Error is null)
+        if (report.Error is not { } error)
         {
             Learn(report);
+        }
+        else if (!IsOfTheCall(error.Kind))
+        {
+            Speed.Failed(report.EndedAt);
         }
 
         return settings.IsEnabled && Count(report, settings);
@@ -147,7 +155,7 @@ internal sealed class TargetState(TimeProvider time)
         lock (_cooling)
         {
             // What was on its way when it began to cool down does not make it worse.
-            bool isProbe = _isProbed;
+            bool isProbe = _probe == NameOf(report.StartedAt);
             if (RestsUntil != 0 && !isProbe)
             {
                 return false;
@@ -171,11 +179,19 @@ internal sealed class TargetState(TimeProvider time)
     private static bool IsItsFault(ModelErrorKind kind)
         => kind is ModelErrorKind.Overloaded or ModelErrorKind.Server or ModelErrorKind.Timeout or ModelErrorKind.Unreachable;
 
+    private static bool IsOfTheCall(ModelErrorKind kind)
+        => kind is ModelErrorKind.InvalidRequest or ModelErrorKind.ContextLength or ModelErrorKind.ContentPolicy or ModelErrorKind.RequestTooLarge;
+
+    // The attempt that tries it after its rest, told from those that were on their way before by when it began.
+    private static long NameOf(long startedAt) => Math.Max(1, startedAt);
+
+    private void EndProbe(long startedAt) => Interlocked.CompareExchange(ref _probe, 0, NameOf(startedAt));
+
     private void Rest(long now, TimeSpan length, TimeSpan atMost, string reason)
     {
         length = length < atMost ? length : atMost;
         _rests++;
-        _isProbed = false;
+        _probe = 0;
         _restsSince = now;
         Volatile.Write(ref _reason, reason);
         Volatile.Write(ref _restsUntil, Math.Max(1, now + (long)(length.TotalSeconds * time.TimestampFrequency)));
@@ -194,7 +210,7 @@ internal sealed class TargetState(TimeProvider time)
             // An answer to a call from before says nothing of how it does now.
             if (startedAt >= _restsSince)
             {
-                (_rests, _isProbed) = (0, false);
+                (_rests, _probe) = (0, 0);
                 Volatile.Write(ref _reason, "");
                 Volatile.Write(ref _restsUntil, 0);
             }

@@ -93,6 +93,29 @@ public sealed class ModelRouterTests
     }
 
     [Fact]
+    public void Plan_LowestLatency_OneThatNeverAnsweredComesLastAndIsExplored()
+    {
+        var time = Routes.Clock();
+        var targets = Routes.Targets(3, time);
+        ModelRouter Router(double explore) => Routes.Router(targets, time, new LatencyOrder(explore, new AliasState(), new Random(3)));
+        targets[1].State.Speed.Whole(5, time.GetTimestamp());
+        targets[0].State.TryEnter(time.GetTimestamp(), regardless: false);
+        targets[0].State.Report(Routes.Report(time, ModelErrorKind.NotFound), CoolsAtOnce);
+        Assert.Equal(["m2", "m1", "m0"], Routes.Asked(Router(0), Routes.Call()));
+
+        // What a call itself is refused for says nothing of the target.
+        targets[2].State.TryEnter(time.GetTimestamp(), regardless: false);
+        targets[2].State.Report(Routes.Report(time, ModelErrorKind.InvalidRequest), CoolsAtOnce);
+        Assert.Equal("m2", Routes.First(Router(0), Routes.Call()));
+
+        targets[2].State.Speed.Whole(9, time.GetTimestamp());
+        time.Advance(TimeSpan.FromSeconds(1));
+        targets[1].State.Speed.Whole(5, time.GetTimestamp());
+        targets[2].State.Speed.Whole(9, time.GetTimestamp());
+        Assert.Equal(["m0", "m1", "m2"], Routes.Asked(Router(1), Routes.Call()));
+    }
+
+    [Fact]
     public void Plan_LowestLatency_ExploresAShareOfTheCalls()
     {
         var time = Routes.Clock();
@@ -117,6 +140,15 @@ public sealed class ModelRouterTests
 
         Assert.Equal(["writes", "reads", "unknown", "euros"], Routes.Asked(router, Routes.Call()));
         Assert.Equal(["reads", "writes", "unknown", "euros"], Routes.Asked(router, Routes.Call(new string('x', 4000), ",\"max_tokens\":5")));
+    }
+
+    [Fact]
+    public void Plan_LowestCost_TargetThatIsNotMeantSaysNothingOfTheCurrency()
+    {
+        var euros = Routes.Target("euros", price: Routes.Price(0, 0, "EUR"), when: new TargetConditionsDocument { Size = "< 1B" });
+        var router = Routes.Router([euros, Routes.Target("dear", price: Routes.Price(4, 4)), Routes.Target("cheap", price: Routes.Price(1, 1))], order: new CostOrder(new AliasState(), Routes.Clock()));
+
+        Assert.Equal(["cheap", "dear"], Routes.Asked(router, Routes.Call()));
     }
 
     [Fact]
@@ -146,6 +178,15 @@ public sealed class ModelRouterTests
         var moved = users.Where(u => Of(before, u) != Of(after, u)).ToArray();
         Assert.All(moved, u => Assert.Equal("c", Of(after, u)));
         Assert.InRange(moved.Length / 10_000.0, 50 / 150.0 - 0.02, 50 / 150.0 + 0.02);
+    }
+
+    [Fact]
+    public void Plan_StickyByUser_IsTheSameInEveryVersion()
+    {
+        var sticky = new StickyRule(new ModelStickyDocument { By = StickyCallBy.User }, TimeProvider.System);
+        var router = Routes.Router([Routes.Target("a", weight: 60), Routes.Target("b", weight: 30), Routes.Target("c", weight: 10)], order: new WeightedOrder(new Random(5)), sticky: sticky);
+
+        Assert.Equal("aabaabaababbaaacaacaaaabaabbbaaabcaabaaa", string.Concat(Enumerable.Range(0, 40).Select(i => Routes.First(router, Routes.Call(more: $",\"user\":\"user-{i}\"")))));
     }
 
     [Fact]

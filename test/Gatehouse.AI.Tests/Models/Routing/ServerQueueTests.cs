@@ -59,8 +59,8 @@ public sealed class ServerQueueTests
 
         state.TryEnter(time.GetTimestamp(), regardless: false);
         Assert.Equal(6, state.Busy(time.GetTimestamp()));
-        state.Leave();
-        state.Leave();
+        state.Leave(0);
+        state.Leave(0);
         Assert.Equal(5, state.Busy(time.GetTimestamp()));
     }
 

@@ -70,6 +70,26 @@ public sealed class TargetStateTests
     }
 
     [Fact]
+    public void Report_OldCallFailsWhileOneProbes_IsNotTheProbe()
+    {
+        long before = Now;
+        _state.TryEnter(before, regardless: false);
+        _state.TryEnter(before, regardless: false);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Cool();
+        _time.Advance(TimeSpan.FromSeconds(10));
+        Assert.True(_state.TryEnter(Now, regardless: false));
+        long probe = Now;
+        _time.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.False(_state.Report(Routes.Report(_time, ModelErrorKind.Timeout, startedAt: before), Settings));
+        Assert.False(_state.Report(Routes.Report(_time, startedAt: before) with { IsCancelled = true }, Settings));
+        Assert.False(_state.TryEnter(Now, regardless: false));
+        Assert.False(_state.Report(Routes.Report(_time, startedAt: probe), Settings));
+        Assert.True(_state.IsReady(Now));
+    }
+
+    [Fact]
     public void Report_ProbeFails_ItRestsTwiceAsLongUpToABound()
     {
         Cool();
