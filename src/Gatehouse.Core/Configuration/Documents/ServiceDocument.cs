@@ -155,12 +155,6 @@ public sealed record ServiceDocument : Document
             problems.Add(ProblemCodes.InvalidCombination, this, "discover", "a service has targets or discovers them, this one does both", "Remove one, or make two services.");
         }
 
-        // Written, but left empty.
-        if (Discover is null && Targets.Count == 0)
-        {
-            problems.Add(ProblemCodes.Missing, this, "targets", "the service has no targets", "Write addresses: targets: [http://orders-1:8080], or where they are found: discover: { dns: orders.internal:8080 }");
-        }
-
         if (Discover is { FindsTls: false } && Protocol == UpstreamProtocol.Http3)
         {
             problems.Add(ProblemCodes.InvalidCombination, this, "protocol", $"HTTP/3 is always encrypted, and what is discovered at {Discover.Description} is in clear", "Write scheme: https, or protocol: http2.");

@@ -33,7 +33,8 @@ public class DiscoverySettingsTests
     [InlineData("discover: { consul: orders }", "\"consul\" is not built yet")]
     [InlineData("discover: { kubernetes: shop/orders }", "\"kubernetes\" is not built yet")]
     [InlineData("discover: { dns: a }, targets: http://a", "a service has targets or discovers them, this one does both")]
-    [InlineData("targets:", "the service has no targets")]
+    [InlineData("targets:", "\"targets\" is missing")]
+    [InlineData("targets: []", "needs at least one item")]
     [InlineData("timeout: 5s", "\"targets\" is missing")]
     public void Discover_Setting_IsTakenOrRefused(string settings, string? expected = null)
         => Assert.Equal(expected is null ? [] : [expected], ProblemsOf(settings).Where(p => p.Severity == ProblemSeverity.Error).Select(p => p.Message));
