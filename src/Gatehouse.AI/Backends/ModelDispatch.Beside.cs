@@ -96,7 +96,7 @@ internal abstract partial class ModelDispatch
     /// </summary>
     private async ValueTask ShadowAsync(ModelShadow shadow)
     {
-        if (shadow.Target.IsRefusedUnpriced || !CanAsk(shadow.Target) || !shadow.TryBegin())
+        if (shadow.Target.IsRefusedUnpriced(Time) || !CanAsk(shadow.Target) || !shadow.TryBegin())
         {
             return;
         }

@@ -66,7 +66,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
 
     private async ValueTask<AttemptResult> TryAsync(ModelTarget target, ProviderKey key, AttemptRace? race = null, LedgerMarks marks = LedgerMarks.None)
     {
-        if (target.IsRefusedUnpriced)
+        if (target.IsRefusedUnpriced(Time))
         {
             return new AttemptResult(ModelError.WithoutPrice(model.Name));
         }

@@ -190,7 +190,7 @@ internal sealed class RouteExplanation(DialectFamily family, ModelDirectory mode
         => explanation.Add("answer", $"{problem.Kind.Status.ToString(CultureInfo.InvariantCulture)} {problem.Detail ?? problem.Kind.Title}");
 
     private IEnumerable<ExplanationFact> Candidates(ModelAlias model, ModelCall? call)
-        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [.. target.IsRefusedUnpriced ? Unpriced : [], .. Fate(target, call)]));
+        => model.Targets.Select((target, i) => new ExplanationFact($"candidate {(i + 1).ToString(CultureInfo.InvariantCulture)}", Describe(target), [.. target.IsRefusedUnpriced(terms.Time) ? Unpriced : [], .. Fate(target, call)]));
 
     private string Describe(ModelTarget target)
     {

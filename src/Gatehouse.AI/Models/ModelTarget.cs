@@ -33,8 +33,8 @@ public sealed class ModelTarget(ModelProvider provider, ProviderOptions options,
     /// <summary>What the catalogue has of the model; null when it does not have it.</summary>
     public CatalogueModel? Known { get; init; }
 
-    /// <summary>Whether calls are not to be sent, because nobody knows what they would cost.</summary>
-    public bool IsRefusedUnpriced => UnknownPrice == UnknownPrice.Refuse && Price is null;
+    /// <summary>Whether calls are not to be sent now, because nobody knows what they would cost.</summary>
+    public bool IsRefusedUnpriced(TimeProvider time) => UnknownPrice == UnknownPrice.Refuse && Price?.PeriodAt(time.GetUtcNow()) is null;
 
     /// <summary>Part of the calls that it takes, in proportion to the others' weights.</summary>
     public int Weight { get; init; } = 1;

@@ -38,7 +38,7 @@ public sealed class NetworkCutTests
         await using var near = await UpstreamAsync(here!, folder, "near", "127.0.0.1");
         await using var gateway = await here!.Enter(() => GatehouseProcess.RunTextAsync(folder, Configuration(near.Address, far.Address)));
         using var http = here.CreateClient(gateway.Address);
-        await WhenAllServeAsync(http);
+        await WhenAllServeAsync(http, gateway);
         var before = ProcessSize.Of(gateway.Id);
 
         var cuts = new List<(string Name, Func<string> Cut, Func<string> Mend)>
@@ -78,7 +78,7 @@ public sealed class NetworkCutTests
         int answered = await WhenToldAsync(() => Reached(all.Near, all.Far), reached + guarded.Good);
         var mended = Stopwatch.StartNew();
         Assert.Equal("", mend());
-        await WhenAllServeAsync(all.Http);
+        await WhenAllServeAsync(all.Http, all.Gateway);
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"| {name} | {alone} | {plain} | {guarded} | longest {alone.Longest.TotalMilliseconds:0}, {plain.Longest.TotalMilliseconds:0}, {guarded.Longest.TotalMilliseconds:0} ms | good again after {mended.ElapsedMilliseconds} ms |");
 
@@ -96,7 +96,7 @@ public sealed class NetworkCutTests
     }
 
     /// <summary>All three services give good replies again, from both targets, and go on to.</summary>
-    private static async Task WhenAllServeAsync(HttpClient http)
+    private static async Task WhenAllServeAsync(HttpClient http, GatehouseProcess gateway)
     {
         var took = Stopwatch.StartNew();
         foreach (string path in (string[])["/alone", "/plain", "/guarded"])
@@ -105,7 +105,7 @@ public sealed class NetworkCutTests
             while (bodies.Count < 20 || (path != "/alone" && bodies.Distinct().Count() < 2))
             {
                 Assert.True(took.Elapsed < TimeSpan.FromSeconds(20), $"{path} serves again from {string.Join(' ', bodies.Distinct())}");
-                using var reply = await http.GetAsync(path);
+                using var reply = await GetAsync(http, path, gateway);
                 if (reply.IsSuccessStatusCode)
                 {
                     bodies.Add(await reply.Content.ReadAsStringAsync());
@@ -115,6 +115,18 @@ public sealed class NetworkCutTests
                     bodies.Clear();
                 }
             }
+        }
+    }
+
+    private static async Task<HttpResponseMessage> GetAsync(HttpClient http, string path, GatehouseProcess gateway)
+    {
+        try
+        {
+            return await http.GetAsync(path);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new InvalidOperationException($"{path}: {e.Message}\n{gateway.Error}", e);
         }
     }
 

@@ -104,7 +104,7 @@ internal sealed class ModelRouter(string model, IReadOnlyList<RouterTarget> targ
         }
     }
 
-    private static CandidateStanding StandingOf(ModelTarget target, in RoutedCall call, string? language, long now, bool withConditions, out long readyAt)
+    private CandidateStanding StandingOf(ModelTarget target, in RoutedCall call, string? language, long now, bool withConditions, out long readyAt)
     {
         readyAt = now;
         if (!Serving.Can(call.Operation, target))
@@ -133,10 +133,10 @@ internal sealed class ModelRouter(string model, IReadOnlyList<RouterTarget> targ
         return rests || keysRest ? CandidateStanding.Resting : CandidateStanding.Ready;
     }
 
-    private static string? Unfit(ModelTarget target, in RoutedCall call)
+    private string? Unfit(ModelTarget target, in RoutedCall call)
         => target.Known?.Can(call.Outline.Needs) == false ? "the catalogue says that the model cannot do what the call needs"
             : IsTooLong(target, call) ? "the call is estimated to be longer than the model's context"
-            : target.IsRefusedUnpriced ? "its price is not known"
+            : target.IsRefusedUnpriced(time) ? "its price is not known"
             : null;
 
     private static bool IsTooLong(ModelTarget target, in RoutedCall call) => target.Known?.Context is { } context && call.Outline.PromptTokens > context;

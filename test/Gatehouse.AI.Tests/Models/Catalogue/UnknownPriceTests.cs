@@ -14,10 +14,12 @@ public sealed class UnknownPriceTests
           models:
             chat: own/llama
             two: [own/llama, own/known]
+            soon: own/soon
             new: vendor/gpt-99
           catalogue:
             unknown_price: {policy}
             models:
+              own/soon: { price: { effective: 2199-01-01, input: 1 USD, output: 2 USD } }
               own/known: { price: { input: 1 USD, output: 2 USD } }
               own/dear: { price: { input: 3 USD, output: 9 USD } }
         routes:
@@ -34,7 +36,7 @@ public sealed class UnknownPriceTests
 
         Assert.Equal(200, exchange.Reply.CommittedStatus);
         Assert.Null(exchange.Exchange.Record.Model!.CostUsd);
-        Assert.False(OverlayTests.Target(gateway, "chat").IsRefusedUnpriced);
+        Assert.False(OverlayTests.Target(gateway, "chat").IsRefusedUnpriced(TimeProvider.System));
         Assert.Null(OverlayTests.Target(gateway, "new").Price);
     }
 
@@ -68,6 +70,19 @@ public sealed class UnknownPriceTests
         Assert.Equal(("permission_error", $"model: {message}"), ((string?)JsonNode.Parse(anthropic.Reply.Text)!["error"]!["type"], (string?)JsonNode.Parse(anthropic.Reply.Text)!["error"]!["message"]));
         Assert.Equal("refused", openai.Exchange.Record.Model!.Outcome);
         Assert.Empty(gateway.Server.Requests);
+    }
+
+    [Theory]
+    [InlineData("refuse", 403, 0)]
+    [InlineData("flag", 200, 1)]
+    public async Task Price_ThatDoesNotHoldYet_IsNotKnown(string policy, int status, int sent)
+    {
+        await using var gateway = await StartAsync(policy);
+
+        var exchange = await gateway.PostAsync(ModelGateway.Call("hi", "soon"));
+
+        Assert.Equal((status, sent), (exchange.Reply.CommittedStatus, gateway.Server.Requests.Count));
+        Assert.Null(exchange.Exchange.Record.Model!.CostUsd);
     }
 
     [Fact]
