@@ -127,19 +127,7 @@ internal abstract partial class ModelDispatch(Exchange exchange, CallForm form, 
             throw budget.ToException();
         }
 
-        if (!cheaper.Provider.Keys.TryTake(cheaper.Model, Outline.MostTokens, regardless: true, out var key))
-        {
-            throw budget.ToException();
-        }
-
-        try
-        {
-            return await TryAsync(cheaper, key!, race, marks | LedgerMarks.Downgraded);
-        }
-        finally
-        {
-            ProviderKeys.Leave(key!, Outline.MostTokens, Outline.MostTokens);
-        }
+        return await AskOnceAsync(cheaper, regardless: true, race, marks | LedgerMarks.Downgraded) ?? throw budget.ToException();
     }
 
     /// <summary>

@@ -95,8 +95,8 @@ public sealed record TokenUsage
     public TokenUsage After(TokenUsage before)
         => Grade == UsageGrade.None ? before
             : Grade != UsageGrade.Partial || before.Grade == UsageGrade.None ? this
-            : TotalInput == 0 ? before with { Output = Output, Reasoning = Reasoning, AudioOutput = AudioOutput, ImageOutput = ImageOutput, ServiceTier = ServiceTier, Grade = Grade }
-            : TotalOutput == 0 ? this with { Output = before.Output, Reasoning = before.Reasoning, AudioOutput = before.AudioOutput, ImageOutput = before.ImageOutput }
+            : TotalInput == 0 ? before with { Output = Output, Reasoning = Reasoning, AudioOutput = AudioOutput, ImageOutput = ImageOutput, Searches = Math.Max(Searches, before.Searches), ServiceTier = ServiceTier, Grade = Grade }
+            : TotalOutput == 0 ? this with { Output = before.Output, Reasoning = before.Reasoning, AudioOutput = before.AudioOutput, ImageOutput = before.ImageOutput, Searches = Math.Max(Searches, before.Searches) }
             : this;
 
     /// <summary>Both together, of several calls that one entry stands for: the sum of a session is known no better than its worst part.</summary>

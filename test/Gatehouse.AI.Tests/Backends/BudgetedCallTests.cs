@@ -96,6 +96,24 @@ public sealed class BudgetedCallTests
         Assert.Equal(0, gateway.Snapshot.Part<ModelDirectory>().Find("chat")!.Targets[0].State.RestsUntil);
     }
 
+    [Theory]
+    [InlineData(429)]
+    [InlineData(500)]
+    public async Task NoRoom_CheaperModelFails_ItOrItsKeyRests(int status)
+    {
+        await using var gateway = await ModelGateway.StartAsync(Yaml);
+        await Send(gateway, "chat", "ana", "saving");
+        for (int i = 0; i < 40; i++)
+        {
+            gateway.Server.ThenReply("""{"error":{"message":"no","type":"t","param":null,"code":null}}""", status, ("retry-after", "60"));
+            await Send(gateway, "chat", "ana", "saving");
+        }
+
+        var cheaper = gateway.Snapshot.Part<BudgetDirectory>().ForRoute("llm").Of("chat").Budgets.ToArray().Select(b => b.Cheaper).OfType<ModelTarget>().Single();
+        Assert.True(cheaper.State.RestsUntil > 0 || !cheaper.Provider.Keys.IsReady("cheap"));
+        Assert.True(cheaper.Provider.Keys.IsReady("demo"));
+    }
+
     [Fact]
     public async Task NoRoom_AllowedCall_IsMarked()
     {

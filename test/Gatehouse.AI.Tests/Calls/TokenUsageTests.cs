@@ -8,6 +8,18 @@ public sealed class TokenUsageTests
     private static readonly PropertyInfo[] Buckets = [.. typeof(TokenUsage).GetProperties().Where(p => p.CanWrite && (p.PropertyType == typeof(long) || p.PropertyType == typeof(decimal)))];
 
     [Fact]
+    public void After_AHalfToldLater_LosesNothingOfEither()
+    {
+        var prompt = new TokenUsage { Input = 10, CacheRead = 2, Searches = 1, Grade = UsageGrade.Partial };
+        var answer = new TokenUsage { Output = 5, Reasoning = 3, Searches = 2, Grade = UsageGrade.Partial };
+        var both = new TokenUsage { Input = 10, CacheRead = 2, Output = 5, Reasoning = 3, Searches = 2, Grade = UsageGrade.Partial };
+
+        Assert.Equal(both, answer.After(prompt));
+        Assert.Equal(both, prompt.After(answer));
+        Assert.Equal(prompt, TokenUsage.Unknown.After(prompt));
+    }
+
+    [Fact]
     public void Believable_CutsEachBucket_AndLeavesTheOthers()
     {
         Assert.Equal(15, Buckets.Length);
